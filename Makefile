@@ -1,0 +1,46 @@
+# Every target does all its own set-up. `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+YEARS ?=
+VENV := .venv
+UV := $(VENV)/bin/uv
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup import test check down lock
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+setup: $(READY) ## Build the environment in .venv
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Name another: make PYTHON=python3.12 ..."; exit 1; }
+	@command -v node >/dev/null || { echo "Node 20 or newer is needed (the AWS CDK runs on it): install it and try again."; exit 1; }
+	@echo "Building the environment in $(VENV) ..."
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check "$$(grep -oE '^uv==[0-9.]+' requirements.txt)"
+	@$(UV) pip sync --quiet --python $(VENV)/bin/python --require-hashes requirements.txt
+	@$(UV) pip install --quiet --python $(VENV)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+import: $(READY) ## Import a range: make import YEARS=2017-2026
+	@test -n "$(YEARS)" || { echo "Say which years, for example: make import YEARS=2017-2026"; exit 2; }
+	@$(VENV)/bin/oscars local up
+	@$(VENV)/bin/oscars import "$(YEARS)"
+
+test: $(READY) ## Run the whole test suite
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
+
+check: $(READY) ## Lint, types, synth with cdk-nag
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/python app.py
+
+down: $(READY) ## Stop the embedded AWS
+	@$(VENV)/bin/oscars local down
+
+lock: $(READY) ## Lock the dependencies anew after an edit of a requirements.in
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.txt layers/dependencies/requirements.in -o layers/dependencies/requirements.txt

@@ -1,0 +1,1 @@
+"""The Oscar import: the domain of the pipeline."""

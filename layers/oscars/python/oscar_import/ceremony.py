@@ -1,0 +1,173 @@
+"""What a ceremony is: its nominations, its special awards, and how they are written down.
+
+A source makes a `Ceremony` whose nominations have no id yet; `reconcile` gives the ids. One ceremony is stored as
+one document (`to_document`), 75 KB at most for all 98 held so far.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+UNKNOWN_ID = "?"
+
+
+@dataclass(frozen=True)
+class FilmReference:
+    """A film as a nomination names it; `imdb_id` is None where no source knows one."""
+
+    imdb_id: str | None
+    title: str
+
+
+@dataclass(frozen=True)
+class Nominee:
+    """A name on a nomination with the ids behind it: none, one, or several (*Roderick Jaynes* is two people).
+
+    Ids are IMDb's: `nm…` a person, `co…` a company, `?` known to be unknown.
+    """
+
+    name: str
+    imdb_ids: tuple[str, ...] = ()
+
+    @property
+    def person_ids(self) -> tuple[str, ...]:
+        """Those of the ids that name a person."""
+        return tuple(imdb_id for imdb_id in self.imdb_ids if imdb_id.startswith("nm"))
+
+
+@dataclass(frozen=True)
+class Nomination:
+    """One nomination in a competitive category. `id` is empty until `reconcile` has given it, once and for ever."""
+
+    category: str
+    canonical_category: str
+    films: tuple[FilmReference, ...]
+    nominees: tuple[Nominee, ...]
+    detail: str = ""
+    """What separates otherwise equal nominations: the song, the role(s), joined by `|` as the films are."""
+    won: bool = False
+    official: bool = True
+    """False for what the Academy's record marks as not an official nomination."""
+    withdrawn: bool = False
+    """True once the source no longer says it."""
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class SpecialAward:
+    """An award outside the competition: `kind` is `special` or `scientific`."""
+
+    kind: str
+    category: str
+    canonical_category: str
+    films: tuple[FilmReference, ...]
+    nominees: tuple[Nominee, ...]
+    detail: str = ""
+    won: bool = True
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: `severity` is `error` (nothing is written), `warning` or `info`."""
+
+    code: str
+    severity: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Ceremony:
+    """One ceremony as a source tells it, or as it is stored.
+
+    `year` is the calendar year it was held in, `film_years` the label of the years it honours (`1927/28`).
+    """
+
+    ordinal: int
+    year: int
+    film_years: str
+    nominations: tuple[Nomination, ...]
+    special_awards: tuple[SpecialAward, ...] = ()
+    date: str | None = None
+    venue: str | None = None
+    hosts: tuple[str, ...] = ()
+    source: str = ""
+    source_hash: str = ""
+    version: int = 0
+    """Grows by one with every change that is stored."""
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def standing(self) -> tuple[Nomination, ...]:
+        """The nominations that are not withdrawn."""
+        return tuple(nomination for nomination in self.nominations if not nomination.withdrawn)
+
+    @property
+    def wins(self) -> int:
+        return sum(nomination.won for nomination in self.standing)
+
+    @property
+    def awaiting_winners(self) -> bool:
+        """True while nominations are announced and no winner is known."""
+        return bool(self.standing) and self.wins == 0
+
+    def films(self) -> dict[str, FilmReference]:
+        """Every film by its key, in the order of the ceremony, special awards included.
+
+        The key is the IMDb id, or `unidentified:<nomination id>` for a nominated film that has none.
+        """
+        found: dict[str, FilmReference] = {}
+        for nomination in self.standing:
+            for film in nomination.films:
+                found.setdefault(film_key(film, nomination.id), film)
+        for award in self.special_awards:
+            for film in award.films:
+                if film.imdb_id:
+                    found.setdefault(film.imdb_id, film)
+        return found
+
+    def to_document(self) -> dict[str, Any]:
+        """As JSON, the shape that is stored; the inverse of `from_document`."""
+        document: dict[str, Any] = asdict(self)
+        return document
+
+    @staticmethod
+    def from_document(document: dict[str, Any]) -> Ceremony:
+        """Reads what `to_document` wrote."""
+        values = dict(document)
+        values["nominations"] = tuple(nomination_from_document(item) for item in document["nominations"])
+        values["special_awards"] = tuple(
+            SpecialAward(**{**item, "films": _films(item), "nominees": _nominees(item)})
+            for item in document["special_awards"]
+        )
+        values["hosts"] = tuple(document["hosts"])
+        values["findings"] = tuple(Finding(**item) for item in document["findings"])
+        return Ceremony(**values)
+
+
+def film_key(film: FilmReference, nomination_id: str) -> str:
+    """The key a film is stored under: its IMDb id, else a key made from the one nomination that names it."""
+    return film.imdb_id or f"unidentified:{nomination_id}"
+
+
+def is_identified(key: str) -> bool:
+    """Whether a film's key is an IMDb id."""
+    return not key.startswith("unidentified:")
+
+
+def nomination_from_document(document: dict[str, Any]) -> Nomination:
+    """Reads one nomination as `Ceremony.to_document` or a film's or person's record holds it."""
+    return Nomination(**{**document, "films": _films(document), "nominees": _nominees(document)})
+
+
+def with_id(nomination: Nomination, nomination_id: str) -> Nomination:
+    """The same nomination under an id."""
+    return replace(nomination, id=nomination_id)
+
+
+def _films(document: dict[str, Any]) -> tuple[FilmReference, ...]:
+    return tuple(FilmReference(**film) for film in document["films"])
+
+
+def _nominees(document: dict[str, Any]) -> tuple[Nominee, ...]:
+    return tuple(Nominee(name=item["name"], imdb_ids=tuple(item["imdb_ids"])) for item in document["nominees"])
