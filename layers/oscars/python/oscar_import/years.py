@@ -40,7 +40,7 @@ def ceremonies_held_in(year: int) -> tuple[int, ...]:
 def film_years(ordinal: int) -> str:
     """The label of the year whose films are honoured: `1927/28` to `1932/33` for the first six, then `1934`."""
     year = 1927 + ordinal
-    return f"{year}/{(year + 1) % 100}" if ordinal <= _LAST_SPLIT_YEAR else str(year)
+    return f"{year - 1}/{year % 100}" if ordinal <= _LAST_SPLIT_YEAR else str(year)
 
 
 def latest_ceremony(today: date) -> int:
