@@ -12,8 +12,9 @@ oscars.org put "Best", "Achievement in" and the like around most of the names, w
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from .spelling import normalised
 
 COMPETITIVE_CLASSES = ("Acting", "Directing", "Music", "Production", "Title", "Writing")
 
@@ -328,9 +329,8 @@ _DECORATION = re.compile(
 
 
 def _key(name: str) -> str:
-    """What stays of a name when case, accents, punctuation and the words around it are gone."""
-    decomposed = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ")
-    words = " ".join(re.findall(r"[a-z0-9]+", decomposed))
+    """What stays of a name when its spelling and the words around it are gone."""
+    words = normalised(name)
     while (bare := _DECORATION.sub("", words)) != words:
         words = bare
     return words

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterator
 
 from .ceremony import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
+from .ceremony_facts import facts_of
 from .errors import Terminal
 from .years import film_years, year_held
 
@@ -73,15 +74,16 @@ def read_ceremony(part: bytes | None, ordinal: int) -> Ceremony:
     """Reads one ceremony out of its part of the table, as `split` makes it (None: the table has no such ceremony).
 
     Nominations come in the order of the rows and without ids. Raises Terminal `not_published` where the table has no
-    row of the ceremony, `source_invalid` naming the row where it is not as expected.
+    nomination of the ceremony, `source_invalid` naming the row where it is not as expected.
     """
     rows = list(_rows(part, ordinal)) if part else []
-    if not rows:
+    if all(row["Class"] in _AWARD_KINDS for _, row in rows):
         raise Terminal(
             "not_published",
-            f"the table of nominations has no ceremony {ordinal} (held in {year_held(ordinal)})",
+            f"the table of nominations has no nominations of ceremony {ordinal} ({year_held(ordinal)})",
             hint="Import it again once its nominations are announced and the table has them.",
         )
+    facts = facts_of(ordinal)
     nominations: list[Nomination] = []
     awards: list[SpecialAward] = []
     for place, row in rows:
@@ -117,6 +119,9 @@ def read_ceremony(part: bytes | None, ordinal: int) -> Ceremony:
         film_years=film_years(ordinal),
         nominations=tuple(nominations),
         special_awards=tuple(awards),
+        date=facts.date,
+        venue=facts.venue,
+        hosts=facts.hosts,
         source=SOURCE,
     )
 
