@@ -1,0 +1,156 @@
+"""Which AWS a command talks to, and what the stack in it is made of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import boto3
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    HTTPClientError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+)
+
+from local.clients import Clients
+from local.engine import url
+from local.errors import Unreachable
+from local.home import Home
+from local.lifecycle import STACK
+
+SELECTING = (
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_ENDPOINT_URL",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_ROLE_ARN",
+)
+REFUSED = (
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "AccessDenied",
+)
+START_IT = "run: oscars local up"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A stack, and the way to it."""
+
+    clients: Clients
+    stack: str
+    outputs: Mapping[str, str]
+    """By output key: StateMachineArn, ProgressTable, QueueTmdbDetails, ..."""
+    is_embedded: bool
+    """Whether it is the embedded AWS of this checkout."""
+
+    @property
+    def session(self) -> boto3.Session:
+        return self.clients.session
+
+    @property
+    def endpoint(self) -> str | None:
+        """Address of an AWS that is not the real one."""
+        return self.clients.endpoint
+
+    @cached_property
+    def region(self) -> str:
+        return self.session.region_name
+
+
+def connect(environment: Mapping[str, str] | None = None, *, home: Home | None = None) -> Deployment:
+    """The stack of the AWS that the environment selects; of the embedded one of this checkout when it selects none.
+
+    OSCARS_STACK names another stack than OscarImport. Raises Unreachable.
+    """
+    env = os.environ if environment is None else environment
+    stack = env.get("OSCARS_STACK") or STACK
+    embedded = _embedded_endpoint(home or Home.of(env))
+    if selecting_variable(env):
+        clients = _selected()
+        is_embedded = embedded is not None and clients.endpoint == embedded
+    else:
+        if embedded is None:
+            raise Unreachable("the embedded AWS is not running", START_IT)
+        clients = Clients.embedded(embedded)
+        is_embedded = True
+    with understood(is_embedded=is_embedded):
+        return Deployment(clients, stack, _outputs(clients, stack, is_embedded=is_embedded), is_embedded)
+
+
+def selecting_variable(environment: Mapping[str, str]) -> str | None:
+    """The first variable that names an AWS, if any; an empty one names none."""
+    return next((name for name in SELECTING if environment.get(name)), None)
+
+
+@contextmanager
+def understood(*, is_embedded: bool) -> Iterator[None]:
+    """Turns what the AWS library raises when it cannot reach or enter AWS into Unreachable."""
+    try:
+        yield
+    except (NoCredentialsError, PartialCredentialsError) as error:
+        raise Unreachable(
+            "there are no complete AWS credentials", "sign in (aws sso login, aws configure) or set AWS_PROFILE"
+        ) from error
+    except NoRegionError as error:
+        raise _no_region() from error
+    except (ConnectionError, HTTPClientError) as error:
+        if is_embedded:
+            raise Unreachable("the embedded AWS is not running, or does not answer", START_IT) from error
+        raise Unreachable(
+            f"AWS cannot be reached: {error}", "check the network, the region and the endpoint"
+        ) from error
+    except ClientError as error:
+        if error.response["Error"]["Code"] in REFUSED:
+            raise Unreachable(
+                f"AWS refuses the call: {error.response['Error']['Message']}",
+                "sign in again, or use a profile that may read the stack",
+            ) from error
+        raise
+    except BotoCoreError as error:
+        raise Unreachable(f"AWS cannot be used: {error}", "check the AWS configuration: aws configure list") from error
+
+
+def _embedded_endpoint(home: Home) -> str | None:
+    ports = home.ports()
+    return url(ports.aws) if ports else None
+
+
+def _selected() -> Clients:
+    with understood(is_embedded=False):
+        session = boto3.Session()
+        if session.region_name is None:
+            raise _no_region()
+        if session.get_credentials() is None:
+            raise NoCredentialsError
+        endpoint = os.environ.get("AWS_ENDPOINT_URL")
+        return Clients(session, endpoint.rstrip("/") if endpoint else None)
+
+
+def _no_region() -> Unreachable:
+    return Unreachable("no AWS region is set", "set it, for example: export AWS_REGION=us-east-1")
+
+
+def _outputs(clients: Clients, stack: str, *, is_embedded: bool) -> Mapping[str, str]:
+    try:
+        description = clients.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" not in str(error):
+            raise
+        raise Unreachable(
+            f"the stack {stack} is not deployed there",
+            START_IT if is_embedded else "deploy it: npx aws-cdk@2.1148.1 deploy",
+        ) from error
+    return {output["OutputKey"]: output["OutputValue"] for output in description.get("Outputs", [])}

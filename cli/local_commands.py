@@ -1,0 +1,181 @@
+"""`oscars local`: the embedded AWS of this checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from cli.aws import understood
+from local import deploy, engine, lifecycle
+from local import logs as log_reader
+from local.clients import REGION, Clients
+from local.errors import Unreachable
+from local.home import Home
+
+MIB = 1024 * 1024
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
+port_option = click.option("--port", type=click.IntRange(1, 65535), help="Its port; the same one each time by default.")
+
+
+class TowardsEmbedded(click.Group):
+    """Says in our words when the embedded AWS ends or stops answering while a command talks to it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with understood(is_embedded=True):
+            return super().invoke(ctx)
+
+
+@click.group(cls=TowardsEmbedded)
+def local() -> None:
+    """The embedded AWS of this checkout: start, stop, look inside."""
+
+
+@local.command()
+@port_option
+@json_option
+def up(port: int | None, as_json: bool) -> None:
+    """Start it and deploy the stack; does only what is left to do."""
+    result = lifecycle.up(Home.of(), environment=os.environ, port=port, say=_say)
+    _tell_up(result, as_json=as_json)
+
+
+@local.command()
+@json_option
+def down(as_json: bool) -> None:
+    """Stop it; what it holds is saved."""
+    home = Home.of()
+    saved = lifecycle.down(home, say=_say) if home.root.exists() else True
+    if not saved:
+        _say("What the embedded AWS held was not saved: the next `oscars local up` starts clean.")
+    if as_json:
+        click.echo(json.dumps({"saved": saved}))
+    else:
+        click.echo("The embedded AWS is down.")
+
+
+@local.command()
+@port_option
+@json_option
+def reset(port: int | None, as_json: bool) -> None:
+    """Forget everything it holds and start anew."""
+    result = lifecycle.reset(Home.of(), environment=os.environ, port=port, say=_say)
+    _tell_up(result, as_json=as_json)
+
+
+@local.command()
+@json_option
+@click.pass_context
+def status(context: click.Context, as_json: bool) -> None:
+    """Whether it runs, where, and what it uses."""
+    home = Home.of()
+    found = engine.status(home)
+    report = _report(home, found)
+    if as_json:
+        click.echo(json.dumps(report, indent=1))
+    else:
+        _tell_status(report)
+    if found.state in ("dead", "not_answering"):
+        context.exit(3)
+
+
+@local.command()
+@click.option("--follow", "-f", is_flag=True, help="Go on showing what comes.")
+@click.option("--stage", metavar="NAME", help="Only the log of this function: tmdb_details, split_range, ...")
+@click.option("--lines", default=200, show_default=True, help="How many lines of each log to begin with.")
+def logs(follow: bool, stage: str | None, lines: int) -> None:
+    """The log of the embedded AWS and of every function."""
+    home = Home.of()
+    if stage is None:
+        for file in (home.engine_log, home.upstream_log):
+            for line in log_reader.tail(file, count=lines):
+                click.echo(f"{file.stem} | {line}")
+    found = engine.status(home)
+    if found.state != "running" or found.endpoint is None:
+        raise Unreachable("the embedded AWS is not running: there are no logs of functions", "run: oscars local up")
+    clients = Clients.embedded(found.endpoint)
+    groups = log_reader.log_groups(clients, only=stage)
+    shown = log_reader.last_lines(clients, groups, count=lines)
+    for entry in shown:
+        click.echo(entry)
+    if follow:
+        with suppress(KeyboardInterrupt):
+            for entry in log_reader.following_lines(clients, groups, after=shown):
+                click.echo(entry)
+
+
+def _say(message: str) -> None:
+    """Progress goes beside the result, so that `--json` stays one document."""
+    click.echo(message, err=True)
+
+
+def _tell_up(result: lifecycle.Up, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(result)))
+    else:
+        click.echo(f"The embedded AWS is up at {result.endpoint} (stack {result.stack}, region {REGION}).")
+
+
+def _report(home: Home, found: engine.Status) -> dict[str, Any]:
+    return {
+        "state": found.state,
+        "endpoint": found.endpoint,
+        "pid": found.pid,
+        "processes": found.processes,
+        "memory_bytes": found.memory_bytes,
+        "uptime_seconds": round(time.time() - found.started_at) if found.started_at else None,
+        "upstream": {"url": found.upstream, "pid": found.upstream_pid, "requests": found.requests},
+        "stack": _stack(found),
+        "home": str(home.root),
+        "log": str(home.engine_log),
+    }
+
+
+def _stack(found: engine.Status) -> dict[str, Any] | None:
+    """What is deployed; None when nothing is, or nobody answers."""
+    if found.state != "running" or found.endpoint is None:
+        return None
+    clients = Clients.embedded(found.endpoint)
+    status = deploy.stack_status(clients, lifecycle.STACK)
+    if status == deploy.ABSENT:
+        return None
+    record = deploy.deployed(clients)
+    return {"name": lifecycle.STACK, "status": status, "settings": record.context if record else None}
+
+
+def _tell_status(report: Mapping[str, Any]) -> None:
+    state = report["state"]
+    if state == "dead":
+        click.echo("The embedded AWS has died: it did not stop cleanly. Its log is " + report["log"])
+        click.echo("Start it again, clean: oscars local up")
+        return
+    if state == "not_answering":
+        click.echo(f"The embedded AWS (process {report['pid']}) does not answer. Its log is {report['log']}")
+        click.echo("Start it again: oscars local down, then oscars local up")
+        return
+    if state == "stopped":
+        click.echo("The embedded AWS is not running. Start it: oscars local up")
+        return
+    stack = report["stack"]
+    upstream = report["upstream"]
+    rows = {
+        "embedded AWS": f"{report['endpoint']}, process {report['pid']}, up {report['uptime_seconds']} s",
+        "stack": f"{stack['name']}, {stack['status']}" if stack else "not deployed: oscars local up",
+        "upstream": f"{upstream['url']}, process {upstream['pid']}"
+        if upstream["url"]
+        else "not running: oscars local up",
+        "requests": json.dumps(upstream["requests"]),
+        "memory": f"{report['memory_bytes'] / MIB:.0f} MiB in {report['processes']} processes",
+        "folder": report["home"],
+    }
+    for name, value in rows.items():
+        click.echo(f"{name:14}{value}")
+    for name, value in sorted(((stack or {}).get("settings") or {}).items()):
+        click.echo(f"  {name}={value}")

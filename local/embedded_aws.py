@@ -1,0 +1,81 @@
+"""The process of the embedded AWS: `python -m local.embedded_aws HOME`.
+
+It is ministack, and a note in HOME/run.json that says when it started and, as the last thing it does, that everything
+it holds was saved. Without the second one what is on the disk is not to be believed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import ministack.app
+
+from local.home import Home, LastRun
+
+ATTEMPTS = 5
+
+
+class Failures(logging.Handler):
+    """Counts what the emulator could not save; it says so in its log only."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002
+        self.count += 1
+
+
+def main() -> None:
+    home = Home(Path(sys.argv[1]))
+    sys.argv = sys.argv[:1]  # the emulator reads its own arguments
+    before = home.last_run()
+    run = LastRun(started_at=_now(), saved_at=None)
+    failures = Failures()
+    logging.getLogger("persistence").addHandler(failures)
+    save = ministack.app.save_all
+
+    def save_and_end(services: Mapping[str, Callable[[], Any]]) -> None:
+        if _saved(lambda: save(services), failures):
+            home.keep_run(replace(run, saved_at=_now()))
+        # Nothing that comes now could be saved. Left alone, the threads that wait for a function would keep the process
+        # for as long as the function runs, and its workers would outlive it and call the next server on this port.
+        if os.getpgrp() == os.getpid():
+            os.killpg(os.getpid(), signal.SIGKILL)
+
+    ministack.app.save_all = save_and_end
+    home.keep_run(run)
+    try:
+        ministack.app.main()
+    except SystemExit as end:
+        if end.code == 1:  # the port was taken: it has not touched what was saved
+            home.keep_run(before) if before else home.run_file.unlink()
+        raise
+
+
+def _saved(save: Callable[[], None], failures: Failures) -> bool:
+    """Saves, again when something changed while it was being copied."""
+    for _ in range(ATTEMPTS):
+        failures.count = 0
+        save()
+        if not failures.count:
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+if __name__ == "__main__":
+    main()

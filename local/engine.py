@@ -1,0 +1,309 @@
+"""Starts and stops the embedded AWS and the embedded upstream of a checkout."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import time
+import urllib.request
+import zlib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from local import processes
+from local.errors import Unreachable, WrongCall
+from local.home import Home, Ports
+from local.processes import OurProcess
+
+AWS = "local.embedded_aws"
+UPSTREAM = "local.upstream"
+
+START_SECONDS = 60
+ANSWER_SECONDS = 20
+SAVE_SECONDS = 120
+FIRST_PORT, PORT_COUNT = 20000, 12000  # below the ports that systems hand out by themselves
+
+# The functions inherit the embedded AWS's environment: so it gets what a process needs to run, and nothing that selects
+# an AWS account, holds a key or sets up this project.
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+Say = Callable[[str], None]
+State = Literal["running", "not_answering", "dead", "stopped"]
+
+
+@dataclass(frozen=True)
+class Running:
+    ports: Ports
+    started: bool
+    """False when it ran already."""
+
+    @property
+    def endpoint(self) -> str:
+        return url(self.ports.aws)
+
+    @property
+    def upstream(self) -> str:
+        return url(self.ports.upstream)
+
+
+@dataclass(frozen=True)
+class Status:
+    state: State
+    """`dead`: it did not stop cleanly. `stopped`: it did, or never ran."""
+    endpoint: str | None
+    upstream: str | None
+    pid: int | None
+    upstream_pid: int | None
+    processes: int
+    """Of everything together: the embedded AWS, the functions' workers, the embedded upstream."""
+    memory_bytes: int
+    started_at: float | None
+    """Seconds since the epoch."""
+    requests: Mapping[str, object] | None
+    """What the embedded upstream served since its start, in its own words; None when it does not answer."""
+
+
+def url(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+def start(home: Home, *, port: int | None, say: Say) -> Running:
+    """Makes sure that both servers run and answer. The caller holds the home's lock.
+
+    What was saved at the last clean stop is there again. After anything but a clean stop it says so and starts clean.
+    Raises Unreachable when one cannot be started or does not answer, WrongCall when it runs on another port already.
+    """
+    found = processes.ours(home)
+    aws, upstream = processes.leader(found, AWS), processes.leader(found, UPSTREAM)
+    ports = home.ports()
+    if aws and ports:
+        if port not in (None, ports.aws):
+            raise WrongCall(
+                f"the embedded AWS runs on port {ports.aws} already; "
+                f"to move it: oscars local down, then oscars local up --port {port}"
+            )
+        if not answers(_health(ports.aws), seconds=ANSWER_SECONDS):
+            raise Unreachable(
+                f"the embedded AWS (process {aws.pid}) runs but does not answer at {url(ports.aws)}; "
+                f"its log is {home.engine_log}",
+                "run: oscars local down, then oscars local up",
+            )
+        return Running(_with_upstream(home, ports, upstream, say=say), started=False)
+
+    processes.kill_groups(home, found)
+    _forget_what_was_not_saved(home, say=say)
+    home.remove_temporary()
+    home.temporary.mkdir()
+    ports = _free_ports(home, asked=port, before=ports)
+    home.keep_ports(ports)
+    say(f"Starting the embedded AWS at {url(ports.aws)} ...")
+    _launch(home, AWS, [str(home.root)], ports.aws, log=home.engine_log, health=_health(ports.aws))
+    return Running(_with_upstream(home, ports, None, say=say), started=True)
+
+
+def stop(home: Home, *, save: bool = True) -> bool:
+    """Ends everything. The caller holds the home's lock.
+
+    Returns False when the embedded AWS ran, or had run, and what it held was not saved. With `save` False nothing
+    is saved.
+    """
+    found = processes.ours(home)
+    aws = processes.leader(found, AWS)
+    if aws and save:
+        processes.ask_to_end(aws.pid)
+        processes.wait_for_end(home, aws.pid, seconds=SAVE_SECONDS)
+    # Once more: it may have started workers since, or left some behind.
+    processes.kill_groups(home, [*found, *processes.ours(home)])
+    home.remove_temporary()
+    run = home.last_run()
+    return run is None or run.saved_at is not None
+
+
+def status(home: Home) -> Status:
+    found = processes.ours(home)
+    aws, upstream = processes.leader(found, AWS), processes.leader(found, UPSTREAM)
+    ports = home.ports()
+    run = home.last_run()
+    state: State
+    if aws and ports:
+        state = "running" if answers(_health(ports.aws), seconds=ANSWER_SECONDS) else "not_answering"
+    else:
+        state = "dead" if run and not run.saved_at else "stopped"
+    return Status(
+        state=state,
+        endpoint=url(ports.aws) if aws and ports else None,
+        upstream=url(ports.upstream) if upstream and ports else None,
+        pid=aws.pid if aws else None,
+        upstream_pid=upstream.pid if upstream else None,
+        processes=len(found),
+        memory_bytes=sum(one.memory_bytes for one in found),
+        started_at=aws.started if aws else None,
+        requests=served(ports.upstream) if upstream and ports else None,
+    )
+
+
+def served(port: int) -> Mapping[str, object] | None:
+    """The requests that the embedded upstream counted; None when it does not answer."""
+    with suppress(OSError, http.client.HTTPException, ValueError):
+        content = json.loads(_get(f"{url(port)}/_requests", seconds=5))
+        return content if isinstance(content, dict) else None
+    return None
+
+
+def answers(address: str, *, seconds: float, while_alive: Callable[[], bool] = lambda: True) -> bool:
+    """Whether an address answers 200 within the time; given up at once when its process has ended."""
+    deadline = time.monotonic() + seconds
+    while while_alive():
+        with suppress(OSError, http.client.HTTPException):
+            _get(address, seconds=max(1.0, deadline - time.monotonic()))
+            return True
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return False
+
+
+def aws_environment(home: Home, port: int, environment: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of the embedded AWS."""
+    return {
+        **_inherited(environment),
+        "TMPDIR": str(home.temporary),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",  # in the URLs of queues: `localhost` may mean ::1, where nobody listens
+        "GATEWAY_PORT": str(port),
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(home.state),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(home.objects),
+        "LOG_LEVEL": "WARNING",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "DOCKER_HOST": "unix:///nowhere",  # it would look for containers of its own, and we have none
+        # Memory: a worker too many ends after 30 seconds, and threads share their free lists.
+        "LAMBDA_WARM_TTL_SECONDS": "30",
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
+def _inherited(environment: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: environment[name] for name in INHERITED if name in environment}
+    for name in PROXIES:
+        value = environment.get(name.lower()) or environment.get(name)
+        if name == "NO_PROXY":
+            value = ",".join(filter(None, (value, "127.0.0.1", "localhost")))
+        if value:
+            kept[name] = kept[name.lower()] = value
+    return kept
+
+
+def _with_upstream(home: Home, ports: Ports, upstream: OurProcess | None, *, say: Say) -> Ports:
+    """Keeps the upstream on its port while possible: the port stands in the functions' environment."""
+    if upstream:
+        if answers(_upstream_health(ports.upstream), seconds=ANSWER_SECONDS):
+            return ports
+        say("The embedded upstream does not answer; starting it again.")
+        processes.kill_groups(home, [upstream])
+    if not _is_free(ports.upstream):
+        ports = Ports(ports.aws, _free_port(ports.upstream + 1))
+        home.keep_ports(ports)
+    _launch(
+        home,
+        UPSTREAM,
+        ["--port", str(ports.upstream)],
+        ports.upstream,
+        log=home.upstream_log,
+        health=_upstream_health(ports.upstream),
+    )
+    return ports
+
+
+def _launch(home: Home, module: str, arguments: list[str], port: int, *, log: Path, health: str) -> None:
+    environment = aws_environment(home, port, os.environ) if module == AWS else _inherited(os.environ)
+    log.unlink(missing_ok=True)
+    process = processes.start(home, module=module, arguments=arguments, environment=environment, log=log)
+    if answers(health, seconds=START_SECONDS, while_alive=lambda: process.poll() is None):
+        return
+    ended = process.poll()
+    processes.kill_groups(home, processes.ours(home))
+    home.remove_temporary()
+    what = "the embedded AWS" if module == AWS else "the embedded upstream"
+    how = f"ended while it started (exit code {ended})" if ended is not None else f"did not answer at {url(port)}"
+    raise Unreachable(f"{what} {how}: {_last_words(log)}", f"read {log}, then run: oscars local up")
+
+
+def _last_words(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing"
+
+
+def _forget_what_was_not_saved(home: Home, *, say: Say) -> None:
+    run = home.last_run()
+    if run is None:
+        home.remove_state()
+    elif run.saved_at is None:
+        say(
+            "The embedded AWS did not stop cleanly; what it held is gone (it ran since "
+            f"{run.started_at}): starting clean."
+        )
+        home.remove_state()
+
+
+def _free_ports(home: Home, *, asked: int | None, before: Ports | None) -> Ports:
+    if asked is not None:
+        if not _is_free(asked):
+            raise Unreachable(
+                f"port {asked} is taken by {processes.holder_of(asked)}",
+                "end it, or leave the choice to the embedded AWS: oscars local up",
+            )
+        aws = asked
+    elif before and _is_free(before.aws):
+        aws = before.aws
+    else:
+        aws = _free_port(_usual_port(home))
+    if before and before.upstream != aws and _is_free(before.upstream):
+        return Ports(aws, before.upstream)
+    return Ports(aws, _free_port(aws + 1))
+
+
+def _usual_port(home: Home) -> int:
+    """The same one for the same checkout, so that an address written down stays right."""
+    return FIRST_PORT + zlib.crc32(str(home.root).encode()) % PORT_COUNT
+
+
+def _free_port(first: int) -> int:
+    for port in range(first, first + 1000):
+        if _is_free(port):
+            return port
+    raise Unreachable(f"no port from {first} to {first + 999} is free", "name one: oscars local up --port PORT")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _health(port: int) -> str:
+    return f"{url(port)}/_ministack/health"
+
+
+def _upstream_health(port: int) -> str:
+    return f"{url(port)}/_health"
+
+
+def _get(address: str, *, seconds: float) -> bytes:
+    # No proxy: the address is on this machine, whatever the environment says.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(address, timeout=seconds) as answer:
+        body: bytes = answer.read()
+        return body

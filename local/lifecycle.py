@@ -1,0 +1,63 @@
+"""`up`, `down` and `reset` of the embedded AWS: both servers, and the stack in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from local import deploy, engine
+from local.clients import Clients
+from local.home import Home
+from local.stack_context import keys_given, stack_context
+from local.synthesis import synthesise
+
+STACK = "OscarImport"
+
+
+@dataclass(frozen=True)
+class Up:
+    endpoint: str
+    upstream: str
+    stack: str
+    started: bool
+    """False when the embedded AWS ran already."""
+    change: deploy.Change
+    """What became of the stack."""
+
+
+def up(home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say) -> Up:
+    """Makes sure that the embedded AWS runs and holds the stack as the checkout and the environment want it.
+
+    Raises Unreachable and WrongCall.
+    """
+    with home.locked(say):
+        return _up(home, environment=environment, port=port, say=say)
+
+
+def down(home: Home, *, say: engine.Say) -> bool:
+    """Ends everything. Returns False when what the embedded AWS held could not be saved."""
+    with home.locked(say):
+        return engine.stop(home)
+
+
+def reset(home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say) -> Up:
+    """`down`, forget everything, `up`."""
+    with home.locked(say):
+        say("Removing everything the embedded AWS holds ...")
+        engine.stop(home, save=False)
+        home.remove_state()
+        return _up(home, environment=environment, port=port, say=say)
+
+
+def _up(home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say) -> Up:
+    running = engine.start(home, port=port, say=say)
+    context = stack_context(environment, upstream=running.upstream)
+    if synthesise(home, context):
+        say("Synthesised the stack.")
+    clients = Clients.embedded(running.endpoint)
+    change = deploy.deploy(clients, stack=STACK, assembly=home.assembly, context=context)
+    if change != "unchanged":
+        say(f"The stack {STACK} is {change}.")
+    if keys := keys_given(environment):
+        deploy.put_keys(clients, secret=deploy.stack_outputs(clients, STACK)["KeysSecret"], keys=keys)
+    return Up(running.endpoint, running.upstream, STACK, running.started, change)

@@ -1,0 +1,53 @@
+"""From the environment of `make import` and `oscars local up` to the context of the embedded stack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from infra.options import Options, WrongOption
+from local.errors import WrongCall
+
+TAKEN_OVER = (
+    "OSCAR_DATA_URL",
+    "OSCARS_ORG_URL",
+    "IMDB_URL",
+    "TMDB_URL",
+    "OMDB_URL",
+    "TMDB_REQUESTS_PER_SECOND",
+    "OMDB_REQUESTS_PER_DAY",
+    "FRESH_DAYS",
+    "RETRY_BASE_SECONDS",
+    "CEREMONY_TIMEOUT_SECONDS",
+)
+KEYS = {"TMDB_KEY": "tmdb", "OMDB_KEY": "omdb"}
+
+
+def stack_context(environment: Mapping[str, str], *, upstream: str) -> dict[str, str]:
+    """The context values of the embedded stack; `upstream` is the address of the embedded upstream.
+
+    Raises WrongCall naming every variable that cannot be used.
+    """
+    embedded = {
+        "OSCAR_DATA_URL": f"{upstream}/oscars.csv",
+        "TMDB_URL": f"{upstream}/3",
+        "OMDB_URL": f"{upstream}/omdb/",
+        "TMDB_REQUESTS_PER_SECOND": "0",
+        "OMDB_REQUESTS_PER_DAY": "0",
+        "RETRY_BASE_SECONDS": "1",
+    }
+    given = {name: environment[name] for name in TAKEN_OVER if environment.get(name)}
+    if given.get("OSCAR_DATA_URL", "").startswith("file:"):
+        del given["OSCAR_DATA_URL"]  # functions open no files: the command uploads it and names it in the run's input
+    context = {**embedded, **given, "target": "host", "embedded": "true"}
+    asks_for_keys = any(context[name] != embedded[name] for name in ("TMDB_URL", "OMDB_URL"))
+    context["NEEDS_KEYS"] = "true" if asks_for_keys else "false"
+    try:
+        Options.from_context(context.get)
+    except WrongOption as error:
+        raise WrongCall(str(error)) from error
+    return context
+
+
+def keys_given(environment: Mapping[str, str]) -> dict[str, str]:
+    """The API keys in the environment, by the names that the secret has for them."""
+    return {key: environment[name] for name, key in KEYS.items() if environment.get(name)}
