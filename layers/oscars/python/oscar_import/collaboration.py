@@ -1,0 +1,229 @@
+"""Who worked with whom: the pairs of one film, and a person's closest collaborators computed from them.
+
+A film has one document of pairs, made anew from its details and nominations each time, so repetition cannot double
+anything; what two people did together over their lives is added up when it is read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, combinations
+from typing import Any
+
+from .credits import ROLE_OF_JOB
+from .titles import normalise_name
+
+MOST_PEOPLE = 12
+"""12 people are 66 pairs; a film with 300 actors would have 45,000."""
+
+NOMINEE = "nominee"
+_PLACES = {
+    "director": 3,
+    "writer": 3,
+    NOMINEE: 4,
+    "cast": 5,
+    "composer": 1,
+    "cinematographer": 1,
+    "editor": 1,
+    "producer": 2,
+}
+"""The roles that matter, the most important first, and the places each has before the rest is filled up."""
+_TOP_BILLED = 8
+
+
+_Named = tuple[str, str, str, int | None]
+"""A role, a person's id and name, and TMDb's id of the person."""
+
+
+@dataclass
+class _Person:
+    name: str
+    tmdb_id: int | None
+    roles: list[str] = field(default_factory=list)
+
+
+def document(
+    film_id: str, details: Mapping[str, Any] | None, nominations: Iterable[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The pairs of people on one film: {film_id, people: [...], pairs: [...]}, at most 12 and 66.
+
+    `details` is the film's details document (`MovieDetails.to_document`) or None, `nominations` are documents as a
+    ceremony holds them; those of other films and withdrawn ones are passed over. A person is {id, name, tmdb_id,
+    roles}; the id is the IMDb id where known, else `tmdb:<id>`. A pair is {people: [id, id] sorted, roles: [[...],
+    [...]] in the same order, nominations: [nomination id], wins: [nomination id]}: those that name both.
+    """
+    own = [item for item in nominations if _names_film(item, film_id)]
+    people = _chosen(_people(details or {}, own))
+    pairs = []
+    for one, other in combinations(sorted(people), 2):
+        shared = [item for item in own if {one, other} <= _nominee_ids(item)]
+        pairs.append(
+            {
+                "people": [one, other],
+                "roles": [people[one].roles, people[other].roles],
+                "nominations": sorted(item["id"] for item in shared),
+                "wins": sorted(item["id"] for item in shared if item["won"]),
+            }
+        )
+    return {
+        "film_id": film_id,
+        "people": [
+            {"id": person_id, "name": person.name, "tmdb_id": person.tmdb_id, "roles": person.roles}
+            for person_id, person in people.items()
+        ],
+        "pairs": pairs,
+    }
+
+
+def pairs(
+    film_id: str, details: Mapping[str, Any] | None, nominations: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The pairs of `document` alone."""
+    return list(document(film_id, details, nominations)["pairs"])
+
+
+@dataclass(frozen=True)
+class Collaborator:
+    """What one person and another did together, over all the films given."""
+
+    id: str
+    name: str
+    films: tuple[str, ...]
+    nominations: int
+    wins: int
+    first_year: int | None
+    last_year: int | None
+    roles: tuple[str, ...]
+    """The other person's roles in these films."""
+
+    def to_document(self) -> dict[str, Any]:
+        """As shown with `--json`."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "films_together": len(self.films),
+            "films": list(self.films),
+            "nominations_together": self.nominations,
+            "wins_together": self.wins,
+            "first_year": self.first_year,
+            "last_year": self.last_year,
+            "roles": list(self.roles),
+        }
+
+
+def closest(
+    person: str, documents: Iterable[Mapping[str, Any]], *, years: Mapping[str, int], top: int = 10
+) -> list[Collaborator]:
+    """A person's closest collaborators: the most films together first, then nominations, wins, and the name.
+
+    `documents` are those of `document` for any films, `years` a film's id to its year (the first of `1927/28`). A
+    person who is known by TMDb's id on one film and by IMDb's on another is one person, if any of the documents
+    shows both ids.
+    """
+    all_documents = list(documents)
+    known_as = _known_as(all_documents)
+    me = known_as.get(person, person)
+    together: dict[str, list[tuple[str, Mapping[str, Any], list[str]]]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for item in all_documents:
+        for known in item["people"]:
+            names.setdefault(known_as.get(known["id"], known["id"]), known["name"])
+        for pair in item["pairs"]:
+            ids = [known_as.get(known, known) for known in pair["people"]]
+            if me in ids and ids[0] != ids[1]:
+                other = 1 - ids.index(me)
+                together[ids[other]].append((item["film_id"], pair, pair["roles"][other]))
+    found = [_collaborator(other, names[other], shared, years) for other, shared in together.items()]
+    found.sort(key=lambda one: (-len(one.films), -one.nominations, -one.wins, one.name, one.id))
+    return found[:top]
+
+
+def _collaborator(
+    person: str, name: str, shared: list[tuple[str, Mapping[str, Any], list[str]]], years: Mapping[str, int]
+) -> Collaborator:
+    films = sorted({film for film, _, _ in shared})
+    known_years = [years[film] for film in films if film in years]
+    return Collaborator(
+        id=person,
+        name=name,
+        films=tuple(films),
+        nominations=len({item for _, pair, _ in shared for item in pair["nominations"]}),
+        wins=len({item for _, pair, _ in shared for item in pair["wins"]}),
+        first_year=min(known_years, default=None),
+        last_year=max(known_years, default=None),
+        roles=tuple(sorted({role for _, _, roles in shared for role in roles})),
+    )
+
+
+def _known_as(documents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """`tmdb:<id>` to the one IMDb id that it stands beside anywhere; an id beside two of them is left alone."""
+    beside: dict[str, set[str]] = defaultdict(set)
+    for person in chain.from_iterable(item["people"] for item in documents):
+        if person["tmdb_id"] and not person["id"].startswith("tmdb:"):
+            beside[f"tmdb:{person['tmdb_id']}"].add(person["id"])
+    return {tmdb_id: next(iter(ids)) for tmdb_id, ids in beside.items() if len(ids) == 1}
+
+
+def _people(details: Mapping[str, Any], nominations: Iterable[Mapping[str, Any]]) -> dict[str, _Person]:
+    nominated = list(_nominated(nominations))
+    credited = list(_credited(details))
+    same = _same_by_name(credited, nominated)
+    people: dict[str, _Person] = {}
+    for role, person_id, name, tmdb_id in (*credited, *nominated):
+        person = people.setdefault(same.get(person_id, person_id), _Person(name, tmdb_id))
+        if role not in person.roles:
+            person.roles.append(role)
+    return people
+
+
+def _same_by_name(credited: Iterable[_Named], nominated: Iterable[_Named]) -> dict[str, str]:
+    """`tmdb:<id>` to the IMDb id of a nominee of the same name, where the film has one of each.
+
+    A nominee whose credit is of another kind than the nomination is not linked to it, yet it is one person.
+    """
+    ids: dict[str, set[str]] = defaultdict(set)
+    for _, person_id, name, _ in (*credited, *nominated):
+        ids[normalise_name(name)].add(person_id)
+    two = (sorted(found, reverse=True) for found in ids.values() if len(found) == 2)
+    return {one: other for one, other in two if one.startswith("tmdb:") and not other.startswith("tmdb:")}
+
+
+def _credited(details: Mapping[str, Any]) -> Iterator[_Named]:
+    for credit in details.get("crew", []):
+        if role := ROLE_OF_JOB.get(credit["job"]):
+            yield role, _person_id(credit), credit["name"], credit["tmdb_id"]
+    for credit in details.get("cast", []):
+        if credit["order"] < _TOP_BILLED:
+            yield "cast", _person_id(credit), credit["name"], credit["tmdb_id"]
+
+
+def _nominated(nominations: Iterable[Mapping[str, Any]]) -> Iterator[_Named]:
+    for nomination in nominations:
+        for nominee in nomination["nominees"]:
+            persons = [imdb_id for imdb_id in nominee["imdb_ids"] if imdb_id.startswith("nm")]
+            yield from ((NOMINEE, imdb_id, nominee["name"], None) for imdb_id in persons)
+
+
+def _chosen(people: Mapping[str, _Person]) -> dict[str, _Person]:
+    """At most 12 of them: each role's places first, then whoever is left, both in the order of the roles."""
+    by_role = {role: [known for known, person in people.items() if role in person.roles] for role in _PLACES}
+    first = chain.from_iterable(by_role[role][:places] for role, places in _PLACES.items())
+    rest = chain.from_iterable(by_role.values())
+    chosen = list(dict.fromkeys(chain(first, rest)))[:MOST_PEOPLE]
+    return {person_id: people[person_id] for person_id in chosen}
+
+
+def _person_id(credit: Mapping[str, Any]) -> str:
+    return credit.get("imdb_id") or f"tmdb:{credit['tmdb_id']}"
+
+
+def _nominee_ids(nomination: Mapping[str, Any]) -> set[str]:
+    return {imdb_id for nominee in nomination["nominees"] for imdb_id in nominee["imdb_ids"]}
+
+
+def _names_film(nomination: Mapping[str, Any], film_id: str) -> bool:
+    if nomination.get("withdrawn"):
+        return False
+    return film_id in {film["imdb_id"] or f"unidentified:{nomination['id']}" for film in nomination["films"]}

@@ -1,0 +1,191 @@
+"""The cast and crew in a TMDb body, and which of them are persons of our record."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .json_values import block, entries, positive_int, text_of
+from .titles import normalise_name
+
+ROLE_OF_JOB = {
+    "Director": "director",
+    "Co-Director": "director",
+    "Screenplay": "writer",
+    "Writer": "writer",
+    "Co-Writer": "writer",
+    "Story": "writer",
+    "Original Story": "writer",
+    "Adaptation": "writer",
+    "Dialogue": "writer",
+    "Original Music Composer": "composer",
+    "Music": "composer",
+    "Composer": "composer",
+    "Director of Photography": "cinematographer",
+    "Cinematography": "cinematographer",
+    "Editor": "editor",
+    "Producer": "producer",
+}
+"""TMDb's job names to the roles that matter in a collaboration."""
+
+KEY_JOBS = (
+    *ROLE_OF_JOB,
+    "Songs",
+    "Lyricist",
+    "Production Design",
+    "Art Direction",
+    "Set Decoration",
+    "Costume Design",
+    "Makeup Department Head",
+    "Hair Department Head",
+    "Supervising Sound Editor",
+    "Sound Re-Recording Mixer",
+    "Production Sound Mixer",
+    "Sound Designer",
+    "Visual Effects Supervisor",
+    "Special Effects Supervisor",
+    "Casting",
+    "Choreographer",
+    "Executive Producer",
+)
+"""TMDb's job names whose credits stand in a film's record, the most asked for first."""
+
+CAST = "cast"
+_LAST = 1_000_000
+_CREDITS_OF_CATEGORY: tuple[tuple[str, frozenset[str]], ...] = (
+    ("ACTOR", frozenset({CAST})),
+    ("ACTRESS", frozenset({CAST})),
+    ("DIRECTING", frozenset({"Directing"})),
+    ("ASSISTANT DIRECTOR", frozenset({"Directing", "Production"})),
+    ("WRITING", frozenset({"Writing"})),
+    ("CINEMATOGRAPHY", frozenset({"Camera"})),
+    ("FILM EDITING", frozenset({"Editing"})),
+    ("MUSIC", frozenset({"Sound", "Writing"})),
+    ("SOUND", frozenset({"Sound", "Editing"})),
+    ("ART DIRECTION", frozenset({"Art"})),
+    ("COSTUME DESIGN", frozenset({"Costume & Make-Up"})),
+    ("MAKEUP", frozenset({"Costume & Make-Up"})),
+    ("VISUAL EFFECTS", frozenset({"Visual Effects", "Crew", "Camera", "Sound"})),
+    ("DANCE DIRECTION", frozenset({"Crew", "Directing"})),
+    ("CASTING", frozenset({"Production"})),
+    ("BEST PICTURE", frozenset({"Production", "Directing"})),
+    ("UNIQUE AND ARTISTIC PICTURE", frozenset({"Production", "Directing"})),
+    ("ANIMATED FEATURE", frozenset({"Production", "Directing"})),
+    ("DOCUMENTARY", frozenset({"Production", "Directing", "Writing"})),
+    ("SHORT", frozenset({"Production", "Directing", "Writing"})),
+    ("INTERNATIONAL FEATURE", frozenset({"Production", "Directing"})),
+)
+"""What a canonical category begins with, and the departments in which its nominees are credited."""
+
+
+@dataclass(frozen=True)
+class CastCredit:
+    """One person of the cast; `order` counts from 0, the top of the bill."""
+
+    tmdb_id: int
+    name: str
+    character: str | None
+    order: int
+
+    def to_document(self) -> dict[str, Any]:
+        """As it stands in a film's record."""
+        return {"tmdb_id": self.tmdb_id, "name": self.name, "character": self.character, "order": self.order}
+
+
+@dataclass(frozen=True)
+class CrewCredit:
+    """One job of one person of the crew."""
+
+    tmdb_id: int
+    name: str
+    job: str
+    department: str | None
+
+    def to_document(self) -> dict[str, Any]:
+        """As it stands in a film's record."""
+        return {"tmdb_id": self.tmdb_id, "name": self.name, "job": self.job, "department": self.department}
+
+
+def all_cast(body: Mapping[str, Any]) -> list[CastCredit]:
+    """The whole cast in a film's body, top of the bill first, each person once; `order` is the place in this list.
+
+    An entry without an id or a name is passed over; one without an order comes last.
+    """
+    billed: list[tuple[int, int, str, str | None]] = []
+    for entry in entries(block(body, "credits"), "cast"):
+        tmdb_id, name, order = positive_int(entry.get("id")), _name(entry), entry.get("order")
+        if tmdb_id and name:
+            place = order if isinstance(order, int) else _LAST
+            billed.append((place, tmdb_id, name, text_of(entry.get("character"), to_bytes=150)))
+    once: dict[int, tuple[str, str | None]] = {}
+    for _, tmdb_id, name, character in sorted(billed, key=lambda item: item[0]):
+        once.setdefault(tmdb_id, (name, character))
+    return [CastCredit(tmdb_id, *shown, order) for order, (tmdb_id, shown) in enumerate(once.items())]
+
+
+def all_crew(body: Mapping[str, Any]) -> list[CrewCredit]:
+    """Every job in the crew of a film's body, in TMDb's order; an entry without an id, name or job is passed over."""
+    found = (
+        CrewCredit(tmdb_id, name, job, text_of(entry.get("department"), to_bytes=40))
+        for entry in entries(block(body, "credits"), "crew")
+        if (tmdb_id := positive_int(entry.get("id")))
+        and (name := _name(entry))
+        and (job := text_of(entry.get("job"), to_bytes=80))
+    )
+    return list(dict.fromkeys(found))
+
+
+def director_names(crew: Iterable[CrewCredit]) -> tuple[str, ...]:
+    """The names of a film's directors, each once."""
+    return tuple(dict.fromkeys(credit.name for credit in crew if ROLE_OF_JOB.get(credit.job) == "director"))
+
+
+def link_people(
+    cast: Iterable[CastCredit], crew: Iterable[CrewCredit], nominations: Iterable[Mapping[str, Any]], *, film: str
+) -> dict[int, str]:
+    """Our persons among a film's credits: TMDb person id to IMDb id.
+
+    `nominations` are documents as a ceremony holds them; those that do not name `film` (its IMDb id) are passed over.
+    A person is linked where exactly one credited person has the nominee's name and a credit in the category's
+    departments, and the nominee has exactly one IMDb id. Whatever is ambiguous is left unlinked.
+    """
+    credited: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for actor in cast:
+        credited[normalise_name(actor.name), CAST].add(actor.tmdb_id)
+    for member in crew:
+        credited[normalise_name(member.name), member.department or ""].add(member.tmdb_id)
+
+    claims: set[tuple[str, int]] = set()
+    for imdb_id, name, departments in _nominees(nominations, film=film):
+        people = {person for department in departments for person in credited.get((name, department), ())}
+        if len(people) == 1:
+            claims.add((imdb_id, people.pop()))
+    nominees_of = Counter(tmdb_id for _, tmdb_id in claims)
+    credits_of = Counter(imdb_id for imdb_id, _ in claims)
+    return {
+        tmdb_id: imdb_id
+        for imdb_id, tmdb_id in sorted(claims)
+        if nominees_of[tmdb_id] == 1 and credits_of[imdb_id] == 1
+    }
+
+
+def _nominees(nominations: Iterable[Mapping[str, Any]], *, film: str) -> Iterable[tuple[str, str, frozenset[str]]]:
+    for nomination in nominations:
+        if nomination.get("withdrawn") or film not in {item.get("imdb_id") for item in nomination["films"]}:
+            continue
+        departments = _departments(str(nomination["canonical_category"]))
+        for nominee in nomination["nominees"]:
+            ids = list(nominee["imdb_ids"])
+            if len(ids) == 1 and ids[0].startswith("nm"):
+                yield ids[0], normalise_name(nominee["name"]), departments
+
+
+def _departments(category: str) -> frozenset[str]:
+    found = (departments for beginning, departments in _CREDITS_OF_CATEGORY if category.startswith(beginning))
+    return next(found, frozenset())
+
+
+def _name(entry: Mapping[str, Any]) -> str | None:
+    return text_of(entry.get("name"), to_bytes=100) or text_of(entry.get("original_name"), to_bytes=100)

@@ -1,0 +1,160 @@
+"""Keywords, videos and images of a film, chosen from its TMDb body and made usable: addresses, not paths.
+
+Sources: https://developer.themoviedb.org/docs/image-basics, https://developer.themoviedb.org/reference/movie-videos
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import Terminal
+from .json_values import block, entries, iso_date, number, positive_int, text_of
+
+MOST_KEYWORDS = 60
+MOST_VIDEOS = 12
+MOST_LANGUAGES = 10
+
+_KINDS = ("posters", "backdrops", "logos")
+_VIDEO_TYPES = ("Trailer", "Teaser", "Clip", "Featurette", "Behind the Scenes", "Bloopers")
+_WATCH_AT = {"YouTube": "https://www.youtube.com/watch?v={key}", "Vimeo": "https://vimeo.com/{key}"}
+_VIDEO_KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
+_FILE_PATH = re.compile(r"/[\w.-]{1,100}\.(?:jpg|jpeg|png|svg|webp)", re.ASCII | re.IGNORECASE)
+_SIZE = re.compile(r"original|[wh]\d{1,5}")
+
+
+@dataclass(frozen=True)
+class ImageConfiguration:
+    """Where TMDb keeps its images: the address they begin with, and the sizes of each kind."""
+
+    base_url: str
+    sizes: Mapping[str, tuple[str, ...]]
+    """`posters`, `backdrops`, `logos` to size names like `w342` and `original`, small to large."""
+
+    def urls(self, kind: str, file_path: str) -> dict[str, str]:
+        """The address of one image in every size of its kind."""
+        return {size: f"{self.base_url}{size}{file_path}" for size in self.sizes[kind]}
+
+    def to_document(self) -> dict[str, Any]:
+        """As it is cached; the inverse of `from_document`."""
+        return {"base_url": self.base_url, "sizes": {kind: list(sizes) for kind, sizes in self.sizes.items()}}
+
+    @staticmethod
+    def from_document(document: Mapping[str, Any]) -> ImageConfiguration:
+        """Reads what `to_document` wrote."""
+        return ImageConfiguration(
+            base_url=document["base_url"], sizes={kind: tuple(sizes) for kind, sizes in document["sizes"].items()}
+        )
+
+
+def read_configuration(body: Mapping[str, Any]) -> ImageConfiguration:
+    """The image part of a body of `/configuration`. Raises `Terminal` (`tmdb_unreadable`) where it has none."""
+    images = block(body, "images")
+    base_url = text_of(images.get("secure_base_url"), to_bytes=200)
+    sizes = {kind: _sizes(images.get(f"{kind[:-1]}_sizes")) for kind in _KINDS}
+    if base_url is None or not all(sizes.values()):
+        raise Terminal(
+            "tmdb_unreadable",
+            "TMDb's configuration does not say where its images are.",
+            hint="Look at the answer of /configuration; if its format changed, media.read_configuration has to follow.",
+        )
+    return ImageConfiguration(base_url=base_url if base_url.endswith("/") else f"{base_url}/", sizes=sizes)
+
+
+def document(body: Mapping[str, Any], configuration: ImageConfiguration) -> dict[str, Any]:
+    """The media document of a film: {keywords: [name], videos: [...], images: {posters, backdrops, logos}}.
+
+    A video is {site, key, url, name, type, official, language, published_on}, trailers first; `url` is None for a
+    site other than YouTube and Vimeo. Of every kind of image the best of each language is kept: {language, width,
+    height, urls: {size: address}}, the film's own language first, then English, then the image without words
+    (language None), then the others. Entries of the wrong shape are passed over.
+    """
+    original = text_of(body.get("original_language"), to_bytes=10)
+    return {
+        "keywords": _keywords(body),
+        "videos": _videos(body, original_language=original),
+        "images": {
+            kind: _best_images(body, kind, configuration=configuration, original_language=original) for kind in _KINDS
+        },
+    }
+
+
+def _keywords(body: Mapping[str, Any]) -> list[str]:
+    names = (text_of(entry.get("name"), to_bytes=60) for entry in entries(block(body, "keywords"), "keywords"))
+    return list(dict.fromkeys(name for name in names if name))[:MOST_KEYWORDS]
+
+
+def _videos(body: Mapping[str, Any], *, original_language: str | None) -> list[dict[str, Any]]:
+    videos: dict[tuple[str, str], dict[str, Any]] = {}
+    for entry in entries(block(body, "videos"), "results"):
+        site, key = text_of(entry.get("site"), to_bytes=40), entry.get("key")
+        if site is None or not isinstance(key, str) or not _VIDEO_KEY.fullmatch(key):
+            continue
+        video = {
+            "site": site,
+            "key": key,
+            "url": _WATCH_AT[site].format(key=key) if site in _WATCH_AT else None,
+            "name": text_of(entry.get("name"), to_bytes=150),
+            "type": text_of(entry.get("type"), to_bytes=40),
+            "official": entry.get("official") is True,
+            "language": text_of(entry.get("iso_639_1"), to_bytes=10),
+            "published_on": iso_date(entry.get("published_at")),
+        }
+        videos.setdefault((site, key), video)
+    newest_first = sorted(videos.values(), key=lambda video: video["published_on"] or "", reverse=True)
+    ranked = sorted(newest_first, key=lambda video: _video_rank(video, original_language=original_language))
+    return ranked[:MOST_VIDEOS]
+
+
+def _video_rank(video: Mapping[str, Any], *, original_language: str | None) -> tuple[int, bool, int]:
+    kind = video["type"]
+    place = _VIDEO_TYPES.index(kind) if kind in _VIDEO_TYPES else len(_VIDEO_TYPES)
+    return place, not video["official"], _language_rank(video["language"], original_language=original_language)
+
+
+def _best_images(
+    body: Mapping[str, Any], kind: str, *, configuration: ImageConfiguration, original_language: str | None
+) -> list[dict[str, Any]]:
+    best: dict[str | None, tuple[tuple[float, float, int], Mapping[str, Any]]] = {}
+    for entry in (*entries(block(body, "images"), kind), *_main_image(body, kind)):
+        path = entry.get("file_path")
+        if not isinstance(path, str) or not _FILE_PATH.fullmatch(path):
+            continue
+        language = text_of(entry.get("iso_639_1"), to_bytes=10)
+        merit = (
+            number(entry.get("vote_average")) or 0.0,
+            number(entry.get("vote_count")) or 0.0,
+            positive_int(entry.get("width")) or 0,
+        )
+        if language not in best or merit > best[language][0]:
+            best[language] = (merit, entry)
+    languages = sorted(best, key=lambda code: (_language_rank(code, original_language=original_language), code or ""))
+    return [
+        {
+            "language": language,
+            "width": positive_int(best[language][1].get("width")),
+            "height": positive_int(best[language][1].get("height")),
+            "urls": configuration.urls(kind, best[language][1]["file_path"]),
+        }
+        for language in languages[:MOST_LANGUAGES]
+    ]
+
+
+def _main_image(body: Mapping[str, Any], kind: str) -> Iterable[Mapping[str, Any]]:
+    """The image that the body itself names, for a film whose images block is empty or missing."""
+    if kind == "logos" or any(entries(block(body, "images"), kind)):
+        return []
+    return [{"file_path": body.get(f"{kind[:-1]}_path")}]
+
+
+def _language_rank(language: str | None, *, original_language: str | None) -> int:
+    if language is not None and language == original_language:
+        return 0
+    return {"en": 1, None: 2}.get(language, 3)
+
+
+def _sizes(value: object) -> tuple[str, ...]:
+    sizes = value if isinstance(value, list) else []
+    return tuple(size for size in sizes if isinstance(size, str) and _SIZE.fullmatch(size))[:12]

@@ -1,0 +1,172 @@
+"""OMDb: what its answers mean, and its bodies turned into our ratings document.
+
+The key travels in the query string, so no text made here holds a URL. Source of the shapes: https://www.omdbapi.com/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from . import answers
+from .answers import Answer, BadKey, Found, NotFound, QuotaUsedUp, Refused, Throttled, Unavailable
+from .json_values import clip, entries
+
+_UNKNOWN_FILM = re.compile(r"not found|incorrect imdb id|error getting data", re.IGNORECASE)
+_WRONG_KEY = re.compile(r"api key|account", re.IGNORECASE)
+_QUOTA = re.compile(r"limit reached", re.IGNORECASE)
+_REFUSED = re.compile(r"too many results|conversion from string", re.IGNORECASE)
+_MULTIPLIERS = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
+_CRITICS = {"internet movie database": "imdb", "rotten tomatoes": "rotten_tomatoes", "metacritic": "metacritic"}
+
+
+def classify(status: int, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Answer:
+    """What an answer of OMDb means. `now` (aware) is needed for a Retry-After that is a date.
+
+    OMDb says what is wrong in `Error`, mostly with HTTP 200; a used-up day is HTTP 401 like a wrong key, so the text
+    decides. *Error getting data.* is its way to say that an id is not in its database (omdbapi/OMDb-API issue 47).
+    """
+    read = answers.read_object(body)
+    if isinstance(read, str):
+        return _without_object(status, headers, read, now=now)
+    if status == 200 and str(read.get("Response")).lower() == "true":
+        return Found(read)
+    error = read.get("Error")
+    said = answers.without_secrets(error) if isinstance(error, str) else ""
+    if _QUOTA.search(said):
+        return QuotaUsedUp(f"OMDb: {said}")
+    if status == 429:
+        return Throttled(answers.retry_after_seconds(headers, now=now))
+    if status in {401, 403} or _WRONG_KEY.search(said):
+        return BadKey(f"OMDb: {said or f'HTTP {status}'}")
+    if status < 500 and _UNKNOWN_FILM.search(said):
+        return NotFound(f"OMDb: {said}")
+    if _REFUSED.search(said) or (300 <= status < 500 and status != 408):
+        return Refused(f"OMDb answered HTTP {status}: {said or 'no reason given'}")
+    return Unavailable(f"OMDb answered HTTP {status}: {said or 'no Response field'}")
+
+
+def _without_object(status: int, headers: Mapping[str, str], why: str, *, now: datetime) -> Answer:
+    if status == 429:
+        return Throttled(answers.retry_after_seconds(headers, now=now))
+    if status == 401:
+        return BadKey(f"OMDb answered HTTP 401 with {why}")
+    if status == 408 or status < 300 or status >= 500:
+        return Unavailable(f"OMDb answered HTTP {status} with {why}")
+    return Refused(f"OMDb answered HTTP {status} with {why}")
+
+
+def read(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The ratings document of a film: what OMDb does not know (`N/A`) is None.
+
+    `ratings` are numbers on each critic's own scale: imdb of 10, rotten_tomatoes and metacritic of 100.
+    `oscars` is what the awards text says: {won, nominated}; nominated is None beside a win, because OMDb then names
+    the wins only; None altogether where there is no awards text.
+    """
+    metascore = whole_number(_known(body, "Metascore"))
+    imdb_rating = decimal(_known(body, "imdbRating"))
+    ratings = _ratings(body)
+    ratings["imdb"] = ratings["imdb"] if ratings["imdb"] is not None else imdb_rating
+    ratings["metacritic"] = ratings["metacritic"] if ratings["metacritic"] is not None else metascore
+    awards_text = _known(body, "Awards", to_bytes=500)
+    return {
+        "imdb_id": _known(body, "imdbID", to_bytes=20),
+        "title": _known(body, "Title"),
+        "year": whole_number(_known(body, "Year")),
+        "type": _known(body, "Type", to_bytes=20),
+        "rated": _known(body, "Rated", to_bytes=20),
+        "runtime_minutes": minutes(_known(body, "Runtime")),
+        "ratings": ratings,
+        "metascore": metascore,
+        "imdb_votes": whole_number(_known(body, "imdbVotes")),
+        "box_office_usd": us_dollars(_known(body, "BoxOffice")),
+        "awards_text": awards_text,
+        "oscars": oscars_in(awards_text),
+    }
+
+
+def oscar_count_finding(
+    document: Mapping[str, Any], *, own_wins: int, own_nominations: int, own_special_awards: int = 0
+) -> str | None:
+    """A sentence where OMDb's awards text contradicts our own count of a film, else None.
+
+    `own_nominations` are the official competitive ones, wins among them. A film's special awards may be counted by
+    OMDb among the wins, so any number of wins between the two counts agrees.
+    """
+    oscars = document.get("oscars")
+    if not isinstance(oscars, Mapping):
+        return None
+    won, nominated = oscars.get("won"), oscars.get("nominated")
+    if isinstance(won, int) and not own_wins <= won <= own_wins + own_special_awards:
+        return f"OMDb's awards text counts {won} Oscars won, our record counts {own_wins}."
+    if isinstance(nominated, int) and not won and nominated != own_nominations:
+        return f"OMDb's awards text counts {nominated} Oscar nominations, our record counts {own_nominations}."
+    return None
+
+
+def oscars_in(awards_text: str | None) -> dict[str, int | None] | None:
+    """The Oscars that an awards text speaks of: {won, nominated}; see `read`.
+
+    OMDb's text begins with the highest award, so a text without the word means neither a win nor a nomination.
+    """
+    if awards_text is None:
+        return None
+    won = re.search(r"\bWon ([\d,]+) Oscars?", awards_text, re.IGNORECASE)
+    nominated = re.search(r"\bNominated for ([\d,]+) Oscars?", awards_text, re.IGNORECASE)
+    if won:
+        return {"won": whole_number(won[1]), "nominated": whole_number(nominated[1]) if nominated else None}
+    return {"won": 0, "nominated": (whole_number(nominated[1]) or 0) if nominated else 0}
+
+
+def minutes(text: str | None) -> int | None:
+    """`112 min`, `1h 52min`, `2 h` or `1,440 min` as minutes; None for anything else, zero and seconds."""
+    match = re.fullmatch(
+        r"(?:(?P<hours>\d+)\s*h(?:ours?|rs?)?\.?)?\s*(?:(?P<minutes>[\d,]+)\s*m(?:in(?:utes?|s)?)?\.?)?",
+        (text or "").strip(),
+        re.IGNORECASE,
+    )
+    if not match:
+        return None
+    total = 60 * int(match["hours"] or 0) + (whole_number(match["minutes"]) or 0)
+    return total if 0 < total < 10_000 else None
+
+
+def us_dollars(text: str | None) -> int | None:
+    """`$128,530,421` or `$1.2M` as a whole number of dollars; None for another currency, zero or anything else."""
+    match = re.fullmatch(r"(?:US)?\$\s*([\d,]+(?:\.\d+)?)\s*([KMB]?)", (text or "").strip(), re.IGNORECASE)
+    amount = decimal(match[1]) if match else None
+    if match is None or amount is None:
+        return None
+    return round(amount * _MULTIPLIERS[match[2].lower()]) or None
+
+
+def whole_number(text: str | None) -> int | None:
+    """The whole number a text begins with, thousands separated by commas; None without one."""
+    match = re.match(r"\d[\d,]{0,15}", (text or "").strip())
+    return int(match[0].replace(",", "")) if match else None
+
+
+def decimal(text: str | None) -> float | None:
+    """The decimal number a text begins with, thousands separated by commas; None without one."""
+    match = re.match(r"\d[\d,]{0,15}(?:\.\d{1,6})?", (text or "").strip())
+    return float(match[0].replace(",", "")) if match else None
+
+
+def _ratings(body: Mapping[str, Any]) -> dict[str, float | int | None]:
+    ratings: dict[str, float | int | None] = dict.fromkeys(_CRITICS.values())
+    for entry in entries(body, "Ratings"):
+        critic = _CRITICS.get(str(entry.get("Source")).lower())
+        value = decimal(_known(entry, "Value"))
+        if critic and value is not None and value <= (10 if critic == "imdb" else 100):
+            ratings[critic] = value if critic == "imdb" else int(value)
+    return ratings
+
+
+def _known(body: Mapping[str, Any], name: str, *, to_bytes: int = 200) -> str | None:
+    value = body.get(name)
+    if not isinstance(value, str):
+        return None
+    text = clip(value, to_bytes=to_bytes)
+    return text if text and text.upper() != "N/A" else None

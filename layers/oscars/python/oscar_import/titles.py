@@ -1,0 +1,105 @@
+"""Titles and names made comparable: case, accents, punctuation, articles and numerals no longer tell them apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "&": " and ", "+": " and "}
+)
+_APOSTROPHES = re.compile(r"['’‘ʼʻ`´]")
+_FRACTION = re.compile(r"[\u00bc-\u00be\u2150-\u215e]")
+_BRACKETS = re.compile(r"(?:(?<=\s)|^)[(\[]([^()\[\]]+)[)\]]")
+_LABEL = re.compile(r"^(?:a\.?k\.?a\.?|formerly titled|formerly|or)\s+", re.IGNORECASE)
+_TRAILING_ARTICLE = re.compile(
+    r"^(?P<rest>.+), ?(?P<article>the|a|an|la|le|les|l|el|los|las|il|lo|gli|der|die|das|den|det|een|het|os|um|uma)$"
+)
+_ENGLISH_ARTICLES = {"the", "a", "an"}
+# fmt: off
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+                 "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
+          "xviii", "xix", "xx")
+# fmt: on
+_BEFORE_A_NUMERAL = {"part", "chapter", "episode", "volume", "vol", "book"}
+_SHORTEST_ALTERNATIVE = 3
+
+
+def normalise_title(title: str) -> str:
+    """A title as words in lower case that compare equal across spellings; never empty for a title that is not.
+
+    `Amélie` = `amelie`, `The Sting II` = `Sting 2`, `Postino, Il` = `Il Postino`, `M*A*S*H` = `MASH`,
+    `Romeo & Juliet` = `Romeo and Juliet`, `8½` = `8 1/2`, `Twelve Monkeys` = `12 Monkeys`. A lone `I`, `V` or `X`
+    is a numeral only after a word like *part* or *episode*: *Malcolm X* and *Henry V* stay as they are.
+    """
+    folded = _APOSTROPHES.sub("", _folded(title)).strip()
+    if trailing := _TRAILING_ARTICLE.match(folded):
+        space = "" if trailing["article"] == "l" else " "
+        folded = f"{trailing['article']}{space}{trailing['rest']}"
+    words = _joined_initials(re.findall(r"\w+", folded.replace("_", " ")))
+    if len(words) > 1 and words[0] in _ENGLISH_ARTICLES:
+        words = words[1:]
+    numbered = [_number(word, before=words[:index]) for index, word in enumerate(words)]
+    return " ".join(numbered) or " ".join(title.casefold().split())
+
+
+def alternatives(title: str) -> tuple[str, ...]:
+    """The titles that one title names with brackets, normalised: both of `The Postman (Il Postino)`; else nothing."""
+    inside = [_LABEL.sub("", text.strip(" '\"")) for text in _BRACKETS.findall(title)]
+    if not inside:
+        return ()
+    outside = re.sub(r"\s+or\s*$", "", _BRACKETS.sub(" ", title).strip())
+    normalised = (normalise_title(text) for text in (outside, *inside) if text.strip())
+    return tuple(dict.fromkeys(text for text in normalised if len(text) >= _SHORTEST_ALTERNATIVE))
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles are the same once normalised, an alternative in brackets counting as well."""
+    ones = {normalise_title(one), *alternatives(one)}
+    return not ones.isdisjoint({normalise_title(other), *alternatives(other)})
+
+
+def numbers(normalised: str) -> tuple[str, ...]:
+    """The numbers in a normalised title: what separates a film from its sequel."""
+    return tuple(re.findall(r"\d+", normalised))
+
+
+def normalise_name(name: str) -> str:
+    """A person's name as words in lower case, without accents, punctuation, initials and *Jr.*"""
+    words = re.findall(r"\w+", _APOSTROPHES.sub("", _folded(name)).replace("_", " "))
+    full = [word for word in words if len(word) > 1 and word not in {"jr", "sr"}]
+    return " ".join(full or words)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names agree once normalised, in either order of the words (`Yimou Zhang`, `Zhang Yimou`)."""
+    words = sorted(normalise_name(one).split())
+    return bool(words) and words == sorted(normalise_name(other).split())
+
+
+def _folded(text: str) -> str:
+    spaced = _FRACTION.sub(lambda match: f" {match[0]}", text)
+    decomposed = unicodedata.normalize("NFKD", spaced.casefold().translate(_LETTERS))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _joined_initials(words: list[str]) -> list[str]:
+    joined: list[str] = []
+    run = ""
+    for word in [*words, ""]:
+        if len(word) == 1 and word.isalpha():
+            run += word
+            continue
+        joined += [run] if run else []
+        joined += [word] if word else []
+        run = ""
+    return joined
+
+
+def _number(word: str, *, before: list[str]) -> str:
+    if word in _NUMBER_WORDS:
+        return str(_NUMBER_WORDS.index(word) + 1)
+    if word in _ROMAN and before and (len(word) > 1 or before[-1] in _BEFORE_A_NUMERAL):
+        return str(_ROMAN.index(word) + 1)
+    return word

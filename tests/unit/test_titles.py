@@ -1,0 +1,99 @@
+"""Titles and names compared: what no longer tells two spellings apart, and what still does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from oscar_import.titles import alternatives, normalise_name, normalise_title, numbers, same_name, same_title
+
+
+@pytest.mark.parametrize(
+    ("title", "normalised"),
+    [
+        ("Amélie", "amelie"),
+        ("Sirāt", "sirat"),
+        ("Ådalen '31", "adalen 31"),
+        ("Smørrebrød & Æbler", "smorrebrod and aebler"),
+        ("The Sting II", "sting 2"),
+        ("A Star Is Born", "star is born"),
+        ("Postino, Il", "il postino"),
+        ("Avventura, L'", "lavventura"),
+        ("Kid, The", "kid"),
+        ("M*A*S*H", "mash"),
+        ("G. I. Joe", "gi joe"),
+        ("8½", "8 1 2"),
+        ("Twelve Monkeys", "12 monkeys"),
+        ("Star Wars: Episode V", "star wars episode 5"),
+        ("The Godfather, Part III", "godfather part 3"),
+        ("Water--Friend or Enemy", "water friend or enemy"),
+        ("What's Up, Doc?", "whats up doc"),
+        ("The", "the"),
+        ("七人の侍", "七人の侍"),
+        ("!?", "!?"),
+        ("", ""),
+    ],
+)
+def test_normalises_a_title(title: str, normalised: str) -> None:
+    assert normalise_title(title) == normalised
+
+
+@pytest.mark.parametrize("title", ["Malcolm X", "Henry V", "Madame X", "V for Vendetta", "I, Robot"])
+def test_a_lone_letter_is_no_numeral(title: str) -> None:
+    assert numbers(normalise_title(title)) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "both"),
+    [
+        ("The Postman (Il Postino)", ("postman", "il postino")),
+        ("Coup de Torchon ('Clean Slate')", ("coup de torchon", "clean slate")),
+        ("Birdnesters of Thailand (aka 'Shadow Hunters')", ("birdnesters of thailand", "shadow hunters")),
+        ("Birdman or (The Unexpected Virtue of Ignorance)", ("birdman", "unexpected virtue of ignorance")),
+        ("Heroin(e)", ()),
+        ("Rocky", ()),
+    ],
+)
+def test_brackets_hold_another_title(title: str, both: tuple[str, ...]) -> None:
+    assert alternatives(title) == both
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Amélie", "AMELIE", True),
+        ("The Postman (Il Postino)", "Il postino", True),
+        ("Rocky", "Rocky II", False),
+        ("Frozen", "Frozen II", False),
+        ("The Hours", "The House", False),
+    ],
+)
+def test_says_whether_two_titles_are_the_same(one: str, other: str, same: bool) -> None:
+    assert same_title(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Penélope Cruz", "Penelope Cruz", True),
+        ("William A. Wellman", "William Wellman", True),
+        ("Zhang Yimou", "Yimou Zhang", True),
+        ("Robert Downey Jr.", "Robert Downey, Jr.", True),
+        ("Marcus D'Arcy", "Marcus D’Arcy", True),
+        ("Joel Coen", "Ethan Coen", False),
+        ("", "", False),
+    ],
+)
+def test_says_whether_two_names_agree(one: str, other: str, same: bool) -> None:
+    assert same_name(one, other) is same
+
+
+def test_a_name_of_initials_alone_stays_a_name() -> None:
+    assert normalise_name("J. J.") == "j j"
+
+
+@given(st.text(max_size=60))
+def test_normalising_twice_changes_nothing_more_for_any_text(text: str) -> None:
+    once = normalise_title(text)
+    assert bool(once) == bool(text.strip())
+    assert same_title(text, text) and once == normalise_title(f"  {text}  ")
