@@ -37,7 +37,7 @@ LARGEST_TABLE = 32 * 1024 * 1024
 """Bytes; the table of 98 ceremonies has 2.2 million."""
 LONGEST_ROW = 64 * 1024
 """Bytes; the longest row of 98 ceremonies has 2,000."""
-MOST_ROWS = 2000
+MOST_ROWS = 600
 """Of one ceremony; the 15th, the largest, has 190."""
 
 _NOT_OFFICIAL = "NOT AN OFFICIAL NOMINATION"

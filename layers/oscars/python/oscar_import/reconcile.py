@@ -1,0 +1,310 @@
+"""Brings a ceremony as a source tells it now together with the one that is stored.
+
+A nomination is given its id once, `096-001`, in the order of the source that told it first, and keeps it: through
+re-imports, corrections and changes of source. Old and new nominations are the same where these agree, the first that
+does deciding:
+
+1. canonical category, films and nominees (films by id, else title; nominees by ids, else name). Detail only separates
+   nominations that are equal otherwise: three songs of one film by the same writers.
+2. category, films and detail, if only one old and one new have them.
+3. category and films, likewise.
+4. category and nominees, likewise.
+
+A new one that is left is added; an old one that is left is marked withdrawn, and gets its id back if it returns.
+
+What a source does not say at all (no film id, no ids of a nominee, no detail) leaves what was known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, fields, replace
+from difflib import SequenceMatcher
+
+from .ceremony import UNKNOWN_ID, Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
+from .spelling import normalised
+
+_Key = Callable[[Nomination], Hashable]
+
+UNOFFICIAL_UNKNOWN_TO = ("oscars_org",)
+"""Sources that do not tell which nominations were not official."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A nomination that is stored with other content than before; `fields` names what is different."""
+
+    id: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """The ceremony to store, and what became of every nomination (ids, ascending)."""
+
+    ceremony: Ceremony
+    former: Ceremony | None
+    added: tuple[str, ...] = ()
+    changed: tuple[Change, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+    """Withdrawn before, standing again."""
+    unchanged: tuple[str, ...] = ()
+    """Those withdrawn earlier included."""
+    awards_added: tuple[SpecialAward, ...] = ()
+    awards_removed: tuple[SpecialAward, ...] = ()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to store: False means `ceremony` is the former one itself."""
+        return self.ceremony is not self.former
+
+    def with_findings(self, findings: tuple[Finding, ...]) -> Reconciled:
+        """The same with these findings in the ceremony; its version counts them as content."""
+        return replace(self, ceremony=_versioned(self.former, replace(self.ceremony, findings=findings)))
+
+
+def reconcile(old: Ceremony | None, new: Ceremony) -> Reconciled:
+    """Gives the nominations of `new` their ids.
+
+    `old` is the stored ceremony, None if there is none; `new` comes from a source, its nominations without ids. The
+    result's nominations are in the order of their ids; its version is the old one's, plus one if any content differs.
+    """
+    if old is None:
+        numbered = _numbered(new.nominations, new.ordinal, first=1)
+        ceremony = _versioned(None, replace(new, nominations=numbered))
+        return Reconciled(
+            ceremony, None, added=tuple(item.id for item in numbered), awards_added=ceremony.special_awards
+        )
+    if old.ordinal != new.ordinal:
+        raise ValueError(f"ceremony {new.ordinal} cannot be reconciled with ceremony {old.ordinal}")
+    pairs = _pairs(old.nominations, new.nominations)
+    former_by_place = {new_place: old.nominations[old_place] for old_place, new_place in pairs.items()}
+    source_knows_official = new.source not in UNOFFICIAL_UNKNOWN_TO or old.source == new.source
+    kept = [
+        _merged(former, new.nominations[place], source_knows_official=source_knows_official)
+        for place, former in former_by_place.items()
+    ]
+    gone = [
+        replace(nomination, withdrawn=True) for place, nomination in enumerate(old.nominations) if place not in pairs
+    ]
+    added = _numbered(
+        (nomination for place, nomination in enumerate(new.nominations) if place not in former_by_place),
+        new.ordinal,
+        first=1 + max((_number(nomination) for nomination in old.nominations), default=0),
+    )
+    awards, awards_added, awards_removed = _awards(old, new)
+    ceremony = replace(
+        new,
+        nominations=tuple(sorted((*kept, *gone, *added), key=_number)),
+        special_awards=awards,
+        date=new.date or old.date,
+        venue=new.venue or old.venue,
+        hosts=new.hosts or old.hosts,
+    )
+    ceremony = _versioned(old, ceremony)
+    former_by_id = {nomination.id: nomination for nomination in old.nominations}
+    return Reconciled(
+        ceremony,
+        old,
+        added=tuple(item.id for item in added),
+        changed=tuple(
+            Change(item.id, different)
+            for item in ceremony.nominations
+            if (former := former_by_id.get(item.id)) and (different := _different_fields(former, item))
+        ),
+        withdrawn=_ids(item for item in ceremony.nominations if item.withdrawn and not _was_gone(item, former_by_id)),
+        returned=_ids(item for item in ceremony.nominations if not item.withdrawn and _was_gone(item, former_by_id)),
+        unchanged=_ids(item for item in ceremony.nominations if former_by_id.get(item.id) == item),
+        awards_added=awards_added,
+        awards_removed=awards_removed,
+    )
+
+
+# ids and versions
+
+
+def _number(nomination: Nomination) -> int:
+    return int(nomination.id.partition("-")[2])
+
+
+def _numbered(nominations: Iterable[Nomination], ordinal: int, *, first: int) -> tuple[Nomination, ...]:
+    return tuple(
+        replace(nomination, id=f"{ordinal:03d}-{number:03d}", withdrawn=False)
+        for number, nomination in enumerate(nominations, start=first)
+    )
+
+
+def _versioned(old: Ceremony | None, ceremony: Ceremony) -> Ceremony:
+    """The old ceremony itself if nothing but the version is different, else the new one under the next version."""
+    if old is None:
+        return replace(ceremony, version=1)
+    return old if replace(ceremony, version=old.version) == old else replace(ceremony, version=old.version + 1)
+
+
+# what a reader is told
+
+
+def _ids(nominations: Iterable[Nomination]) -> tuple[str, ...]:
+    return tuple(nomination.id for nomination in nominations)
+
+
+def _was_gone(nomination: Nomination, former_by_id: dict[str, Nomination]) -> bool:
+    former = former_by_id.get(nomination.id)
+    return former is not None and former.withdrawn
+
+
+def _different_fields(former: Nomination, nomination: Nomination) -> tuple[str, ...]:
+    """Names of the fields that differ, `withdrawn` apart: that one is reported by itself."""
+    names = (item.name for item in fields(Nomination) if item.name != "withdrawn")
+    return tuple(name for name in names if getattr(former, name) != getattr(nomination, name))
+
+
+# what is kept
+
+
+def _merged(former: Nomination, told: Nomination, *, source_knows_official: bool) -> Nomination:
+    """What the source tells, under the former id, with what it leaves unsaid taken from before."""
+    same_films = [normalised(film.title) for film in former.films] == [normalised(film.title) for film in told.films]
+    return replace(
+        told,
+        id=former.id,
+        withdrawn=False,
+        films=_films_with_known_ids(former, told),
+        nominees=_nominees_with_known_ids(former, told),
+        detail=told.detail or (former.detail if same_films or len(told.films) == 1 else ""),
+        official=told.official if source_knows_official else former.official,
+    )
+
+
+def _films_with_known_ids(former: Nomination, told: Nomination) -> tuple[FilmReference, ...]:
+    known = {normalised(film.title): film.imdb_id for film in former.films}
+    return tuple(
+        film if film.imdb_id else replace(film, imdb_id=known.get(normalised(film.title))) for film in told.films
+    )
+
+
+def _nominees_with_known_ids(former: Nomination, told: Nomination) -> tuple[Nominee, ...]:
+    known = {normalised(nominee.name): nominee.imdb_ids for nominee in former.nominees}
+    return tuple(
+        nominee if nominee.imdb_ids else replace(nominee, imdb_ids=known.get(normalised(nominee.name), ()))
+        for nominee in told.nominees
+    )
+
+
+def _awards(
+    old: Ceremony, new: Ceremony
+) -> tuple[tuple[SpecialAward, ...], tuple[SpecialAward, ...], tuple[SpecialAward, ...]]:
+    """The awards outside the competition to store, those added and those removed.
+
+    Awards of a kind of which the source tells none stay: oscars.org's page has no scientific ones.
+    """
+    told_kinds = {award.kind for award in new.special_awards}
+    kept = tuple(award for award in old.special_awards if award.kind not in told_kinds)
+    awards = (*new.special_awards, *kept)
+    if sorted(map(repr, awards)) == sorted(map(repr, old.special_awards)):
+        awards = old.special_awards
+    return (
+        awards,
+        tuple(award for award in awards if award not in old.special_awards),
+        tuple(award for award in old.special_awards if award not in awards),
+    )
+
+
+# who is who
+
+
+def _film_ids(nomination: Nomination) -> Hashable:
+    return tuple(sorted(film.imdb_id or normalised(film.title) for film in nomination.films))
+
+
+def _film_titles(nomination: Nomination) -> Hashable:
+    return tuple(sorted(normalised(film.title) for film in nomination.films))
+
+
+def _nominee_ids(nomination: Nomination) -> Hashable:
+    found: list[str] = []
+    for nominee in nomination.nominees:
+        real = [imdb_id for imdb_id in nominee.imdb_ids if imdb_id != UNKNOWN_ID]
+        found.extend(real or [normalised(nominee.name)])
+    return tuple(sorted(found))
+
+
+def _nominee_names(nomination: Nomination) -> Hashable:
+    return tuple(sorted(normalised(nominee.name) for nominee in nomination.nominees))
+
+
+def _detail(nomination: Nomination) -> str:
+    return normalised(nomination.detail)
+
+
+_FILM_KEYS: tuple[_Key, ...] = (_film_ids, _film_titles)
+_NOMINEE_KEYS: tuple[_Key, ...] = (_nominee_ids, _nominee_names)
+
+
+def _pairs(old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> dict[int, int]:
+    """Place in `old` → place in `new`, for all that are the same nomination."""
+    pairs: dict[int, int] = {}
+
+    def left(nominations: tuple[Nomination, ...], taken: Iterable[int], key: _Key) -> dict[Hashable, list[int]]:
+        used = set(taken)
+        groups: dict[Hashable, list[int]] = defaultdict(list)
+        for place, nomination in enumerate(nominations):
+            if place not in used and (value := key(nomination)):
+                groups[nomination.canonical_category, value].append(place)
+        return groups
+
+    def pair_equal(key: _Key, *, withdrawn: bool) -> None:
+        news = left(new, pairs.values(), key)
+        for value, old_places in left(old, pairs, key).items():
+            candidates = [place for place in old_places if old[place].withdrawn == withdrawn]
+            pairs.update(_paired_by_detail(old, candidates, new, news.get(value, [])))
+
+    def pair_unique(key: _Key) -> None:
+        news = left(new, pairs.values(), key)
+        for value, old_places in left(old, pairs, key).items():
+            standing = [place for place in old_places if not old[place].withdrawn]
+            if len(standing) == 1 and len(news.get(value, [])) == 1:
+                pairs[standing[0]] = news[value][0]
+
+    for films in _FILM_KEYS:
+        for nominees in _NOMINEE_KEYS:
+            for withdrawn in (False, True):
+                pair_equal(_both(films, nominees), withdrawn=withdrawn)
+    for films in _FILM_KEYS:
+        pair_unique(_with_detail(films))
+    for key in (*_FILM_KEYS, *_NOMINEE_KEYS):
+        pair_unique(key)
+    return pairs
+
+
+def _both(films: _Key, nominees: _Key) -> _Key:
+    return lambda nomination: (films(nomination), nominees(nomination))
+
+
+def _with_detail(films: _Key) -> _Key:
+    """Films and detail; empty, which pairs nothing, where one of them is."""
+    return lambda nomination: (
+        (films(nomination), _detail(nomination)) if films(nomination) and _detail(nomination) else ()
+    )
+
+
+def _paired_by_detail(
+    old: tuple[Nomination, ...], old_places: list[int], new: tuple[Nomination, ...], new_places: list[int]
+) -> dict[int, int]:
+    """Pairs nominations that are equal but for their detail: the most similar details first, then in order."""
+    likeness = sorted(
+        (
+            (-SequenceMatcher(None, _detail(old[old_place]), _detail(new[new_place])).ratio(), old_place, new_place)
+            for old_place in old_places
+            for new_place in new_places
+        )
+        if len(old_places) > 1 or len(new_places) > 1
+        else ((0.0, old_place, new_place) for old_place in old_places for new_place in new_places)
+    )
+    pairs: dict[int, int] = {}
+    for _, old_place, new_place in likeness:
+        if old_place not in pairs and new_place not in pairs.values():
+            pairs[old_place] = new_place
+    return pairs

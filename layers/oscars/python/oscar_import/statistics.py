@@ -1,0 +1,85 @@
+"""How often a film or a person was nominated and won: counted anew from the nominations, never counted up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .categories import is_major
+from .ceremony import Nomination
+from .years import year_held
+
+
+@dataclass(frozen=True)
+class Count:
+    nominations: int = 0
+    wins: int = 0
+
+    def plus(self, nomination: Nomination) -> Count:
+        return Count(self.nominations + 1, self.wins + nomination.won)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Competitive nominations that stand, those that are not official included; `official_…` are without these."""
+
+    nominations: int = 0
+    wins: int = 0
+    major_nominations: int = 0
+    major_wins: int = 0
+    official_nominations: int = 0
+    official_wins: int = 0
+    by_category: Mapping[str, Count] = field(default_factory=dict)
+    """By canonical category, in alphabetical order."""
+    by_year: Mapping[int, Count] = field(default_factory=dict)
+    """By the calendar year the ceremony was held in, ascending."""
+
+    def to_document(self) -> dict[str, Any]:
+        """As JSON; the years become text."""
+        return {
+            "nominations": self.nominations,
+            "wins": self.wins,
+            "major_nominations": self.major_nominations,
+            "major_wins": self.major_wins,
+            "official_nominations": self.official_nominations,
+            "official_wins": self.official_wins,
+            "by_category": {name: vars(count) for name, count in self.by_category.items()},
+            "by_year": {str(year): vars(count) for year, count in self.by_year.items()},
+        }
+
+
+def statistics_of(nominations: Mapping[int, Iterable[Nomination]]) -> Statistics:
+    """Of one film or one person.
+
+    `nominations`: ceremony ordinal → the nominations of that ceremony that name the film or the person, which is what
+    their records hold. Withdrawn ones do not count.
+    """
+    standing = [
+        (ordinal, nomination)
+        for ordinal, of_ceremony in nominations.items()
+        for nomination in of_ceremony
+        if not nomination.withdrawn
+    ]
+    total, major, official = Count(), Count(), Count()
+    by_category: dict[str, Count] = {}
+    by_year: dict[int, Count] = {}
+    for ordinal, nomination in standing:
+        category, year = nomination.canonical_category, year_held(ordinal)
+        total = total.plus(nomination)
+        if is_major(category):
+            major = major.plus(nomination)
+        if nomination.official:
+            official = official.plus(nomination)
+        by_category[category] = by_category.get(category, Count()).plus(nomination)
+        by_year[year] = by_year.get(year, Count()).plus(nomination)
+    return Statistics(
+        nominations=total.nominations,
+        wins=total.wins,
+        major_nominations=major.nominations,
+        major_wins=major.wins,
+        official_nominations=official.nominations,
+        official_wins=official.wins,
+        by_category=dict(sorted(by_category.items())),
+        by_year=dict(sorted(by_year.items())),
+    )
