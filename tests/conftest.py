@@ -1,0 +1,47 @@
+"""What every test may need: the recorded upstream material, and a reason where a tool is absent."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+SHARED = Path(__file__).parents[2] / "shared" / "upstream"
+GOLDEN = Path(__file__).parent / "golden"
+
+settings.register_profile("oscars", deadline=None)
+settings.load_profile("oscars")
+
+
+def _missing(what: str) -> str | None:
+    """Why `what` cannot be used here, None if it can."""
+    if what == "shared":
+        return None if SHARED.is_dir() else f"the recorded upstream material is absent ({SHARED})"
+    commands = {"java": ["java"], "chromium": ["chromium", "chromium-browser", "google-chrome"]}
+    if what not in commands:
+        raise pytest.UsageError(f"needs({what!r}): known are shared, java and chromium")
+    return None if any(map(shutil.which, commands[what])) else f"{commands[what][0]} is not installed"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs"):
+        for what in marker.args:
+            if reason := _missing(what):
+                if os.environ.get("REQUIRE_ALL") == "1":
+                    pytest.fail(f"REQUIRE_ALL=1, and {reason}", pytrace=False)
+                pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of recorded upstream material; the test is marked `needs("shared")`."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    """The folder of counts that the project keeps."""
+    return GOLDEN
