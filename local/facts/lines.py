@@ -1,0 +1,191 @@
+"""The project's own format of facts, one text file a ceremony. README.md next to this file describes it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.facts.nominations import AWARD_CLASSES, UNKNOWN_ID, Ceremony, FactsError, Film, Nomination, Nominee
+
+FOLDER = Path(__file__).parent / "ceremonies"
+
+_COLUMN = "|"
+_ITEM = " ; "
+_COLUMNS = 4
+_FIRST_LINE = re.compile(
+    r"ceremony (?P<ordinal>[1-9]\d*), film year (?P<film_year>\d{4}(/\d\d)?): "
+    r"(?P<rows>\d+) rows, (?P<competitive>\d+) competitive, (?P<won>\d+) won"
+)
+_HEADING = re.compile(rf"(?P<award_class>{'|'.join(AWARD_CLASSES)}): (?P<canonical>.+?)(?: = (?P<category>.+))?")
+_ROW = re.compile(r"(?P<won>[*-])(?P<unofficial>!?) (?P<columns>.+)")
+_LOOKS_LIKE_AN_ID = re.compile(r"(tt|nm|co)\d|\?$")
+_FILM_ID = re.compile(r"tt\d{7,8}")
+_NOMINEE_ID = re.compile(r"(nm|co)\d{7,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class CeremonyFile:
+    """A ceremony as its file tells it, with the line of every nomination and of the counts the file declares."""
+
+    path: Path
+    ceremony: Ceremony
+    lines: tuple[int, ...]
+    """1-based, one for each nomination."""
+    declared: tuple[int, int, int]
+    """Rows, competitive ones, and those of them that won, by the first line."""
+
+
+def file_name(ordinal: int) -> str:
+    return f"{ordinal:03}.txt"
+
+
+def write_ceremony(ceremony: Ceremony) -> str:
+    """Return the text of a ceremony's file. Raises FactsError for a value that the format cannot hold."""
+    lines = [
+        f"ceremony {ceremony.ordinal}, film year {ceremony.film_year}: {len(ceremony.nominations)} rows, "
+        f"{ceremony.competitive} competitive, {ceremony.won} won"
+    ]
+    heading = ""
+    for nomination in ceremony.nominations:
+        if (its_heading := _heading(nomination)) != heading:
+            heading = its_heading
+            lines += ["", heading]
+        lines.append(_row(nomination))
+    return "\n".join(lines) + "\n"
+
+
+def read_folder(folder: Path = FOLDER) -> Iterator[Ceremony]:
+    """Yield the ceremonies of a folder, in order. Raises FactsError, naming file and line, for what cannot be read."""
+    for path in ceremony_paths(folder):
+        yield read_ceremony(path).ceremony
+
+
+def ceremony_paths(folder: Path) -> list[Path]:
+    """The files of a folder, in order. Raises FactsError when there are none."""
+    if not (paths := sorted(folder.glob("[0-9]*.txt"))):
+        raise FactsError(f"{folder}: no facts here; make them with: python -m local.facts_tool build PATH_TO_TABLE")
+    return paths
+
+
+def read_ceremony(path: Path) -> CeremonyFile:
+    """Read one ceremony's file. Raises FactsError, naming file and line, for what cannot be read."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first = _FIRST_LINE.fullmatch(lines[0]) if lines else None
+    if first is None:
+        raise FactsError(
+            f'{path}:1: expected "ceremony N, film year Y: R rows, C competitive, W won", found {lines[:1]}'
+        )
+    numbered = list(_nominations(path, lines))
+    ceremony = Ceremony(
+        ordinal=int(first["ordinal"]),
+        film_year=first["film_year"],
+        nominations=tuple(nomination for _, nomination in numbered),
+    )
+    return CeremonyFile(
+        path=path,
+        ceremony=ceremony,
+        lines=tuple(number for number, _ in numbered),
+        declared=(int(first["rows"]), int(first["competitive"]), int(first["won"])),
+    )
+
+
+def _nominations(path: Path, lines: list[str]) -> Iterator[tuple[int, Nomination]]:
+    heading = None
+    for number, line in enumerate(lines[1:], start=2):
+        if not line:
+            continue
+        if found := _HEADING.fullmatch(line):
+            heading = found
+        elif not (row := _ROW.fullmatch(line)):
+            raise FactsError(f'{path}:{number}: neither a heading ("Class: CATEGORY") nor a row ("* …", "- …"): {line}')
+        elif heading is None:
+            raise FactsError(f"{path}:{number}: a row before the first heading")
+        else:
+            try:
+                yield number, _nomination(heading, row)
+            except FactsError as error:
+                raise FactsError(f"{path}:{number}: {error}") from None
+
+
+def _nomination(heading: re.Match[str], row: re.Match[str]) -> Nomination:
+    columns = [column.strip() for column in row["columns"].split(_COLUMN)]
+    if len(columns) > _COLUMNS:
+        raise FactsError(f"{len(columns)} columns; there are {_COLUMNS}: films, nominees, detail, country")
+    film_column, nominee_column, detail, country = columns + [""] * (_COLUMNS - len(columns))
+    films = tuple(_film(item) for item in _items(film_column))
+    nominees = tuple(_nominee(item) for item in _items(nominee_column))
+    _check_all_or_none([film.imdb_id is not None for film in films], "film")
+    _check_all_or_none([bool(nominee.imdb_ids) for nominee in nominees], "nominee")
+    return Nomination(
+        award_class=heading["award_class"],
+        canonical_category=heading["canonical"],
+        category=heading["category"] or heading["canonical"],
+        films=films,
+        nominees=nominees,
+        detail=tuple(_items(detail)),
+        country=country,
+        won=row["won"] == "*",
+        official=not row["unofficial"],
+    )
+
+
+def _items(column: str) -> list[str]:
+    return column.split(_ITEM) if column else []
+
+
+def _film(item: str) -> Film:
+    title, ids = _name_and_ids(item)
+    if len(ids) > 1 or not all(_FILM_ID.fullmatch(imdb_id) for imdb_id in ids):
+        raise FactsError(f'"{item}": a film has one id, "tt" and 7 or 8 digits')
+    return Film(title=title, imdb_id=ids[0] if ids else None)
+
+
+def _nominee(item: str) -> Nominee:
+    name, ids = _name_and_ids(item)
+    if ids != (UNKNOWN_ID,) and not all(_NOMINEE_ID.fullmatch(imdb_id) for imdb_id in ids):
+        raise FactsError(f'"{item}": a nominee\'s id is "nm" or "co" and 7 or 8 digits, several joined by commas, or ?')
+    return Nominee(name=name, imdb_ids=ids)
+
+
+def _name_and_ids(item: str) -> tuple[str, tuple[str, ...]]:
+    name, _, last = item.rpartition(" ")
+    if not _LOOKS_LIKE_AN_ID.match(last):
+        return item, ()
+    if not name:
+        raise FactsError(f'"{item}": an id without a name')
+    return name, tuple(last.split(","))
+
+
+def _check_all_or_none(have_id: list[bool], what: str) -> None:
+    if any(have_id) and not all(have_id):
+        raise FactsError(f"some {what}s have an id and some have none; write ? for a nominee's unknown one")
+
+
+def _heading(nomination: Nomination) -> str:
+    canonical, category = nomination.canonical_category, nomination.category
+    return f"{nomination.award_class}: {canonical}" + (f" = {category}" if category != canonical else "")
+
+
+def _row(nomination: Nomination) -> str:
+    columns = [
+        _joined(f"{film.title} {film.imdb_id}" if film.imdb_id else film.title for film in nomination.films),
+        _joined(" ".join([nominee.name, *_ids(nominee)]) for nominee in nomination.nominees),
+        _joined(nomination.detail),
+        nomination.country,
+    ]
+    while columns and not columns[-1]:
+        columns.pop()
+    mark = ("*" if nomination.won else "-") + ("" if nomination.official else "!")
+    return (mark + _COLUMN.join(f" {column} " if column else " " for column in columns)).rstrip()
+
+
+def _ids(nominee: Nominee) -> list[str]:
+    return [",".join(nominee.imdb_ids)] if nominee.imdb_ids else []
+
+
+def _joined(items: Iterable[str]) -> str:
+    items = list(items)
+    for item in items:
+        if _COLUMN in item or _ITEM in item or item != item.strip() or not item.isprintable():
+            raise FactsError(f'"{item}": the format of facts cannot hold this text')
+    return _ITEM.join(items)
