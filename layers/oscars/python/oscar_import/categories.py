@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .spelling import normalised
+from .titles import normalise_title
 
 COMPETITIVE_CLASSES = ("Acting", "Directing", "Music", "Production", "Title", "Writing")
 
@@ -330,7 +330,7 @@ _DECORATION = re.compile(
 
 def _key(name: str) -> str:
     """What stays of a name when its spelling and the words around it are gone."""
-    words = normalised(name)
+    words = normalise_title(name)
     while (bare := _DECORATION.sub("", words)) != words:
         words = bare
     return words

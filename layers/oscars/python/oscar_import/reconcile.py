@@ -23,7 +23,7 @@ from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
 
 from .ceremony import UNKNOWN_ID, Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
-from .spelling import normalised
+from .titles import normalise_name, normalise_title
 
 _Key = Callable[[Nomination], Hashable]
 
@@ -166,7 +166,9 @@ def _different_fields(former: Nomination, nomination: Nomination) -> tuple[str, 
 
 def _merged(former: Nomination, told: Nomination, *, source_knows_official: bool) -> Nomination:
     """What the source tells, under the former id, with what it leaves unsaid taken from before."""
-    same_films = [normalised(film.title) for film in former.films] == [normalised(film.title) for film in told.films]
+    same_films = [normalise_title(film.title) for film in former.films] == [
+        normalise_title(film.title) for film in told.films
+    ]
     return replace(
         told,
         id=former.id,
@@ -179,16 +181,16 @@ def _merged(former: Nomination, told: Nomination, *, source_knows_official: bool
 
 
 def _films_with_known_ids(former: Nomination, told: Nomination) -> tuple[FilmReference, ...]:
-    known = {normalised(film.title): film.imdb_id for film in former.films}
+    known = {normalise_title(film.title): film.imdb_id for film in former.films}
     return tuple(
-        film if film.imdb_id else replace(film, imdb_id=known.get(normalised(film.title))) for film in told.films
+        film if film.imdb_id else replace(film, imdb_id=known.get(normalise_title(film.title))) for film in told.films
     )
 
 
 def _nominees_with_known_ids(former: Nomination, told: Nomination) -> tuple[Nominee, ...]:
-    known = {normalised(nominee.name): nominee.imdb_ids for nominee in former.nominees}
+    known = {normalise_name(nominee.name): nominee.imdb_ids for nominee in former.nominees}
     return tuple(
-        nominee if nominee.imdb_ids else replace(nominee, imdb_ids=known.get(normalised(nominee.name), ()))
+        nominee if nominee.imdb_ids else replace(nominee, imdb_ids=known.get(normalise_name(nominee.name), ()))
         for nominee in told.nominees
     )
 
@@ -216,27 +218,27 @@ def _awards(
 
 
 def _film_ids(nomination: Nomination) -> Hashable:
-    return tuple(sorted(film.imdb_id or normalised(film.title) for film in nomination.films))
+    return tuple(sorted(film.imdb_id or normalise_title(film.title) for film in nomination.films))
 
 
 def _film_titles(nomination: Nomination) -> Hashable:
-    return tuple(sorted(normalised(film.title) for film in nomination.films))
+    return tuple(sorted(normalise_title(film.title) for film in nomination.films))
 
 
 def _nominee_ids(nomination: Nomination) -> Hashable:
     found: list[str] = []
     for nominee in nomination.nominees:
         real = [imdb_id for imdb_id in nominee.imdb_ids if imdb_id != UNKNOWN_ID]
-        found.extend(real or [normalised(nominee.name)])
+        found.extend(real or [normalise_name(nominee.name)])
     return tuple(sorted(found))
 
 
 def _nominee_names(nomination: Nomination) -> Hashable:
-    return tuple(sorted(normalised(nominee.name) for nominee in nomination.nominees))
+    return tuple(sorted(normalise_name(nominee.name) for nominee in nomination.nominees))
 
 
 def _detail(nomination: Nomination) -> str:
-    return normalised(nomination.detail)
+    return normalise_title(nomination.detail)
 
 
 _FILM_KEYS: tuple[_Key, ...] = (_film_ids, _film_titles)
