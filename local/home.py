@@ -90,7 +90,7 @@ class Home:
     def make(self) -> None:
         """Raises Unreachable when the folder cannot be written to, or holds something else: parts of it get deleted."""
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is saved includes API keys
             if not self.lock_file.exists() and any(self.root.iterdir()):
                 raise Unreachable(
                     f"{self.root} is not empty and was not made by this command",

@@ -52,8 +52,7 @@ def reset(home: Home, *, environment: Mapping[str, str], port: int | None, say: 
 def _up(home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say) -> Up:
     running = engine.start(home, port=port, say=say)
     context = stack_context(environment, upstream=running.upstream)
-    if synthesise(home, context):
-        say("Synthesised the stack.")
+    synthesise(home, context, say=say)
     clients = Clients.embedded(running.endpoint)
     change = deploy.deploy(clients, stack=STACK, assembly=home.assembly, context=context)
     if change != "unchanged":

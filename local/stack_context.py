@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from infra.options import Options, WrongOption
+from infra.options import Options, OptionError
 from local.errors import WrongCall
 
 TAKEN_OVER = (
@@ -43,7 +43,7 @@ def stack_context(environment: Mapping[str, str], *, upstream: str) -> dict[str,
     context["NEEDS_KEYS"] = "true" if asks_for_keys else "false"
     try:
         Options.from_context(context.get)
-    except WrongOption as error:
+    except OptionError as error:
         raise WrongCall(str(error)) from error
     return context
 

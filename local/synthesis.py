@@ -10,38 +10,44 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from local.errors import Unreachable
 from local.home import CHECKOUT, Home, read_json, write_json
+from local.stack_context import KEYS
 
 LEAST_NODE = 20
 MADE_FROM = ("app.py", "cdk.json", "requirements.txt", "infra", "functions", "layers")
 NOT_A_SOURCE = {"__pycache__", "build", "cdk.out", "node_modules"}
 
 
-def synthesise(home: Home, context: Mapping[str, str], *, checkout: Path = CHECKOUT) -> bool:
-    """Writes the stack to `home.assembly`. Returns False when the one that is there is still right.
+def synthesise(
+    home: Home, context: Mapping[str, str], *, say: Callable[[str], None], checkout: Path = CHECKOUT
+) -> None:
+    """Writes the stack to `home.assembly`, unless the one that is there is still right.
 
     Raises Unreachable when Node is missing or too old, and when the app cannot be synthesised.
     """
     made_from = fingerprint(checkout, context)
     if read_json(home.synthesis_record).get("made_from") == made_from and (home.assembly / "manifest.json").exists():
-        return False
+        return
+    say("Synthesising the stack ...")
     _check_node()
     home.synthesis_record.unlink(missing_ok=True)
     shutil.rmtree(home.assembly, ignore_errors=True)
-    # The CDK reads the flags in cdk.json through its own command, which is not needed here.
-    flags = read_json(checkout / "cdk.json").get("context")
     with tempfile.TemporaryDirectory(prefix="synthesis-", dir=home.root) as temporary:
         outcome = subprocess.run(
             [sys.executable, "app.py"],
             cwd=checkout,
             env={
-                **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+                **{
+                    name: value
+                    for name, value in os.environ.items()
+                    if not name.startswith("AWS_") and name not in KEYS
+                },
                 "CDK_OUTDIR": str(home.assembly),
-                "CDK_CONTEXT_JSON": json.dumps({**(flags if isinstance(flags, dict) else {}), **context}),
+                "CDK_CONTEXT_JSON": json.dumps(dict(context)),
                 "TMPDIR": temporary,
             },
             capture_output=True,
@@ -52,8 +58,7 @@ def synthesise(home: Home, context: Mapping[str, str], *, checkout: Path = CHECK
         log = home.root / "synthesis.log"
         log.write_text(outcome.stdout + outcome.stderr, encoding="utf-8")
         raise Unreachable(f"the stack cannot be synthesised: {_last_line(outcome.stderr)}", f"read {log}")
-    write_json(home.synthesis_record, {"made_from": made_from, "context": dict(context)})
-    return True
+    write_json(home.synthesis_record, {"made_from": made_from})
 
 
 def fingerprint(checkout: Path, context: Mapping[str, str]) -> str:
