@@ -1,0 +1,88 @@
+"""What the stack can be told: the context values of the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+TARGETS = ("aarch64", "host")
+
+
+class OptionError(Exception):
+    """Names every context value that cannot be used, at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The context values, checked."""
+
+    target: str = "aarch64"
+    """The platform that the dependency layer is built for: `aarch64` (Lambda) or `host` (this machine)."""
+    embedded: bool = False
+    """True for the embedded AWS: lower concurrency and shorter times, and nothing that it cannot do."""
+    ceremony_timeout_seconds: int = 21600
+    """How long a ceremony may take before its open films count as lost."""
+    environment: Mapping[str, str]
+    """Environment variables of every function, by name: upstreams, limits, freshness, retries. Each is a context
+    value of the same name."""
+
+    @staticmethod
+    def from_context(value_of: Callable[[str], Any]) -> Options:
+        """Reads the context; `value_of` answers None for what is not set.
+
+        Values may be text (`cdk -c embedded=true`) or JSON (`CDK_CONTEXT_JSON`).
+        Raises OptionError naming all that cannot be used.
+        """
+        wrong: list[str] = []
+
+        def text(name: str, default: str) -> str:
+            value = value_of(name)
+            return default if value is None else str(value)
+
+        def url(name: str, default: str) -> str:
+            value = text(name, default)
+            if not value.startswith(("https://", "http://")):
+                wrong.append(f"{name}={value!r} is no http or https address")
+            return value
+
+        def number(name: str, default: str, *, least: float = 0) -> str:
+            value = text(name, default)
+            try:
+                if float(value) < least:
+                    wrong.append(f"{name}={value!r} is less than {least:g}")
+            except ValueError:
+                wrong.append(f"{name}={value!r} is not a number")
+            return value
+
+        def flag(name: str, default: str) -> bool:
+            value = text(name, default).lower()
+            if value not in ("true", "false"):
+                wrong.append(f"{name}={value!r} is neither true nor false")
+            return value == "true"
+
+        target = text("target", "aarch64")
+        if target not in TARGETS:
+            wrong.append(f"target={target!r} is none of {', '.join(TARGETS)}")
+        embedded = flag("embedded", "false")
+        timeout = number("CEREMONY_TIMEOUT_SECONDS", "21600", least=1)
+        environment = {
+            "OSCAR_DATA_URL": url("OSCAR_DATA_URL", "https://raw.githubusercontent.com/DLu/oscar_data/main/oscars.csv"),
+            "OSCARS_ORG_URL": url("OSCARS_ORG_URL", "https://www.oscars.org"),
+            "IMDB_URL": url("IMDB_URL", "https://www.imdb.com"),
+            "TMDB_URL": url("TMDB_URL", "https://api.themoviedb.org/3"),
+            "OMDB_URL": url("OMDB_URL", "https://www.omdbapi.com/"),
+            "TMDB_REQUESTS_PER_SECOND": number("TMDB_REQUESTS_PER_SECOND", "40"),
+            "OMDB_REQUESTS_PER_DAY": number("OMDB_REQUESTS_PER_DAY", "1000"),
+            "FRESH_DAYS": number("FRESH_DAYS", "30"),
+            "RETRY_BASE_SECONDS": number("RETRY_BASE_SECONDS", "1" if embedded else "15"),
+            "NEEDS_KEYS": "true" if flag("NEEDS_KEYS", "true") else "false",
+        }
+        if wrong:
+            raise OptionError("the context of the app cannot be used: " + "; ".join(wrong))
+        return Options(
+            target=target,
+            embedded=embedded,
+            ceremony_timeout_seconds=int(float(timeout)),
+            environment=environment,
+        )

@@ -1,0 +1,149 @@
+"""THE table of stages, in flow order.
+
+Queues, functions, alarms, the dashboard, the diagram in the documents and the columns of the command line are all made
+from it. It imports no AWS library, so that everybody can read it cheaply.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from oscar_import.stage import Stage
+
+Bodies = Literal["none", "read", "read and write"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PipelineStage:
+    """One stage: a queue, its dead-letter queue and a function."""
+
+    stage: Stage
+    does: str
+    """What it does, in one phrase for diagrams and documents."""
+    upstream: str
+    """The service outside AWS that it talks to; empty when it talks to none."""
+    sends_to: tuple[Stage, ...]
+    """The stages it sends messages to: a film goes to the first of them that it needs."""
+    concurrency: int
+    """How many batches are worked on at once on AWS."""
+    embedded_concurrency: int
+    """The same on the embedded AWS, where each one is a process of its own."""
+    timeout_seconds: int
+    batch_size: int
+    memory_mb: int
+    bodies: Bodies
+    """What it may do with the raw bodies in the bucket."""
+    needs_keys: bool = False
+    """Whether it reads the secret with the API keys."""
+
+    @property
+    def name(self) -> str:
+        """`tmdb_details`: the name of queue, folder, metric and row."""
+        return self.stage.value
+
+    @property
+    def pascal_name(self) -> str:
+        """`TmdbDetails`: the name in the stack's resources and outputs."""
+        return pascal_name(self.name)
+
+
+def pascal_name(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+PIPELINE: tuple[PipelineStage, ...] = (
+    PipelineStage(
+        stage=Stage.OSCAR_IMPORTS,
+        does="gets a ceremony from its source, checks it, reconciles it with what is stored",
+        upstream="the nominations' source",
+        sends_to=(Stage.MOVIE_ENRICHMENT,),
+        concurrency=3,
+        embedded_concurrency=2,
+        timeout_seconds=300,
+        batch_size=1,
+        memory_mb=1024,
+        bodies="read and write",
+    ),
+    PipelineStage(
+        stage=Stage.MOVIE_ENRICHMENT,
+        does="opens a film's work, writes its nominations, decides what is missing or stale",
+        upstream="",
+        sends_to=(
+            Stage.TMDB_DETAILS,
+            Stage.TMDB_DISCOVERY,
+            Stage.MEDIA_PROCESSING,
+            Stage.COLLABORATION,
+            Stage.OMDB_ENRICHMENT,
+        ),
+        concurrency=10,
+        embedded_concurrency=2,
+        timeout_seconds=60,
+        batch_size=10,
+        memory_mb=512,
+        bodies="none",
+    ),
+    PipelineStage(
+        stage=Stage.TMDB_DETAILS,
+        does="fetches details, credits, keywords, videos and images in one request",
+        upstream="TMDb",
+        sends_to=(Stage.TMDB_DISCOVERY, Stage.MEDIA_PROCESSING, Stage.COLLABORATION, Stage.OMDB_ENRICHMENT),
+        concurrency=20,
+        embedded_concurrency=2,
+        timeout_seconds=120,
+        batch_size=4,  # as many as one lease of requests allows
+        memory_mb=512,
+        bodies="read and write",
+        needs_keys=True,
+    ),
+    PipelineStage(
+        stage=Stage.TMDB_DISCOVERY,
+        does="finds the film that no id leads to, by title and year",
+        upstream="TMDb",
+        sends_to=(Stage.TMDB_DETAILS, Stage.MEDIA_PROCESSING, Stage.COLLABORATION, Stage.OMDB_ENRICHMENT),
+        concurrency=10,
+        embedded_concurrency=2,
+        timeout_seconds=120,
+        batch_size=1,  # up to four requests a film
+        memory_mb=512,
+        bodies="none",
+        needs_keys=True,
+    ),
+    PipelineStage(
+        stage=Stage.MEDIA_PROCESSING,
+        does="makes keywords, videos and image paths usable, from the stored body",
+        upstream="",
+        sends_to=(Stage.COLLABORATION, Stage.OMDB_ENRICHMENT),
+        concurrency=10,
+        embedded_concurrency=2,
+        timeout_seconds=60,
+        batch_size=10,
+        memory_mb=512,
+        bodies="read",
+    ),
+    PipelineStage(
+        stage=Stage.COLLABORATION,
+        does="keeps who worked with whom, and who was nominated together",
+        upstream="",
+        sends_to=(Stage.OMDB_ENRICHMENT,),
+        concurrency=5,
+        embedded_concurrency=2,
+        timeout_seconds=60,
+        batch_size=10,
+        memory_mb=512,
+        bodies="read",
+    ),
+    PipelineStage(
+        stage=Stage.OMDB_ENRICHMENT,
+        does="fetches ratings, awards and box office, closes the film's work",
+        upstream="OMDb",
+        sends_to=(),
+        concurrency=5,
+        embedded_concurrency=2,
+        timeout_seconds=120,
+        batch_size=4,  # as many as one lease of requests allows
+        memory_mb=512,
+        bodies="read and write",
+        needs_keys=True,
+    ),
+)
