@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from oscar_import.ceremony import Ceremony
+from oscar_import.oscar_data import read_ceremony, split
+
+from local.facts.lines import read_folder
+from local.facts.table import render_table
 
 SHARED = Path(__file__).parents[2] / "shared" / "upstream"
 GOLDEN = Path(__file__).parent / "golden"
@@ -45,3 +50,15 @@ def shared() -> Path:
 def golden() -> Path:
     """The folder of counts that the project keeps."""
     return GOLDEN
+
+
+@pytest.fixture(scope="session")
+def table_of_facts() -> bytes:
+    """The table of nominations as the project's own facts make it: 98 ceremonies, no prose."""
+    return "".join(render_table(read_folder())).encode()
+
+
+@pytest.fixture(scope="session")
+def ceremonies(table_of_facts: bytes) -> dict[int, Ceremony]:
+    """All 98 ceremonies by ordinal, read from the project's own facts; their nominations have no ids."""
+    return {ordinal: read_ceremony(part, ordinal) for ordinal, part in split(table_of_facts).items()}

@@ -1,0 +1,147 @@
+"""YEARS, and which ceremony was held when."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from oscar_import.years import (
+    YearsError,
+    ceremonies_held_in,
+    film_years,
+    latest_ceremony,
+    parse_years,
+    year_held,
+)
+
+TODAY = date(2026, 11, 22)
+
+
+def refusal(text: str, *, ceremonies: bool = False) -> YearsError:
+    with pytest.raises(YearsError) as caught:
+        parse_years(text, today=TODAY, ceremonies=ceremonies)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "ordinals"),
+    [
+        ("1994", (66,)),
+        ("1929-1936", (1, 2, 3, 4, 5, 6, 7, 8)),
+        ("1994,1998-2001", (66, 70, 71, 72, 73)),
+        ("1930", (2, 3)),
+        ("1929-1934", (1, 2, 3, 4, 5, 6)),
+        ("1933-1934", (6,)),
+        ("2024,2024,2023-2024", (95, 96)),
+        ("2001, 1994", (66, 73)),
+        (" 1998 - 1999 ", (70, 71)),
+        ("2027", (99,)),
+        ("all", tuple(range(1, 99))),
+        ("ALL", tuple(range(1, 99))),
+    ],
+)
+def test_years_are_ceremonies_ascending_each_once(text: str, ordinals: tuple[int, ...]) -> None:
+    assert parse_years(text, today=TODAY) == ordinals
+
+
+@pytest.mark.parametrize(
+    ("text", "ordinals"), [("66", (66,)), ("1-3,98", (1, 2, 3, 98)), ("99", (99,)), ("all", tuple(range(1, 99)))]
+)
+def test_numbers_are_ordinals_where_ceremonies_are_asked_for(text: str, ordinals: tuple[int, ...]) -> None:
+    assert parse_years(text, today=TODAY, ceremonies=True) == ordinals
+
+
+def test_1933_alone_is_refused_because_no_ceremony_was_held() -> None:
+    error = refusal("1933")
+    assert error.code == "no_ceremony"
+    assert "no ceremony was held in 1933" in str(error)
+
+
+def test_1933_in_a_list_is_refused_too() -> None:
+    assert refusal("1994,1933").code == "no_ceremony"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1890", "no ceremony was held in 1890: the first was in 1929"),
+        ("1928-1930", "no ceremony was held in 1928"),
+        ("2100", "2100 is too far ahead: 2027 is the latest"),
+        ("2026-2028", "2028 is too far ahead"),
+        ("1994-1990", "1994-1990 runs backwards: did you mean 1990-1994?"),
+        ("abc", "'abc' is neither a year nor a range of years"),
+        ("", "no year was given"),
+        ("   ", "no year was given"),
+        ("1994,,1995", "a comma with no year beside it"),
+        ("1994,", "a comma with no year beside it"),
+        ("," * 10_000, "10,000 characters long"),
+        ("1994.5", "'1994.5' is neither"),
+        ("-1994", "'-1994' is neither"),
+        ("1994-", "'1994-' is neither"),
+        ("1994-1995-1996", "is neither"),
+        ("１９９４", "is neither"),
+        ("١٩٩٤", "is neither"),
+        ("1994 1995", "is neither"),
+        ("19941994", "is neither"),
+        ("all,1994", "'all' is neither"),
+        ("9" * 900, "'" + "9" * 36),
+        ("1994\x00", "is neither"),
+    ],
+)
+def test_what_names_no_year_is_refused_saying_why(text: str, said: str) -> None:
+    error = refusal(text)
+    assert error.code == "invalid_years"
+    assert said in str(error)
+    assert error.hint
+    assert len(str(error)) < 200
+
+
+@pytest.mark.parametrize("text", ["0", "100", "1994", "0-5", "98-100"])
+def test_an_ordinal_without_ceremony_is_refused(text: str) -> None:
+    assert "there is no ceremony number" in str(refusal(text, ceremonies=True))
+
+
+@given(st.text(max_size=60), st.booleans())
+def test_any_text_is_read_or_refused_with_a_short_message(text: str, ceremonies: bool) -> None:
+    try:
+        ordinals = parse_years(text, today=TODAY, ceremonies=ceremonies)
+    except YearsError as refused:
+        message = str(refused)
+    else:
+        message = ""
+        assert list(ordinals) == sorted(set(ordinals))
+        assert set(ordinals) <= set(range(1, latest_ceremony(TODAY) + 1))
+        assert ordinals
+    assert len(message) < 200
+
+
+@given(st.integers(1, 300))
+def test_a_ceremony_is_found_in_the_year_it_was_held(ordinal: int) -> None:
+    assert ordinal in ceremonies_held_in(year_held(ordinal))
+
+
+@given(st.integers(1929, 2027), st.integers(1929, 2027))
+def test_a_range_is_the_ceremonies_of_its_years(first: int, last: int) -> None:
+    if (first, last) == (1933, 1933) or last < first:
+        assert refusal(f"{first}-{last}")
+    else:
+        expected = [ordinal for year in range(first, last + 1) for ordinal in ceremonies_held_in(year)]
+        assert parse_years(f"{first}-{last}", today=TODAY) == tuple(expected)
+
+
+def test_the_first_six_honour_split_years() -> None:
+    assert [film_years(ordinal) for ordinal in (1, 6, 7, 73, 98)] == ["1927/28", "1932/33", "1934", "2000", "2025"]
+
+
+@pytest.mark.needs("shared")
+def test_the_rule_agrees_with_the_recorded_years_of_all_98(shared: Path) -> None:
+    with (shared / "ceremonies" / "ceremonies.tsv").open(encoding="utf-8", newline="") as file:
+        recorded = [
+            (int(row["ceremony"]), int(row["held_year"]), row["official_year"])
+            for row in csv.DictReader(file, delimiter="\t")
+        ]
+    assert [(ordinal, year_held(ordinal), film_years(ordinal)) for ordinal in range(1, 99)] == recorded
