@@ -1,0 +1,118 @@
+"""One table of every award and the names it had."""
+
+from __future__ import annotations
+
+import pytest
+from oscar_import.categories import (
+    CATEGORIES,
+    category_named,
+    find_category,
+    is_major,
+    tracks_person,
+    written_name,
+)
+from oscar_import.ceremony import Ceremony
+
+COMPETITIVE = [category for category in CATEGORIES if category.is_competitive]
+
+
+def test_there_are_66_awards_with_130_names_of_which_45_are_competitive() -> None:
+    assert len(CATEGORIES) == 66
+    assert sum(1 + len(category.other_names) for category in CATEGORIES) == 130
+    assert len(COMPETITIVE) == 45
+
+
+def test_every_category_of_all_98_is_in_the_table_under_every_name_it_had(ceremonies: dict[int, Ceremony]) -> None:
+    told = {
+        (item.canonical_category, item.category)
+        for ceremony in ceremonies.values()
+        for item in (*ceremony.nominations, *ceremony.special_awards)
+    }
+    assert told == {(category.name, name) for category in CATEGORIES for name in (category.name, *category.other_names)}
+    for canonical, written in told:
+        found = find_category(written)
+        assert found is not None
+        assert (found.name, written_name(written, found)) == (canonical, written)
+
+
+@pytest.mark.parametrize(
+    ("name", "canonical"),
+    [
+        ("Best Motion Picture of the Year", "BEST PICTURE"),
+        ("Best Picture, Production", "BEST PICTURE"),
+        ("Best Performance by an Actress in a Supporting Role", "ACTRESS IN A SUPPORTING ROLE"),
+        ("Best Actor in a Leading Role", "ACTOR IN A LEADING ROLE"),
+        ("Actor", "ACTOR IN A LEADING ROLE"),
+        ("Best Director", "DIRECTING"),
+        ("Best Achievement in Directing", "DIRECTING"),
+        ("Best Director, Comedy Picture", "DIRECTING (Comedy Picture)"),
+        ("Best Writing, Screenplay Written Directly for the Screen", "WRITING (Original Screenplay)"),
+        ("Best Writing, Screenplay, Adapted", "WRITING (Adapted Screenplay)"),
+        ("Best Achievement in Music Written for Motion Pictures (Original Song)", "MUSIC (Original Song)"),
+        ("Best Music, Original Dramatic Score", "MUSIC (Original Score)"),
+        ("Best Achievement in Production Design", "ART DIRECTION"),
+        ("Best Art Direction-Set Decoration, Color", "ART DIRECTION (Color)"),
+        ("Best Effects, Sound Effects Editing", "SOUND EDITING"),
+        ("Best Sound", "SOUND MIXING"),
+        ("Best Sound, Recording", "SOUND RECORDING"),
+        ("Best Foreign Language Film of the Year", "INTERNATIONAL FEATURE FILM"),
+        ("Best Documentary, Short Subjects", "DOCUMENTARY (Short Subject)"),
+        ("Best Short Film, Animated", "SHORT FILM (Animated)"),
+        ("  music  (original score) ", "MUSIC (Original Score)"),
+        ("Jean Hersholt Humanitarian Award", "JEAN HERSHOLT HUMANITARIAN AWARD"),
+    ],
+)
+def test_other_sources_names_are_known(name: str, canonical: str) -> None:
+    found = find_category(name)
+    assert found is not None
+    assert found.name == canonical
+
+
+@pytest.mark.parametrize("name", ["Best Stunt Design", "Best", "", "Best Screenplay of the Year at Cannes"])
+def test_a_name_no_award_ever_had_is_not_found(name: str) -> None:
+    assert find_category(name) is None
+
+
+def test_a_name_the_award_never_had_itself_is_written_as_the_canonical_one() -> None:
+    category = category_named("DIRECTING")
+    assert category is not None
+    assert written_name("Best Director", category) == "DIRECTING"
+
+
+def test_eight_awards_are_major_and_the_two_directing_awards_of_the_1st_ceremony() -> None:
+    assert {category.name for category in CATEGORIES if is_major(category.name)} == {
+        "BEST PICTURE",
+        "DIRECTING",
+        "DIRECTING (Comedy Picture)",
+        "DIRECTING (Dramatic Picture)",
+        "ACTOR IN A LEADING ROLE",
+        "ACTRESS IN A LEADING ROLE",
+        "ACTOR IN A SUPPORTING ROLE",
+        "ACTRESS IN A SUPPORTING ROLE",
+        "WRITING (Adapted Screenplay)",
+        "WRITING (Original Screenplay)",
+    }
+
+
+def test_people_are_tracked_in_acting_and_directing_only() -> None:
+    assert {category.name for category in CATEGORIES if tracks_person(category.name)} == {
+        "DIRECTING",
+        "DIRECTING (Comedy Picture)",
+        "DIRECTING (Dramatic Picture)",
+        "ASSISTANT DIRECTOR",
+        "ACTOR IN A LEADING ROLE",
+        "ACTRESS IN A LEADING ROLE",
+        "ACTOR IN A SUPPORTING ROLE",
+        "ACTRESS IN A SUPPORTING ROLE",
+    }
+
+
+def test_a_category_that_is_not_in_the_table_is_not_major_and_tracks_nobody() -> None:
+    assert (is_major("STUNT DESIGN"), tracks_person("STUNT DESIGN")) == (False, False)
+
+
+def test_five_nominations_since_then_is_true_of_all_98(ceremonies: dict[int, Ceremony]) -> None:
+    for category in COMPETITIVE:
+        for ordinal in range(category.five_since or 99, 99):
+            told = [item for item in ceremonies[ordinal].nominations if item.canonical_category == category.name]
+            assert len(told) == 5, (category.name, ordinal)
