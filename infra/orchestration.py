@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from aws_cdk import ArnFormat, RemovalPolicy, Stack
@@ -188,7 +189,7 @@ class Orchestration(Construct):
             "StateMachine",
             state_machine_name=stack.stack_name,
             definition_body=sfn.DefinitionBody.from_string(
-                stack.to_json_string(
+                json.dumps(  # the stack's own to_json_string would lose each null, and with it what it means
                     definition(
                         split_range=self.split_range.function_arn,
                         settle_ceremony=self.settle_ceremony.function_arn,
