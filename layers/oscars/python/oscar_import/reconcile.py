@@ -81,7 +81,7 @@ def reconcile(old: Ceremony | None, new: Ceremony) -> Reconciled:
         raise ValueError(f"ceremony {new.ordinal} cannot be reconciled with ceremony {old.ordinal}")
     pairs = _pairs(old.nominations, new.nominations)
     former_by_place = {new_place: old.nominations[old_place] for old_place, new_place in pairs.items()}
-    source_knows_official = new.source not in UNOFFICIAL_UNKNOWN_TO or old.source == new.source
+    source_knows_official = new.source not in UNOFFICIAL_UNKNOWN_TO
     kept = [
         _merged(former, new.nominations[place], source_knows_official=source_knows_official)
         for place, former in former_by_place.items()
@@ -181,14 +181,20 @@ def _merged(former: Nomination, told: Nomination, *, source_knows_official: bool
 
 
 def _films_with_known_ids(former: Nomination, told: Nomination) -> tuple[FilmReference, ...]:
-    known = {normalise_title(film.title): film.imdb_id for film in former.films}
+    told_ids = {film.imdb_id for film in told.films}
+    known = {normalise_title(film.title): film.imdb_id for film in former.films if film.imdb_id not in told_ids}
     return tuple(
         film if film.imdb_id else replace(film, imdb_id=known.get(normalise_title(film.title))) for film in told.films
     )
 
 
 def _nominees_with_known_ids(former: Nomination, told: Nomination) -> tuple[Nominee, ...]:
-    known = {normalise_name(nominee.name): nominee.imdb_ids for nominee in former.nominees}
+    told_ids = {nominee.imdb_ids for nominee in told.nominees}
+    known = {
+        normalise_name(nominee.name): nominee.imdb_ids
+        for nominee in former.nominees
+        if nominee.imdb_ids not in told_ids
+    }
     return tuple(
         nominee if nominee.imdb_ids else replace(nominee, imdb_ids=known.get(normalise_name(nominee.name), ()))
         for nominee in told.nominees
@@ -279,6 +285,16 @@ def _pairs(old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> dict[int
     for key in (*_FILM_KEYS, *_NOMINEE_KEYS):
         pair_unique(key)
     return pairs
+
+
+def identity(nomination: Nomination) -> Hashable:
+    """What no two nominations of a ceremony have in common: category, films, nominees and detail."""
+    return (
+        nomination.canonical_category,
+        _film_ids(nomination),
+        _nominee_ids(nomination),
+        _detail(nomination),
+    )
 
 
 def _both(films: _Key, nominees: _Key) -> _Key:

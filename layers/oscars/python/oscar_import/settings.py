@@ -29,8 +29,8 @@ class Settings:
     """0 means no limit (the embedded upstream)."""
     omdb_requests_per_day: int
     """0 means no limit (the embedded upstream)."""
-    needs_keys: bool
-    """False towards the embedded upstream, which asks for none."""
+    keyless_upstreams: frozenset[str]
+    """Those of tmdb and omdb that ask for no key: the embedded ones."""
     fresh_days: float
     retry_base_seconds: float
 
@@ -70,7 +70,7 @@ class Settings:
             omdb_url=text("OMDB_URL"),
             tmdb_requests_per_second=number("TMDB_REQUESTS_PER_SECOND"),
             omdb_requests_per_day=int(number("OMDB_REQUESTS_PER_DAY")),
-            needs_keys=text("NEEDS_KEYS") == "true",
+            keyless_upstreams=frozenset(filter(None, env.get("KEYLESS_UPSTREAMS", "").split(","))),
             fresh_days=number("FRESH_DAYS"),
             retry_base_seconds=number("RETRY_BASE_SECONDS"),
         )

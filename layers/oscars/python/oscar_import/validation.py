@@ -23,12 +23,13 @@ Warnings and notes; they are stored with the ceremony, so they depend on nothing
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator
 
 from .categories import category_named, tracks_person
 from .ceremony import UNKNOWN_ID, Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
 from .ceremony_facts import CeremonyFacts
+from .reconcile import identity
 
 KNOWN_WINNERS = {
     (5, "ACTOR IN A LEADING ROLE"): 2,
@@ -103,14 +104,13 @@ def _no_nominations(ceremony: Ceremony) -> Iterator[Finding]:
 
 
 def _duplicates(ceremony: Ceremony) -> Iterator[Finding]:
-    seen = Counter(
-        (item.canonical_category, frozenset(item.films), frozenset(item.nominees), item.detail)
-        for item in ceremony.standing
-    )
-    for (category, films, nominees, detail), count in seen.items():
-        if count > 1:
-            what = _titles(films) or _names(nominees) or detail
-            yield _error("duplicate_nomination", f"{category}: {what} is told {count} times")
+    told: dict[Hashable, list[Nomination]] = defaultdict(list)
+    for item in ceremony.standing:
+        told[identity(item)].append(item)
+    for same in told.values():
+        if len(same) > 1:
+            what = _subject(same[0]) or _cut(same[0].detail)
+            yield _error("duplicate_nomination", f"{same[0].canonical_category}: {what} is told {len(same)} times")
 
 
 def _malformed_ids(ceremony: Ceremony) -> Iterator[Finding]:

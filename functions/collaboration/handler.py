@@ -1,0 +1,11 @@
+"""The Lambda of the stage collaboration."""
+
+from oscar_import.batch import stage_handler
+from oscar_import.collaborators import Collaborators
+from oscar_import.messages import FilmMessage
+from oscar_import.stage import Stage
+from oscar_import.stages import collaboration
+
+handler = stage_handler(
+    Stage.COLLABORATION, FilmMessage.from_json, collaboration.process, Collaborators.from_environment()
+)

@@ -1,0 +1,11 @@
+"""The Lambda of the stage media_processing."""
+
+from oscar_import.batch import stage_handler
+from oscar_import.collaborators import Collaborators
+from oscar_import.messages import FilmMessage
+from oscar_import.stage import Stage
+from oscar_import.stages import media_processing
+
+handler = stage_handler(
+    Stage.MEDIA_PROCESSING, FilmMessage.from_json, media_processing.process, Collaborators.from_environment()
+)

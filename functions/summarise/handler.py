@@ -1,0 +1,18 @@
+"""The Lambda that sums the run up and writes the snapshot."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from oscar_import.collaborators import Collaborators
+from oscar_import.stages import summarise
+
+logger = Logger()
+tools = Collaborators.from_environment()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    tools.patience.begin(context.get_remaining_time_in_millis() / 1000)
+    logger.append_keys(run=event["run"])
+    return summarise.summarise(event, tools)

@@ -1,0 +1,11 @@
+"""The Lambda of the stage tmdb_details."""
+
+from oscar_import.batch import stage_handler
+from oscar_import.collaborators import Collaborators
+from oscar_import.messages import FilmMessage
+from oscar_import.stage import Stage
+from oscar_import.stages import tmdb_details
+
+handler = stage_handler(
+    Stage.TMDB_DETAILS, FilmMessage.from_json, tmdb_details.process, Collaborators.from_environment()
+)

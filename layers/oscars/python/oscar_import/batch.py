@@ -1,0 +1,152 @@
+"""The batch loop of every stage, and the one place that decides what becomes of an error.
+
+- Transient: the message comes back after `RETRY_BASE_SECONDS` x 2^n, or later if the upstream said so.
+- Terminal, or the last receive: a failure record is written at once.
+- Either way the message is reported as failed and not deleted: only the queue's redrive policy moves it to the
+  dead-letter queue, so that the console's own redrive knows the way back.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from oscar_import import film_flow
+from oscar_import.collaborators import Collaborators
+from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
+from oscar_import.messages import CeremonyMessage, FilmMessage
+from oscar_import.records import failures
+from oscar_import.records.failures import Failure
+from oscar_import.settling import fail_ceremony
+from oscar_import.stage import Stage
+
+MAX_RECEIVES = 8
+"""After so many the queue's redrive policy moves a message to the dead-letter queue."""
+LONGEST_DELAY_SECONDS = 900
+LOG_KEYS = ("run", "ceremony", "film")
+
+MessageT = TypeVar("MessageT", CeremonyMessage, FilmMessage)
+Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
+
+
+def stage_handler(
+    stage: Stage,
+    read: Callable[[str], MessageT],
+    process: Callable[[MessageT, Collaborators], None],
+    tools: Collaborators,
+) -> Handler:
+    """The Lambda handler of a stage: `read` makes a message of a body, `process` does its work."""
+    logger = Logger(service=stage.value)
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+    def handle_record(record: SQSRecord) -> None:
+        try:
+            _handle(stage, record, read, process, tools, logger)
+        finally:
+            logger.remove_keys(LOG_KEYS)
+
+    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        tools.patience.begin(context.get_remaining_time_in_millis() / 1000)
+        return process_partial_response(  # type: ignore[return-value]
+            event=event, record_handler=handle_record, processor=processor, context=context
+        )
+
+    return handler
+
+
+def _handle(
+    stage: Stage,
+    record: SQSRecord,
+    read: Callable[[str], MessageT],
+    process: Callable[[MessageT, Collaborators], None],
+    tools: Collaborators,
+    logger: Logger,
+) -> None:
+    receives = int(record.attributes.approximate_receive_count)
+    try:
+        message = read(record.body)
+    except Terminal as error:
+        logger.error("message cannot be read", error_code=error.code, reason=str(error))
+        failures.put_invalid_message(
+            stage.value, record.message_id, error_message=str(error), hint=error.hint, now=tools.clock()
+        )
+        tools.queues.hide(stage, record.receipt_handle, 0)
+        raise
+    logger.append_keys(run=message.run, ceremony=message.ceremony, film=getattr(message, "film", None))
+    if receives > 1 and _failed_for_good(record.message_id, message):
+        tools.queues.hide(stage, record.receipt_handle, 0)
+        raise FailedForGood
+    try:
+        process(message, tools)
+    except ImportFailure as error:
+        _fail(stage, record, message, error, receives, tools, logger)
+        raise
+    except Exception as error:
+        logger.exception("unexpected error")
+        _fail(stage, record, message, _unexpected(stage, error), receives, tools, logger)
+        raise
+
+
+def _unexpected(stage: Stage, error: Exception) -> Transient:
+    """AWS that fails, or a fault of ours: both are tried again, as neither may lose a film."""
+    hint = f"The log of {stage.value} has the details."
+    if isinstance(error, (PynamoDBException, BotoCoreError, ClientError)):
+        what = f"AWS did not do what {stage.value} asked ({type(error).__name__})"
+        return Transient("aws_unavailable", what, hint=hint)
+    return Transient("unexpected", f"{type(error).__name__} in {stage.value}", hint=hint)
+
+
+class FailedForGood(Exception):
+    """The message has failed for good and is on its way to the dead-letter queue."""
+
+
+def _failed_for_good(message_id: str, message: CeremonyMessage | FilmMessage) -> bool:
+    """Whether an earlier receive of this very message found it hopeless. A redriven one has a new id and is tried."""
+    failure = failures.find_failure(message.run, message.ceremony, getattr(message, "film", None))
+    return failure is not None and failure.message_id == message_id
+
+
+def _fail(
+    stage: Stage,
+    record: SQSRecord,
+    message: CeremonyMessage | FilmMessage,
+    error: ImportFailure,
+    receives: int,
+    tools: Collaborators,
+    logger: Logger,
+) -> None:
+    for_good = isinstance(error, Terminal) or receives >= MAX_RECEIVES
+    logger.warning(
+        "failed for good" if for_good else "failed, comes back",
+        error_code=error.code,
+        reason=str(error),
+        receive=receives,
+    )
+    if not for_good:
+        tools.queues.hide(
+            stage, record.receipt_handle, delay_seconds(error, receives, tools.settings.retry_base_seconds)
+        )
+        return
+    failure = Failure(
+        stage=stage.value, code=error.code, message=str(error), hint=error.hint, message_id=record.message_id
+    )
+    if isinstance(message, FilmMessage):
+        film_flow.fail(message, failure, tools)
+    else:
+        fail_ceremony(message.run, message.ceremony, failure, tools)
+    tools.queues.hide(stage, record.receipt_handle, 0)
+
+
+def delay_seconds(error: ImportFailure, receives: int, base_seconds: float) -> int:
+    """How long the message stays invisible after its `receives`-th receive failed: doubling, 15 minutes at most."""
+    growing: float = base_seconds * 2.0 ** (receives - 1)
+    asked = error.retry_after_seconds if isinstance(error, Throttled) else None
+    return math.ceil(min(max(growing, asked or 0.0), LONGEST_DELAY_SECONDS))

@@ -1,0 +1,64 @@
+"""What a function works with; built once per container from its environment, by fakes in tests."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import boto3
+from botocore.config import Config
+
+from oscar_import.bodies import Bodies
+from oscar_import.keys import Keys
+from oscar_import.moment import Clock, system_clock
+from oscar_import.omdb_client import OmdbClient
+from oscar_import.oscar_data_client import OscarDataClient
+from oscar_import.patience import Patience
+from oscar_import.queues import Queues
+from oscar_import.records import tables
+from oscar_import.settings import Settings
+from oscar_import.task_tokens import TaskTokens
+from oscar_import.tmdb_client import TmdbClient
+
+AWS_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
+
+
+@dataclass(frozen=True)
+class Collaborators:
+    settings: Settings
+    queues: Queues
+    bodies: Bodies
+    tokens: TaskTokens
+    keys: Keys
+    oscar_data: OscarDataClient
+    tmdb: TmdbClient
+    omdb: OmdbClient
+    patience: Patience
+    clock: Clock
+
+    def services(self) -> list[str]:
+        """The upstreams that can be asked: those whose key is there, and those that want none."""
+        keyless = self.settings.keyless_upstreams
+        return [name for name in ("omdb", "tmdb") if name in keyless or self.keys.get(name)]
+
+    @staticmethod
+    def from_environment() -> Collaborators:
+        """Raises IncompleteEnvironment naming all that is missing."""
+        settings = Settings.from_env()
+        region = os.environ["AWS_REGION"]
+        session = boto3.Session(region_name=region)
+        tables.connect(progress_table=settings.progress_table, catalogue_table=settings.catalogue_table, region=region)
+        patience = Patience(system_clock)
+        keys = Keys(session.client("secretsmanager", config=AWS_CONFIG), settings.keys_secret, system_clock)
+        return Collaborators(
+            settings=settings,
+            queues=Queues(session.client("sqs", config=AWS_CONFIG), settings.stage_queues),
+            bodies=Bodies(session.client("s3", config=AWS_CONFIG), settings.bucket),
+            tokens=TaskTokens(session.client("stepfunctions", config=AWS_CONFIG)),
+            keys=keys,
+            oscar_data=OscarDataClient(settings.oscar_data_url, patience),
+            tmdb=TmdbClient(settings.tmdb_url, keys, patience, system_clock),
+            omdb=OmdbClient(settings.omdb_url, keys, patience, system_clock),
+            patience=patience,
+            clock=system_clock,
+        )

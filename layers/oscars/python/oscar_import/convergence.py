@@ -1,0 +1,43 @@
+"""From a ceremony to what it says of each film and person: pure, so that it can be done again at any time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from oscar_import import categories
+from oscar_import.ceremony import Ceremony, Nomination, SpecialAward, film_key
+from oscar_import.records.catalogue import Part, film_part, person_part
+
+Document = dict[str, Any]
+
+
+def parts_of(ceremony: Ceremony) -> list[Part]:
+    """What the ceremony says of every film it names and of every person nominated for acting or directing."""
+    nominations = {nomination.id: _document(nomination) for nomination in ceremony.standing}
+    films: dict[str, list[Document]] = {}
+    people: dict[str, list[Document]] = {}
+    for nomination in ceremony.standing:
+        for film in nomination.films:
+            films.setdefault(film_key(film, nomination.id), []).append(nominations[nomination.id])
+        for person in tracked_people(nomination):
+            people.setdefault(person, []).append(nominations[nomination.id])
+    awards: dict[str, list[Document]] = {}
+    for award in ceremony.special_awards:
+        for film in award.films:
+            if film.imdb_id:
+                awards.setdefault(film.imdb_id, []).append(_document(award))
+    return [
+        film_part(key, film.title, films.get(key, []), awards.get(key, [])) for key, film in ceremony.films().items()
+    ] + [person_part(person, own) for person, own in people.items()]
+
+
+def tracked_people(nomination: Nomination) -> list[str]:
+    """The people a nomination is recorded for: only acting and directing track them. Each once, in order."""
+    if not categories.tracks_person(nomination.canonical_category):
+        return []
+    return list(dict.fromkeys(person for nominee in nomination.nominees for person in nominee.person_ids))
+
+
+def _document(award: Nomination | SpecialAward) -> Document:
+    return asdict(award)

@@ -1,0 +1,130 @@
+"""A film's way from stage to stage: taken up, sent on, closed; and the ceremonies that are complete with it."""
+
+from __future__ import annotations
+
+from oscar_import import freshness
+from oscar_import.collaborators import Collaborators
+from oscar_import.errors import Terminal
+from oscar_import.messages import FilmMessage
+from oscar_import.records import film_work, runs
+from oscar_import.records.failures import Failure
+from oscar_import.records.tables import CeremonyRecord, FilmWork, StageRecord
+from oscar_import.settling import settle_ceremony
+from oscar_import.stage import Stage
+from oscar_import.years import film_years
+
+LOST_HINT = "Its function died, or its message is stuck. Look at the dead-letter queues: oscars redrive"
+
+
+def take_up(message: FilmMessage, tools: Collaborators) -> FilmMessage | None:
+    """The message as it is to be worked on, or None where there is nothing left to do.
+
+    A film that is done only has its ceremonies looked at again. Work of a run that was cancelled, or that a newer
+    run took over, counts nowhere - unless the film failed in the newer run: then it is done there.
+    Raises Terminal `unknown_work` where the run never opened the film.
+    """
+    work = film_work.find_film_work(message.run, message.film)
+    if work is None:
+        raise Terminal(
+            "unknown_work",
+            f"run {message.run} has no work on {message.film}",
+            hint="Its records have expired, or the message was not sent by this pipeline. Delete it, or import again.",
+        )
+    ordinals = sorted(int(ordinal) for ordinal in (work.waiting or set()) | (work.counted or set()))
+    if work.state == "done":
+        settle(message.run, ordinals, tools)
+        return None
+    records = runs.ceremonies_in(message.run, ordinals)
+    if any(record.is_live for record in records):
+        return message
+    return taken_over(message, ordinals)
+
+
+def taken_over(message: FilmMessage, ordinals: list[int]) -> FilmMessage | None:
+    """The same work in the run that holds one of the ceremonies now, where the film has failed; else None."""
+    for ordinal in ordinals:
+        latest = runs.find_latest(ordinal)
+        if latest is None or latest.run == message.run:
+            continue
+        work = film_work.find_film_work(latest.run, message.film)
+        if work and work.state == film_work.FAILED:
+            return message.in_run(latest.run, int(work.opened_by))
+    return None
+
+
+def send_on(message: FilmMessage, tools: Collaborators) -> None:
+    """Sends the film to its next stage; after the last one closes it."""
+    stage = message.next_stage
+    if stage is not None:
+        tools.queues.send(stage, [message])
+        return
+    work = film_work.close_film(
+        message.run, message.film, changed=message.changed, stages=message.outcomes, now=tools.clock()
+    )
+    _settle_of(work, message.run, tools)
+
+
+def fail(message: FilmMessage, failure: Failure, tools: Collaborators) -> None:
+    """Records that the film failed, for every ceremony that waits for it, also where its work was never opened."""
+    work = _close_failed(message, failure, tools)
+    if work is None and _holds(message):
+        film_work.open_film(
+            message.run,
+            message.film,
+            title=message.title,
+            ceremony=message.ceremony,
+            created=False,
+            now=tools.clock(),
+        )
+        work = _close_failed(message, failure, tools)
+    _settle_of(work, message.run, tools)
+
+
+def fail_lost(record: CeremonyRecord, film: str, title: str, tools: Collaborators) -> None:
+    """Records that nothing was heard of a film in time; a late message may still turn it done."""
+    lost = FilmMessage(
+        run=record.run,
+        film=film,
+        title=title,
+        film_years=film_years(int(record.ceremony)),
+        ceremony=int(record.ceremony),
+    )
+    fail(lost, Failure(Stage.MOVIE_ENRICHMENT.value, "lost", f"nothing was heard of {title} in time", LOST_HINT), tools)
+
+
+def _close_failed(message: FilmMessage, failure: Failure, tools: Collaborators) -> FilmWork | None:
+    return film_work.close_film(
+        message.run,
+        message.film,
+        changed=message.changed,
+        stages={**message.outcomes, failure.stage: ("failed", failure.message)},
+        failure=failure,
+        now=tools.clock(),
+    )
+
+
+def _holds(message: FilmMessage) -> bool:
+    record = runs.find_ceremony(message.run, message.ceremony)
+    return record is not None and record.is_live
+
+
+def _settle_of(work: FilmWork | None, run: str, tools: Collaborators) -> None:
+    if work is not None:
+        settle(run, sorted(int(ordinal) for ordinal in work.counted or ()), tools)
+
+
+def settle(run: str, ordinals: list[int], tools: Collaborators) -> None:
+    """Completes those of the ceremonies whose last film is through."""
+    for ordinal in ordinals:
+        settle_ceremony(run, ordinal, tools)
+
+
+def is_fresh(record: StageRecord | None, message: FilmMessage, tools: Collaborators) -> bool:
+    """Whether what an upstream said of the film still stands, so that it need not be asked."""
+    return record is not None and freshness.is_fresh(
+        record.outcome,
+        record.checked_at,
+        film_years=message.film_years,
+        fresh_days=tools.settings.fresh_days,
+        now=tools.clock(),
+    )

@@ -1,0 +1,65 @@
+"""GET with everything bounded: time, size, and what an error may say. Keys and addresses stay out of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import requests
+
+from oscar_import.errors import Transient
+
+CONNECT_SECONDS = 3.05
+READ_SECONDS = 20.0
+LARGEST_BODY = 32 * 1024 * 1024
+USER_AGENT = "oscar-import/1 (Academy Awards importer)"
+
+
+@dataclass(frozen=True)
+class Response:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def new_session() -> requests.Session:
+    """One per container: its connections stay open between requests."""
+    session = requests.Session()
+    session.headers["User-Agent"] = USER_AGENT
+    return session
+
+
+def get(
+    session: requests.Session,
+    url: str,
+    *,
+    upstream: str,
+    params: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    largest_body: int = LARGEST_BODY,
+) -> Response:
+    """Asks once. `upstream` is its name in messages.
+
+    Raises Transient `upstream_unreachable` when no answer came, or one larger than `largest_body` bytes.
+    """
+    try:
+        with session.get(
+            url, params=params, headers=headers, timeout=(CONNECT_SECONDS, READ_SECONDS), stream=True
+        ) as answer:
+            body = answer.raw.read(largest_body + 1, decode_content=True) or b""
+            status, answered = answer.status_code, dict(answer.headers)
+    except requests.Timeout:
+        raise _unreachable(upstream, f"did not answer within {READ_SECONDS:.0f} s") from None
+    except Exception as error:
+        if isinstance(error, (requests.RequestException, OSError)) or "urllib3" in type(error).__module__:
+            raise _unreachable(upstream, f"could not be reached ({type(error).__name__})") from None
+        raise
+    if len(body) > largest_body:
+        raise _unreachable(upstream, f"sent more than {largest_body:,} bytes")
+    return Response(status, answered, body)
+
+
+def _unreachable(upstream: str, what: str) -> Transient:
+    return Transient(
+        "upstream_unreachable", f"{upstream} {what}", hint="It is tried again by itself; is the upstream up?"
+    )

@@ -1,0 +1,202 @@
+"""What travels in the queues: one contract for a ceremony, one for a film. Both carry a version.
+
+A message that cannot be read is a terminal `invalid_message`: it says which field is wrong, never what else it held.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from oscar_import.errors import Terminal
+from oscar_import.stage import Outcome, Stage
+
+VERSION = 1
+HIGHEST_CEREMONY = 999
+RUN_PATTERN = re.compile(r"[A-Za-z0-9_\-]{1,80}")
+FILM_PATTERN = re.compile(r"tt\d{5,12}|unidentified:\d{3}-\d{3,5}")
+
+ENRICHING_STAGES = (
+    Stage.TMDB_DISCOVERY,
+    Stage.TMDB_DETAILS,
+    Stage.MEDIA_PROCESSING,
+    Stage.COLLABORATION,
+    Stage.OMDB_ENRICHMENT,
+)
+"""The stages after the gate, in the order a film passes those that it needs."""
+
+
+@dataclass(frozen=True)
+class CeremonyMessage:
+    """One ceremony to import; made by SplitRange, sent by the state machine together with its task token."""
+
+    run: str
+    ceremony: int
+    reprocess: str
+    skip_enrichment: bool
+    source: str
+    source_object: str | None
+    """S3 key of this ceremony's part of the source, None where the stage fetches it itself."""
+    source_hash: str | None
+    task_token: str | None = None
+
+    def to_item(self) -> dict[str, Any]:
+        """As an item of the state machine's Map, which adds the task token."""
+        item = {"version": VERSION, **asdict(self)}
+        del item["task_token"]
+        return item
+
+    def to_json(self) -> str:
+        return _to_json(self)
+
+    @staticmethod
+    def from_json(text: str) -> CeremonyMessage:
+        body = _read(text)
+        return CeremonyMessage(
+            run=_run(body),
+            ceremony=_ceremony(body),
+            reprocess=_one_of(body, "reprocess", ("missing", "failed", "all")),
+            skip_enrichment=_typed(body, "skip_enrichment", bool),
+            source=_typed(body, "source", str),
+            source_object=_typed_or_none(body, "source_object"),
+            source_hash=_typed_or_none(body, "source_hash"),
+            task_token=_typed_or_none(body, "task_token"),
+        )
+
+
+@dataclass(frozen=True)
+class FilmMessage:
+    """One film on its way. `needs` holds the stages still ahead, `outcomes` those behind, as
+    `{stage: [outcome, reason]}`; `changed` says whether anything stored about the film changed in this run."""
+
+    run: str
+    film: str
+    title: str
+    film_years: str
+    ceremony: int
+    """The ceremony that sent the film on its way in this run."""
+    skip_enrichment: bool = False
+    needs: tuple[Stage, ...] = ()
+    outcomes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    changed: bool = False
+
+    def ended(self, stage: Stage, outcome: Outcome, reason: str = "", *, changed: bool = False) -> FilmMessage:
+        """The message after `stage` ended with `outcome`."""
+        return replace(
+            self,
+            needs=tuple(ahead for ahead in self.needs if ahead is not stage),
+            outcomes={**self.outcomes, stage.value: (outcome.value, reason)},
+            changed=self.changed or changed,
+        )
+
+    def needing(self, stage: Stage) -> FilmMessage:
+        """The message with one more stage ahead."""
+        ahead = {*self.needs, stage}
+        return replace(self, needs=tuple(known for known in ENRICHING_STAGES if known in ahead))
+
+    def in_run(self, run: str, ceremony: int) -> FilmMessage:
+        """The same work in another run."""
+        return replace(self, run=run, ceremony=ceremony)
+
+    @property
+    def next_stage(self) -> Stage | None:
+        """Where it goes next; None when the film's way is at its end."""
+        return next((stage for stage in ENRICHING_STAGES if stage in self.needs), None)
+
+    def to_json(self) -> str:
+        return _to_json(self)
+
+    @staticmethod
+    def from_json(text: str) -> FilmMessage:
+        body = _read(text)
+        film = _typed(body, "film", str)
+        if not FILM_PATTERN.fullmatch(film):
+            raise _wrong("film", "is neither an IMDb id nor an unidentified nomination")
+        return FilmMessage(
+            run=_run(body),
+            film=film,
+            title=_typed(body, "title", str),
+            film_years=_typed(body, "film_years", str),
+            ceremony=_ceremony(body),
+            skip_enrichment=_typed(body, "skip_enrichment", bool),
+            needs=_stages(body),
+            outcomes=_outcomes(body),
+            changed=_typed(body, "changed", bool),
+        )
+
+
+def _to_json(message: CeremonyMessage | FilmMessage) -> str:
+    return json.dumps({"version": VERSION, **asdict(message)}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _wrong(name: str, what: str) -> Terminal:
+    return Terminal(
+        "invalid_message",
+        f"the message's field {name!r} {what}",
+        hint="It was not sent by this version of the pipeline. Delete it from the dead-letter queue, or redrive it "
+        "after the version that wrote it is deployed.",
+    )
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _wrong("body", "is not JSON") from None
+    if not isinstance(body, dict):
+        raise _wrong("body", "is not a JSON object")
+    if body.get("version") != VERSION:
+        raise _wrong("version", f"is not {VERSION}")
+    return body
+
+
+def _typed(body: dict[str, Any], name: str, kind: type) -> Any:
+    value = body.get(name)
+    if not isinstance(value, kind):
+        raise _wrong(name, f"is not a {kind.__name__}")
+    return value
+
+
+def _typed_or_none(body: dict[str, Any], name: str) -> str | None:
+    return None if body.get(name) is None else str(_typed(body, name, str))
+
+
+def _one_of(body: dict[str, Any], name: str, allowed: tuple[str, ...]) -> str:
+    value = body.get(name)
+    if value not in allowed:
+        raise _wrong(name, f"is none of {', '.join(allowed)}")
+    return str(value)
+
+
+def _run(body: dict[str, Any]) -> str:
+    run = _typed(body, "run", str)
+    if not RUN_PATTERN.fullmatch(run):
+        raise _wrong("run", "is not the name of a run")
+    return str(run)
+
+
+def _ceremony(body: dict[str, Any]) -> int:
+    ordinal = _typed(body, "ceremony", int)
+    if isinstance(ordinal, bool) or not 1 <= ordinal <= HIGHEST_CEREMONY:
+        raise _wrong("ceremony", "is not the ordinal of a ceremony")
+    return int(ordinal)
+
+
+def _stages(body: dict[str, Any]) -> tuple[Stage, ...]:
+    names = _typed(body, "needs", list)
+    if not all(name in [stage.value for stage in ENRICHING_STAGES] for name in names):
+        raise _wrong("needs", "names something that is no stage after the gate")
+    return tuple(Stage(name) for name in names)
+
+
+def _outcomes(body: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    outcomes: dict[str, tuple[str, str]] = {}
+    for stage, pair in _typed(body, "outcomes", dict).items():
+        known = isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
+        if not known or stage not in list(Stage) or pair[0] not in list(Outcome):
+            raise _wrong("outcomes", "holds something that is no stage's outcome")
+        outcomes[stage] = (pair[0], pair[1])
+    return outcomes

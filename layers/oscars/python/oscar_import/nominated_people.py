@@ -1,0 +1,27 @@
+"""Whom a film's nominations name, for telling films apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+DIRECTING = "DIRECTING"
+
+
+def directors(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The nominees for directing (its early variants included, assistant directors not), each once."""
+    return _names(item for item in nominations if item["canonical_category"].startswith(DIRECTING))
+
+
+def others(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """All other people nominated for the film, each once."""
+    return _names(item for item in nominations if not item["canonical_category"].startswith(DIRECTING))
+
+
+def _names(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    people = [nominee["name"] for item in nominations for nominee in item["nominees"] if _is_person(nominee)]
+    return tuple(dict.fromkeys(people))
+
+
+def _is_person(nominee: Mapping[str, Any]) -> bool:
+    return any(imdb_id.startswith("nm") for imdb_id in nominee["imdb_ids"])

@@ -1,0 +1,32 @@
+"""Requests to OMDb (https://www.omdbapi.com)."""
+
+from __future__ import annotations
+
+from oscar_import import answers, omdb
+from oscar_import.asking import Counting, ask
+from oscar_import.http_get import get, new_session
+from oscar_import.keys import Keys
+from oscar_import.moment import Clock
+from oscar_import.patience import Patience
+
+
+class OmdbClient:
+    """The key travels in the query string, as OMDb wants it: no address of it may be shown."""
+
+    def __init__(self, url: str, keys: Keys, patience: Patience, clock: Clock) -> None:
+        self._url = url
+        self._keys = keys
+        self._patience = patience
+        self._clock = clock
+        self._session = new_session()
+
+    def film(self, imdb_id: str) -> Counting:
+        """Ratings and facts of one film."""
+
+        def request() -> answers.Answer:
+            key = self._keys.get("omdb")
+            params = {"i": imdb_id, **({"apikey": key} if key else {})}
+            response = get(self._session, self._url, upstream="OMDb", params=params)
+            return omdb.classify(response.status, response.headers, response.body, now=self._clock())
+
+        return ask("omdb", request, self._patience)

@@ -1,0 +1,32 @@
+"""How long the present invocation may still wait for anything."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from oscar_import.moment import Clock
+
+RESERVE_SECONDS = 10.0
+"""Kept for writing down how it ended."""
+
+
+class Patience:
+    """Set by the batch loop from the invocation's deadline; asked before every pause."""
+
+    def __init__(self, clock: Clock, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._until = clock()
+
+    def begin(self, seconds: float) -> None:
+        """The invocation ends in `seconds`."""
+        self._until = self._clock() + timedelta(seconds=seconds - RESERVE_SECONDS)
+
+    def wait(self, seconds: float) -> bool:
+        """Waits `seconds` if the invocation has that long; says whether it did."""
+        if self._clock() + timedelta(seconds=seconds) > self._until:
+            return False
+        self._sleep(seconds)
+        return True

@@ -1,0 +1,86 @@
+"""What an import would do, ceremony by ceremony, without doing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oscar_import.ceremony import is_identified
+from oscar_import.collaborators import Collaborators
+from oscar_import.completeness import is_enough
+from oscar_import.errors import Terminal
+from oscar_import.freshness import is_fresh
+from oscar_import.messages import CeremonyMessage
+from oscar_import.progress import CeremonyStatus
+from oscar_import.records import catalogue, failures, runs
+from oscar_import.sources import fetch_ceremony
+from oscar_import.stage import Stage
+from oscar_import.years import film_years, year_held
+
+Document = dict[str, Any]
+UPSTREAM_OF = {"tmdb": Stage.TMDB_DETAILS, "omdb": Stage.OMDB_ENRICHMENT}
+
+
+def plan_of(messages: list[CeremonyMessage], tools: Collaborators) -> list[Document]:
+    """For each ceremony `{ceremony, year, action, films, tmdb_requests, omdb_requests, error}`.
+
+    `action` is `pass_over`, `import`, `retry_failed` or `fail`. A film that needs discovery takes more than the one
+    TMDb request counted here.
+    """
+    asked: set[tuple[str, str]] = set()
+    return [_plan(message, asked, tools) for message in messages]
+
+
+def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], tools: Collaborators) -> Document:
+    plan = {
+        "ceremony": message.ceremony,
+        "year": year_held(message.ceremony),
+        "action": "import",
+        "films": 0,
+        "tmdb_requests": 0,
+        "omdb_requests": 0,
+        "error": None,
+    }
+    latest = runs.find_latest(message.ceremony)
+    if latest and latest.complete and is_enough(latest.complete, message, tools):
+        return {**plan, "action": "pass_over", "films": int(latest.complete["films"])}
+    before = runs.find_ceremony(latest.run, message.ceremony) if latest else None
+    if message.reprocess == "failed" and before and before.status == CeremonyStatus.COMPLETED_WITH_FAILURES:
+        films = [item.film for item in failures.failures_of(before.run, message.ceremony) if item.film]
+        plan["action"] = "retry_failed"
+    else:
+        try:
+            films = list(fetch_ceremony(message, tools.bodies).films())
+        except Terminal as error:
+            return {**plan, "action": "fail", "error": str(error)}
+    requests = dict.fromkeys(UPSTREAM_OF, 0) if message.skip_enrichment else _requests(films, message, asked, tools)
+    return {
+        **plan,
+        "films": sum(is_identified(film) for film in films),
+        "tmdb_requests": requests["tmdb"],
+        "omdb_requests": requests["omdb"],
+    }
+
+
+def _requests(
+    films: list[str], message: CeremonyMessage, asked: set[tuple[str, str]], tools: Collaborators
+) -> dict[str, int]:
+    """Requests by upstream; a film of several ceremonies is asked for once."""
+    counted = dict.fromkeys(UPSTREAM_OF, 0)
+    for upstream in tools.services():
+        stage = UPSTREAM_OF[upstream]
+        known = catalogue.find_stage_of(films, stage)
+        for film in films:
+            if (film, upstream) in asked or not is_identified(film):
+                continue
+            record = known.get(film)
+            fresh = record is not None and is_fresh(
+                record.outcome,
+                record.checked_at,
+                film_years=film_years(message.ceremony),
+                fresh_days=tools.settings.fresh_days,
+                now=tools.clock(),
+            )
+            if not fresh:
+                asked.add((film, upstream))
+                counted[upstream] += 1
+    return counted

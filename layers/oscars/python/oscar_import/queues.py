@@ -1,0 +1,62 @@
+"""Sending to the stages' queues and delaying what they handed out; no part of a batch is lost on the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from oscar_import.errors import Transient
+from oscar_import.messages import CeremonyMessage, FilmMessage
+from oscar_import.stage import Stage
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+    from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+LARGEST_BATCH = 10
+"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
+ATTEMPTS = 4
+
+
+class Queues:
+    def __init__(self, client: SQSClient, urls: Mapping[str, str]) -> None:
+        self._client = client
+        self._urls = urls
+
+    def send(self, stage: Stage, messages: Sequence[FilmMessage | CeremonyMessage]) -> None:
+        """Sends all messages to the stage's queue.
+
+        SendMessageBatch answers 200 even when it took only some: what it did not take is sent again. Raises Transient
+        when some are left; sending all of them once more is harmless.
+        """
+        for batch in _batches([message.to_json() for message in messages]):
+            self._send_batch(stage, batch)
+
+    def _send_batch(self, stage: Stage, bodies: list[str]) -> None:
+        entries: list[SendMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)
+        ]
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                time.sleep(0.1 * 2**attempt)
+            answer = self._client.send_message_batch(QueueUrl=self._urls[stage], Entries=entries)
+            left = {failed["Id"] for failed in answer.get("Failed", [])}
+            entries = [entry for entry in entries if entry["Id"] in left]
+            if not entries:
+                return
+        raise Transient(
+            "queue_unavailable", f"the queue {stage.value} did not take {len(entries)} of {len(bodies)} messages"
+        )
+
+    def hide(self, stage: Stage, receipt_handle: str, seconds: int) -> None:
+        """Lets a received message come back after `seconds`, sooner or later than it would."""
+        self._client.change_message_visibility(
+            QueueUrl=self._urls[stage], ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
+        )
+
+
+def _batches(bodies: list[str]) -> Iterator[list[str]]:
+    """At most ten a batch, and at most 256 KB: film messages have 2 KB at most, so ten fit."""
+    for start in range(0, len(bodies), LARGEST_BATCH):
+        yield bodies[start : start + LARGEST_BATCH]

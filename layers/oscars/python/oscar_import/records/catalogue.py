@@ -1,0 +1,239 @@
+"""What was imported: ceremonies, what they say of films and people, and what the stages know of films."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pynamodb.exceptions import DeleteError, PutError, UpdateError
+
+from oscar_import.ceremony import Ceremony
+from oscar_import.moment import iso
+from oscar_import.records.conditions import refused
+from oscar_import.records.tables import (
+    CeremonyItem,
+    NominationsPart,
+    StageRecord,
+    ceremony_key,
+    film_key,
+    nominations_key,
+    person_key,
+    stage_key,
+)
+from oscar_import.stage import Outcome, Stage
+
+Document = dict[str, Any]
+
+
+def find_ceremony(ordinal: int) -> Ceremony | None:
+    item = find_ceremony_item(ordinal)
+    return Ceremony.from_document(item.document) if item else None
+
+
+def find_ceremony_item(ordinal: int) -> CeremonyItem | None:
+    query = CeremonyItem.query(ceremony_key(ordinal), CeremonyItem.sk == "CEREMONY", consistent_read=True)
+    return next(iter(query), None)
+
+
+def swap_ceremony(
+    former: CeremonyItem | None, new: Ceremony, *, leaving: list[str], run: str, now: datetime
+) -> CeremonyItem | None:
+    """Puts the ceremony in the place of its former version; returns what is stored then.
+
+    `leaving` are the keys of films and people that the new version no longer names. None means that another import
+    swapped one in meanwhile: reconcile with that one and try again.
+    """
+    item = CeremonyItem(
+        ceremony_key(new.ordinal),
+        "CEREMONY",
+        ceremony=new.ordinal,
+        version=new.version,
+        document=new.to_document(),
+        converged_version=former.converged_version if former else 0,
+        leaving=leaving,
+        run=run,
+        imported_at=iso(now),
+    )
+    condition = CeremonyItem.version == former.version if former else CeremonyItem.pk.does_not_exist()
+    try:
+        item.save(condition=condition)
+    except PutError as error:
+        if not refused(error):
+            raise
+        return None
+    return item
+
+
+def note_converged(item: CeremonyItem) -> None:
+    """Notes that every film's and person's record says what this version of the ceremony says."""
+    try:
+        item.update(
+            actions=[CeremonyItem.converged_version.set(item.version), CeremonyItem.leaving.set([])],
+            condition=CeremonyItem.version == item.version,
+        )
+    except UpdateError as error:
+        if not refused(error):
+            raise
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one ceremony says of one film or person; `key` is `FILM#…` or `PERSON#…`."""
+
+    key: str
+    title: str | None
+    nominations: list[Document]
+    special_awards: list[Document]
+
+
+def film_part(film: str, title: str, nominations: list[Document], special_awards: list[Document]) -> Part:
+    return Part(film_key(film), title, nominations, special_awards)
+
+
+def person_part(person: str, nominations: list[Document]) -> Part:
+    return Part(person_key(person), None, nominations, [])
+
+
+def put_part(part: Part, *, ordinal: int, version: int, run: str) -> None:
+    """Sets what the ceremony says, unless it is there already or a newer version of the ceremony said it."""
+    item = NominationsPart(
+        part.key,
+        nominations_key(ordinal),
+        version=version,
+        title=part.title,
+        nominations=part.nominations,
+        special_awards=part.special_awards,
+        run=run,
+    )
+    try:
+        item.save(condition=NominationsPart.pk.does_not_exist() | (NominationsPart.version < version))
+    except PutError as error:
+        if not refused(error):
+            raise
+
+
+def delete_part(key: str, *, ordinal: int, version: int) -> None:
+    """Takes away what a former version of the ceremony said of a film or person it no longer names."""
+    try:
+        NominationsPart(key, nominations_key(ordinal)).delete(
+            condition=NominationsPart.pk.does_not_exist() | (NominationsPart.version < version)
+        )
+    except DeleteError as error:
+        if not refused(error):
+            raise
+
+
+@dataclass(frozen=True)
+class FilmRecords:
+    """All that is stored of one film: the parts of its ceremonies by ordinal, and the stages' records."""
+
+    parts: dict[int, NominationsPart]
+    stages: dict[Stage, StageRecord]
+
+    @property
+    def exists(self) -> bool:
+        """Whether the film has been on its way before."""
+        return Stage.MOVIE_ENRICHMENT in self.stages
+
+    @property
+    def nominations(self) -> list[Document]:
+        """Every nomination of the film, oldest ceremony first, each with its `ceremony`."""
+        return [
+            {"ceremony": ordinal, **nomination}
+            for ordinal, part in sorted(self.parts.items())
+            for nomination in part.nominations
+        ]
+
+
+def find_film(film: str) -> FilmRecords:
+    key = film_key(film)
+    parts = NominationsPart.query(key, NominationsPart.sk.startswith("NOMINATIONS#"), consistent_read=True)
+    stages = StageRecord.query(key, StageRecord.sk.startswith("STAGE#"), consistent_read=True)
+    return FilmRecords(
+        parts={int(part.sk.removeprefix("NOMINATIONS#")): part for part in parts},
+        stages={Stage(record.sk.removeprefix("STAGE#")): record for record in stages},
+    )
+
+
+def find_person(person: str) -> dict[int, NominationsPart]:
+    """What each ceremony says of a person, by ordinal."""
+    parts = NominationsPart.query(person_key(person), NominationsPart.sk.startswith("NOMINATIONS#"))
+    return {int(part.sk.removeprefix("NOMINATIONS#")): part for part in parts}
+
+
+def find_stage(film: str, stage: Stage) -> StageRecord | None:
+    query = StageRecord.query(film_key(film), StageRecord.sk == stage_key(stage), consistent_read=True)
+    return next(iter(query), None)
+
+
+def put_stage(
+    film: str,
+    stage: Stage,
+    *,
+    known: StageRecord | None,
+    outcome: Outcome,
+    reason: str = "",
+    data: Document | None = None,
+    input_hash: str = "",
+    run: str,
+    asked_upstream: bool = False,
+    now: datetime,
+) -> bool:
+    """Writes down what a stage knows of a film; says whether this run changed anything compared to `known`.
+
+    Where nothing changed nothing is written, except the time of the check where an upstream was asked. A second
+    delivery of a message writes nothing and still says that the first one had changed something.
+    """
+    same = known is not None and (known.outcome, known.reason, known.input_hash, known.data) == (
+        outcome.value,
+        reason,
+        input_hash,
+        data or {},
+    )
+    if known is not None and same:
+        if asked_upstream and known.run != run:
+            StageRecord(film_key(film), stage_key(stage)).update(
+                actions=[StageRecord.checked_at.set(iso(now))], condition=StageRecord.pk.exists()
+            )
+        return bool(known.run == run)
+    StageRecord(
+        film_key(film),
+        stage_key(stage),
+        outcome=outcome.value,
+        reason=reason,
+        input_hash=input_hash,
+        data=data or {},
+        run=run,
+        checked_at=iso(now),
+    ).save()
+    return True
+
+
+def scan() -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
+    """Every item of the catalogue, in no order."""
+    connection = StageRecord._get_connection()
+    start: Document | None = None
+    while True:
+        page = connection.scan(exclusive_start_key=start, consistent_read=True)  # type: ignore[arg-type]
+        yield from (_read(item) for item in page["Items"])
+        start = page.get("LastEvaluatedKey")
+        if not start:
+            return
+
+
+def _read(item: Document) -> CeremonyItem | NominationsPart | StageRecord:
+    kind = item["sk"]["S"].partition("#")[0]
+    if kind == "CEREMONY":
+        return CeremonyItem.from_raw_data(item)
+    if kind == "STAGE":
+        return StageRecord.from_raw_data(item)
+    return NominationsPart.from_raw_data(item)
+
+
+def find_stage_of(films: list[str], stage: Stage) -> dict[str, StageRecord]:
+    """What one stage knows of many films; those it knows nothing of are left out."""
+    keys = [(film_key(film), stage_key(stage)) for film in films]
+    records = StageRecord.batch_get(keys) if keys else []
+    return {record.pk.removeprefix("FILM#"): record for record in records}

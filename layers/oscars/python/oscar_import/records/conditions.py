@@ -1,0 +1,23 @@
+"""Telling DynamoDB's "no" (a condition did not hold: a fact) from its failures (to be tried again)."""
+
+from __future__ import annotations
+
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+
+REFUSED = "ConditionalCheckFailed"
+
+
+def refused(error: PynamoDBException) -> bool:
+    """Whether a write was turned down by its own condition, and by nothing else."""
+    if isinstance(error, TransactWriteError):
+        reasons = [reason.code for reason in error.cancellation_reasons if reason]
+        return bool(reasons) and all(code == REFUSED for code in reasons)
+    return error.cause_response_code == f"{REFUSED}Exception"
+
+
+def conflicted(error: PynamoDBException) -> bool:
+    """Whether a transaction met another one on the same item: worth an immediate second try."""
+    if error.cause_response_code == "TransactionConflictException":
+        return True
+    reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
+    return any(reason and reason.code == "TransactionConflict" for reason in reasons)

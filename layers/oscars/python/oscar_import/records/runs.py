@@ -1,0 +1,293 @@
+"""Runs, the progress of their ceremonies, and which run a ceremony belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from oscar_import import years
+from oscar_import.moment import iso
+from oscar_import.progress import CeremonyStatus
+from oscar_import.records.conditions import refused
+from oscar_import.records.failures import Failure, failure_record
+from oscar_import.records.tables import (
+    CeremonyRecord,
+    LatestImport,
+    RunRecord,
+    ceremony_key,
+    expiry,
+    run_key,
+)
+from oscar_import.request import ImportRequest
+
+UNFINISHED = tuple(status.value for status in CeremonyStatus if not status.has_ended)
+COMPLETE_FIELDS = (
+    "nominations",
+    "wins",
+    "films",
+    "film_ids",
+    "special_film_ids",
+    "unidentified",
+    "source",
+    "source_hash",
+    "services",
+    "awaiting_winners",
+)
+"""What is remembered of a complete import: enough to pass the ceremony over in a later run."""
+GIVEN_UP = tuple(status.value for status in CeremonyStatus if status.is_given_up)
+IS_LIVE = (
+    CeremonyRecord.pk.exists() & CeremonyRecord.superseded_by.does_not_exist() & ~CeremonyRecord.status.is_in(*GIVEN_UP)
+)
+"""The run still holds the ceremony: `CeremonyRecord.is_live` as a condition."""
+
+
+def open_run(
+    run: str, request: ImportRequest, *, execution_arn: str, execution_url: str, started_at: str, now: datetime
+) -> list[CeremonyRecord]:
+    """Writes the run's record and a queued record for each ceremony; what is there already stays as it is.
+
+    A newer run takes each ceremony over from the older one that held it. Returns the older runs' ceremonies that
+    are given up thereby: their task tokens want an answer.
+    """
+    _put_once(
+        RunRecord(
+            run_key(run),
+            "RUN",
+            run=run,
+            years=request.years_text,
+            ceremonies=list(request.ceremonies),
+            reprocess=request.reprocess,
+            skip_enrichment=request.skip_enrichment,
+            source=request.source,
+            started_at=started_at,
+            execution_arn=execution_arn,
+            expires_at=expiry(now),
+        )
+    )
+    given_up = []
+    for ordinal in request.ceremonies:
+        latest = _take_over(run, ordinal, started_at=started_at)
+        holds = latest.run == run
+        if holds and latest.previous_run:
+            given_up += _supersede(latest.previous_run, ordinal, by=run, now=now)
+        _put_once(
+            CeremonyRecord(
+                run_key(run),
+                ceremony_key(ordinal),
+                run=run,
+                ceremony=ordinal,
+                year=years.year_held(ordinal),
+                status=(CeremonyStatus.QUEUED if holds else CeremonyStatus.SUPERSEDED).value,
+                skip_enrichment=request.skip_enrichment,
+                previous_run=latest.previous_run if holds else None,
+                started_at=started_at,
+                updated_at=iso(now),
+                execution_arn=execution_arn,
+                execution_url=execution_url,
+                expires_at=expiry(now),
+            )
+        )
+    return given_up
+
+
+def _put_once(record: RunRecord | CeremonyRecord) -> None:
+    try:
+        record.save(condition=type(record).pk.does_not_exist())
+    except PutError as error:
+        if not refused(error):
+            raise
+
+
+def _take_over(run: str, ordinal: int, *, started_at: str) -> LatestImport:
+    """Makes `run` hold the ceremony unless a newer run does; returns who holds it afterwards."""
+    while True:
+        before = find_latest(ordinal)
+        if before and (before.run == run or (before.run_started_at, before.run) > (started_at, run)):
+            return before
+        latest = LatestImport(ceremony_key(ordinal), "LATEST")
+        actions: list[Action] = [LatestImport.run.set(run), LatestImport.run_started_at.set(started_at)]
+        unchanged: Condition = LatestImport.run.does_not_exist()
+        if before:
+            actions.append(LatestImport.previous_run.set(before.run))
+            unchanged = LatestImport.run == before.run
+        try:
+            latest.update(actions=actions, condition=unchanged)
+        except UpdateError as error:
+            if not refused(error):
+                raise
+        else:
+            return latest
+
+
+def _supersede(run: str, ordinal: int, *, by: str, now: datetime) -> list[CeremonyRecord]:
+    """Notes in the older run's record who holds the ceremony now, and ends its work if that is unfinished.
+
+    Returns the record if it is given up, by this call or before.
+    """
+    try:
+        CeremonyRecord(run_key(run), ceremony_key(ordinal)).update(
+            actions=[CeremonyRecord.superseded_by.set(by)], condition=CeremonyRecord.pk.exists()
+        )
+    except UpdateError as error:
+        if not refused(error):
+            raise
+    return _give_up(run, ordinal, CeremonyStatus.SUPERSEDED, now=now)
+
+
+def _give_up(run: str, ordinal: int, status: CeremonyStatus, *, now: datetime) -> list[CeremonyRecord]:
+    """Ends a ceremony's work in `run` unless it has ended; returns its record if it is given up, now or before."""
+    try:
+        CeremonyRecord(run_key(run), ceremony_key(ordinal)).update(
+            actions=[CeremonyRecord.status.set(status.value), CeremonyRecord.updated_at.set(iso(now))],
+            condition=CeremonyRecord.status.is_in(*UNFINISHED),
+        )
+    except UpdateError as error:
+        if not refused(error):
+            raise
+    record = find_ceremony(run, ordinal)
+    return [record] if record and CeremonyStatus(record.status).is_given_up else []
+
+
+def cancel_run(run: str, *, now: datetime) -> list[CeremonyRecord]:
+    """Marks a run and its unfinished ceremonies as cancelled; returns the ceremonies that are given up."""
+    RunRecord(run_key(run), "RUN").update(
+        actions=[RunRecord.cancelled_at.set(RunRecord.cancelled_at | iso(now))], condition=RunRecord.pk.exists()
+    )
+    return [
+        given_up
+        for record in ceremonies_of(run)
+        for given_up in _give_up(run, int(record.ceremony), CeremonyStatus.CANCELLED, now=now)
+    ]
+
+
+def finish_run(run: str, *, now: datetime) -> None:
+    """Notes when the run was summarised."""
+    RunRecord(run_key(run), "RUN").update(
+        actions=[RunRecord.finished_at.set(iso(now))], condition=RunRecord.pk.exists()
+    )
+
+
+def find_run(run: str) -> RunRecord | None:
+    return next(iter(RunRecord.query(run_key(run), RunRecord.sk == "RUN", consistent_read=True)), None)
+
+
+def latest_runs(limit: int) -> list[RunRecord]:
+    """The runs, newest first."""
+    return list(RunRecord.by_start.query("run", scan_index_forward=False, limit=limit))
+
+
+def find_ceremony(run: str, ordinal: int) -> CeremonyRecord | None:
+    query = CeremonyRecord.query(run_key(run), CeremonyRecord.sk == ceremony_key(ordinal), consistent_read=True)
+    return next(iter(query), None)
+
+
+def ceremonies_of(run: str) -> list[CeremonyRecord]:
+    """The progress of every ceremony in the run, in order."""
+    return list(CeremonyRecord.query(run_key(run), CeremonyRecord.sk.startswith("CEREMONY#"), consistent_read=True))
+
+
+def ceremonies_in(run: str, ordinals: Iterable[int]) -> list[CeremonyRecord]:
+    """The progress of some ceremonies in the run."""
+    keys = [(run_key(run), ceremony_key(ordinal)) for ordinal in sorted(ordinals)]
+    return list(CeremonyRecord.batch_get(keys, consistent_read=True)) if keys else []
+
+
+def find_latest(ordinal: int) -> LatestImport | None:
+    query = LatestImport.query(ceremony_key(ordinal), LatestImport.sk == "LATEST", consistent_read=True)
+    return next(iter(query), None)
+
+
+def update_ceremony(
+    record: CeremonyRecord, actions: list[Action], *, only_from: tuple[CeremonyStatus, ...] = (), now: datetime
+) -> bool:
+    """Changes a ceremony's record unless this run no longer holds it; says whether it did.
+
+    `only_from` limits it to some statuses. The record passed in afterwards holds what is stored.
+    """
+    condition = IS_LIVE
+    if only_from:
+        condition &= CeremonyRecord.status.is_in(*[status.value for status in only_from])
+    try:
+        record.update(actions=[*actions, CeremonyRecord.updated_at.set(iso(now))], condition=condition)
+    except UpdateError as error:
+        if not refused(error):
+            raise
+        return False
+    return True
+
+
+def write_verdict(record: CeremonyRecord, status: CeremonyStatus, *, now: datetime) -> bool:
+    """Sets the status that the record's counters say, if they are still the same; says whether it stands now."""
+    if record.status == status:
+        return True
+    actions: list[Action] = [
+        CeremonyRecord.status.set(status.value),
+        CeremonyRecord.updated_at.set(iso(now)),
+        CeremonyRecord.completed_at.set(iso(now)),
+    ]
+    try:
+        record.update(
+            actions=actions,
+            condition=(CeremonyRecord.status == record.status)
+            & (CeremonyRecord.movies_failed == record.movies_failed)
+            & (CeremonyRecord.unidentified_failed == record.unidentified_failed),
+        )
+    except UpdateError as error:
+        if not refused(error):
+            raise
+        return False
+    return True
+
+
+def note_complete(record: CeremonyRecord, *, now: datetime) -> None:
+    """Notes at the ceremony what its complete import looked like, unless another run holds it now."""
+    complete = {
+        "at": record.completed_at or iso(now),
+        "run": record.run,
+        **{name: getattr(record, name) for name in COMPLETE_FIELDS},
+    }
+    try:
+        LatestImport(ceremony_key(int(record.ceremony)), "LATEST").update(
+            actions=[LatestImport.complete.set(complete)], condition=LatestImport.run == record.run
+        )
+    except UpdateError as error:
+        if not refused(error):
+            raise
+
+
+def write_failure(record: CeremonyRecord, failure: Failure, *, now: datetime) -> None:
+    """Marks a ceremony as failed, with the reason, in one transaction with its failure record."""
+    ordinal = int(record.ceremony)
+    try:
+        with TransactWrite(connection=CeremonyRecord._get_connection().connection) as transaction:
+            transaction.update(
+                record,
+                actions=[
+                    CeremonyRecord.status.set(CeremonyStatus.FAILED.value),
+                    CeremonyRecord.error_code.set(failure.code),
+                    CeremonyRecord.error_message.set(failure.message),
+                    CeremonyRecord.hint.set(failure.hint),
+                    CeremonyRecord.updated_at.set(iso(now)),
+                ],
+                condition=IS_LIVE,
+            )
+            transaction.save(failure_record(record.run, ordinal, failure, now=now))
+    except TransactWriteError as error:
+        if not refused(error):
+            raise
+
+
+def forget_complete(record: CeremonyRecord) -> None:
+    """Before a ceremony is imported anew: from here on its last complete import no longer describes it."""
+    try:
+        LatestImport(ceremony_key(int(record.ceremony)), "LATEST").update(
+            actions=[LatestImport.complete.remove()], condition=LatestImport.run == record.run
+        )
+    except UpdateError as error:
+        if not refused(error):
+            raise

@@ -1,0 +1,65 @@
+"""When a ceremony is complete: its last film is through, its status says so, its task token is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from oscar_import.collaborators import Collaborators
+from oscar_import.errors import Transient
+from oscar_import.progress import CeremonyStatus
+from oscar_import.records import runs
+from oscar_import.records.failures import Failure
+from oscar_import.records.tables import CeremonyRecord
+
+ATTEMPTS = 10
+COUNTED = (CeremonyStatus.ENRICHING, CeremonyStatus.COMPLETED, CeremonyStatus.COMPLETED_WITH_FAILURES)
+"""The statuses in which a ceremony's films are known, so that its counters mean something."""
+
+
+def settle_ceremony(run: str, ordinal: int, tools: Collaborators) -> None:
+    """Writes the status that the counters say, notes a complete import, and answers the task token, in this order.
+
+    Safe to call at any time and again: it does nothing while films are open.
+    """
+    for _ in range(ATTEMPTS):
+        record = runs.find_ceremony(run, ordinal)
+        if record is None or record.status not in COUNTED or not record.all_films_closed:
+            return
+        if runs.write_verdict(record, _verdict(record), now=tools.clock()):
+            _note_complete(record, now=tools.clock())
+            _answer(record, tools)
+            return
+    raise Transient("lost_race", f"ceremony {ordinal} of run {run} changed too often to be settled")
+
+
+def _verdict(record: CeremonyRecord) -> CeremonyStatus:
+    if record.movies_failed or record.unidentified_failed:
+        return CeremonyStatus.COMPLETED_WITH_FAILURES
+    return CeremonyStatus.COMPLETED
+
+
+def _note_complete(record: CeremonyRecord, *, now: datetime) -> None:
+    if record.status == CeremonyStatus.COMPLETED and not record.skip_enrichment and not record.passed_over:
+        runs.note_complete(record, now=now)
+
+
+def fail_ceremony(run: str, ordinal: int, failure: Failure, tools: Collaborators) -> None:
+    """Records that the ceremony itself failed, and tells the state machine."""
+    record = runs.find_ceremony(run, ordinal)
+    if record is None or not record.is_live:
+        return
+    runs.write_failure(record, failure, now=tools.clock())
+    if record.task_token:
+        tools.tokens.fail(record.task_token, error_code=failure.code, cause=failure.message)
+
+
+def release(record: CeremonyRecord, tools: Collaborators) -> None:
+    """Answers the token of a ceremony that was cancelled or taken over, so that its execution can end."""
+    if record.task_token:
+        status = CeremonyStatus(record.status)
+        tools.tokens.fail(record.task_token, error_code=status.value, cause=f"ceremony {record.ceremony} was {status}")
+
+
+def _answer(record: CeremonyRecord, tools: Collaborators) -> None:
+    if record.task_token:
+        tools.tokens.succeed(record.task_token, {"ceremony": int(record.ceremony), "status": record.status})

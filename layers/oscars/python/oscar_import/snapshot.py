@@ -1,0 +1,88 @@
+"""The catalogue as one document, the same bytes whenever it says the same.
+
+    {"ceremonies": [ceremony...],
+     "films": {"tt0111161": {"titles": {"67": title}, "nominations": {"67": [id...]},
+                             "stages": {stage: [outcome, reason]},
+                             "details": {...}, "media": {...}, "collaboration": {...}, "omdb": {...}}},
+     "people": {"nm0000151": {"name", "nominations": {"67": [id...]}}}}
+
+A nomination is found under its id in its ceremony. Times and run ids stay out: they are in the records themselves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from oscar_import.records import catalogue
+from oscar_import.records.tables import CeremonyItem, NominationsPart, StageRecord
+from oscar_import.stage import Stage
+
+Document = dict[str, Any]
+
+DATA_OF = {
+    Stage.TMDB_DETAILS.value: "details",
+    Stage.TMDB_DISCOVERY.value: "discovery",
+    Stage.MEDIA_PROCESSING.value: "media",
+    Stage.COLLABORATION.value: "collaboration",
+    Stage.OMDB_ENRICHMENT.value: "omdb",
+}
+HISTORY = ("version", "source_hash")
+"""What tells how a ceremony came to be as it is, not what it is."""
+
+
+def take() -> bytes:
+    """Reads the whole catalogue table."""
+    return of_items(catalogue.scan())
+
+
+def of_items(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -> bytes:
+    """The snapshot of these items, in whatever order they come."""
+    ceremonies: dict[int, Document] = {}
+    films: dict[str, Document] = {}
+    people: dict[str, Document] = {}
+    for item in items:
+        kind, _, key = item.pk.partition("#")
+        if isinstance(item, CeremonyItem):
+            ceremonies[int(item.ceremony)] = {
+                name: value for name, value in item.document.items() if name not in HISTORY
+            }
+        elif isinstance(item, StageRecord):
+            _add_stage(films.setdefault(key, {}), item)
+        else:
+            _add_part((films if kind == "FILM" else people).setdefault(key, {}), item)
+    document = {
+        "ceremonies": [ceremonies[ordinal] for ordinal in sorted(ceremonies)],
+        "films": films,
+        "people": {person: _named(person, own, ceremonies) for person, own in people.items()},
+    }
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _add_stage(film: Document, record: StageRecord) -> None:
+    stage = record.sk.removeprefix("STAGE#")
+    film.setdefault("stages", {})[stage] = [record.outcome, record.reason]
+    if record.data and stage in DATA_OF:
+        film[DATA_OF[stage]] = record.data
+
+
+def _add_part(entry: Document, part: NominationsPart) -> None:
+    ordinal = str(int(part.sk.removeprefix("NOMINATIONS#")))
+    entry.setdefault("nominations", {})[ordinal] = [nomination["id"] for nomination in part.nominations]
+    if part.title is not None:
+        entry.setdefault("titles", {})[ordinal] = part.title
+
+
+def _named(person: str, entry: Document, ceremonies: dict[int, Document]) -> Document:
+    """The person under the name of the latest nomination."""
+    latest = max(entry["nominations"], key=int)
+    own = set(entry["nominations"][latest])
+    names = [
+        nominee["name"]
+        for nomination in ceremonies.get(int(latest), {}).get("nominations", [])
+        if nomination["id"] in own
+        for nominee in nomination["nominees"]
+        if person in nominee["imdb_ids"]
+    ]
+    return {**entry, "name": names[0] if names else person}

@@ -1,0 +1,30 @@
+"""collaboration: who worked on the film with whom, in the roles that matter, and who was nominated together."""
+
+from __future__ import annotations
+
+from oscar_import import collaboration, film_flow
+from oscar_import.collaborators import Collaborators
+from oscar_import.messages import FilmMessage
+from oscar_import.records import catalogue
+from oscar_import.stage import Outcome, Stage
+from oscar_import.stages.movie_enrichment import collaboration_input
+
+
+def process(message: FilmMessage, tools: Collaborators) -> None:
+    """Stores the film's pairs as one item; it costs no request."""
+    taken = film_flow.take_up(message, tools)
+    if taken is None:
+        return
+    known = catalogue.find_film(taken.film)
+    details = known.stages.get(Stage.TMDB_DETAILS)
+    changed = catalogue.put_stage(
+        taken.film,
+        Stage.COLLABORATION,
+        known=known.stages.get(Stage.COLLABORATION),
+        outcome=Outcome.DONE,
+        data=collaboration.document(taken.film, details.data if details else None, known.nominations),
+        input_hash=collaboration_input(known),
+        run=taken.run,
+        now=tools.clock(),
+    )
+    film_flow.send_on(taken.ended(Stage.COLLABORATION, Outcome.DONE, changed=changed), tools)

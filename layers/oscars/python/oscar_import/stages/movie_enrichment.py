@@ -1,0 +1,117 @@
+"""movie_enrichment: the gate. Opens the film's work in the run, decides what is missing or stale, and routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oscar_import import film_flow
+from oscar_import.ceremony import is_identified
+from oscar_import.collaborators import Collaborators
+from oscar_import.errors import Terminal
+from oscar_import.freshness import hash_of
+from oscar_import.messages import ENRICHING_STAGES, FilmMessage
+from oscar_import.records import catalogue, film_work, runs
+from oscar_import.records.catalogue import FilmRecords
+from oscar_import.settling import settle_ceremony
+from oscar_import.stage import Outcome, Stage
+
+NO_KEY = "no key: oscars keys set {}"
+SWITCHED_OFF = "switched off: --skip-enrichment"
+
+
+def process(message: FilmMessage, tools: Collaborators) -> None:
+    """Opens the film's work for the message's ceremony and sends the film on its way, once a run.
+
+    A second ceremony of the same run waits for the film, or is counted at once where the film is through.
+    """
+    record = runs.find_ceremony(message.run, message.ceremony)
+    if record is None:
+        raise Terminal(
+            "unknown_work",
+            f"run {message.run} has no ceremony {message.ceremony}",
+            hint="Its records have expired, or the message was not sent by this pipeline. Delete it, or import again.",
+        )
+    if not record.is_live:
+        message_elsewhere = film_flow.taken_over(message, [message.ceremony])
+        if message_elsewhere is None:
+            return
+        message = message_elsewhere
+    known = catalogue.find_film(message.film)
+    work = film_work.open_film(
+        message.run,
+        message.film,
+        title=message.title,
+        ceremony=message.ceremony,
+        created=not known.exists,
+        now=tools.clock(),
+    )
+    if work.state == "done":
+        settle_ceremony(message.run, message.ceremony, tools)
+    elif work.opened_by == message.ceremony or work.state == film_work.FAILED:
+        film_flow.send_on(_routed(message, known, tools), tools)
+
+
+def _routed(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> FilmMessage:
+    """The message with the stages that it needs ahead of it, and why it does not need the others."""
+    written = catalogue.put_stage(
+        message.film,
+        Stage.MOVIE_ENRICHMENT,
+        known=known.stages.get(Stage.MOVIE_ENRICHMENT),
+        outcome=Outcome.DONE,
+        run=message.run,
+        now=tools.clock(),
+    )
+    nominated_anew = any(part.run == message.run for part in known.parts.values())
+    routed = message.ended(Stage.MOVIE_ENRICHMENT, Outcome.DONE, changed=written or nominated_anew)
+    if message.skip_enrichment:
+        for stage in ENRICHING_STAGES:
+            routed = routed.ended(stage, Outcome.SKIPPED, SWITCHED_OFF)
+        return routed
+    services = tools.services()
+    routed = _to_tmdb(routed, known, tools) if "tmdb" in services else _without_tmdb(routed)
+    routed = _to_collaboration(routed, known)
+    if "omdb" not in services:
+        return routed.ended(Stage.OMDB_ENRICHMENT, Outcome.SKIPPED, NO_KEY.format("omdb"))
+    if not is_identified(message.film):
+        return routed.ended(Stage.OMDB_ENRICHMENT, Outcome.NOT_FOUND, "OMDb is asked by IMDb id, and none is known")
+    return _unless_fresh(routed, known, Stage.OMDB_ENRICHMENT, tools)
+
+
+def _to_tmdb(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> FilmMessage:
+    message = _unless_fresh(message, known, Stage.TMDB_DETAILS, tools)
+    if Stage.TMDB_DETAILS not in message.needs:
+        message = message.ended(Stage.TMDB_DISCOVERY, Outcome.NOT_NEEDED)
+        details, media = known.stages[Stage.TMDB_DETAILS], known.stages.get(Stage.MEDIA_PROCESSING)
+        if details.outcome != Outcome.DONE or (media is not None and media.input_hash == details.input_hash):
+            return message.ended(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED)
+        return message.needing(Stage.MEDIA_PROCESSING)
+    if not is_identified(message.film):
+        message = message.needing(Stage.TMDB_DISCOVERY)
+    return message.needing(Stage.MEDIA_PROCESSING)
+
+
+def _without_tmdb(message: FilmMessage) -> FilmMessage:
+    for stage in (Stage.TMDB_DETAILS, Stage.TMDB_DISCOVERY, Stage.MEDIA_PROCESSING):
+        message = message.ended(stage, Outcome.SKIPPED, NO_KEY.format("tmdb"))
+    return message
+
+
+def _to_collaboration(message: FilmMessage, known: FilmRecords) -> FilmMessage:
+    pairs = known.stages.get(Stage.COLLABORATION)
+    same_input = pairs is not None and pairs.input_hash == collaboration_input(known)
+    if same_input and Stage.TMDB_DETAILS not in message.needs:
+        return message.ended(Stage.COLLABORATION, Outcome.NOT_NEEDED)
+    return message.needing(Stage.COLLABORATION)
+
+
+def collaboration_input(known: FilmRecords) -> str:
+    """Hash of what a film's pairs are made from: its details and its nominations."""
+    details = known.stages.get(Stage.TMDB_DETAILS)
+    data: dict[str, Any] | None = details.data if details and details.outcome == Outcome.DONE else None
+    return hash_of(data, known.nominations)
+
+
+def _unless_fresh(message: FilmMessage, known: FilmRecords, stage: Stage, tools: Collaborators) -> FilmMessage:
+    if film_flow.is_fresh(known.stages.get(stage), message, tools):
+        return message.ended(stage, Outcome.NOT_NEEDED)
+    return message.needing(stage)

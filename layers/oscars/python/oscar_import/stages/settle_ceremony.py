@@ -1,0 +1,65 @@
+"""SettleCeremony: after a ceremony's task ended badly or timed out, marks what is still open as failed.
+
+So no year hangs for ever: a hard death (time-out, out of memory, a killed process) leaves no failure behind, and only
+the token's time-out tells of it. A late message may still turn such a film done.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from oscar_import import film_flow
+from oscar_import.collaborators import Collaborators
+from oscar_import.progress import CeremonyStatus
+from oscar_import.records import catalogue, film_work, runs
+from oscar_import.records.failures import Failure
+from oscar_import.records.tables import CeremonyRecord
+from oscar_import.settling import COUNTED, fail_ceremony, settle_ceremony
+from oscar_import.stage import Stage
+
+LOST_HINT = "Nothing was heard of it in time: its function died, or its message is stuck. Redrive, or import again."
+
+
+def settle(event: dict[str, Any], tools: Collaborators) -> dict[str, Any]:
+    """`event`: `run`, `ceremony`, `error: {Error, Cause}`. Returns `{ceremony, status}` as it then is."""
+    run, ordinal = str(event["run"]), int(event["ceremony"])
+    record = runs.find_ceremony(run, ordinal)
+    if record is not None and record.is_live:
+        if record.status in COUNTED:
+            _fail_open_films(record, tools)
+            settle_ceremony(run, ordinal, tools)
+        elif record.status != CeremonyStatus.FAILED:
+            fail_ceremony(run, ordinal, _failure_of(event.get("error") or {}), tools)
+        record.refresh(consistent_read=True)
+    return {"ceremony": ordinal, "status": record.status if record is not None else None}
+
+
+def _fail_open_films(record: CeremonyRecord, tools: Collaborators) -> None:
+    ceremony = catalogue.find_ceremony(int(record.ceremony))
+    titles = {key: film.title for key, film in ceremony.films().items()} if ceremony else {}
+    works = {work.film: work for work in film_work.films_in(record.run, record.film_ids)}
+    for film in record.film_ids:
+        work = works.get(film)
+        if work is not None and work.state != "open":
+            continue
+        film_flow.fail_lost(record, film, titles.get(film, film), tools)
+
+
+def _failure_of(error: dict[str, str]) -> Failure:
+    cause = str(error.get("Cause") or "")
+    if str(error.get("Error")) == "States.Timeout":
+        return Failure(Stage.OSCAR_IMPORTS.value, "lost", "the ceremony was not imported in time", LOST_HINT)
+    return Failure(
+        Stage.OSCAR_IMPORTS.value,
+        "not_started",
+        f"the ceremony's message could not be sent: {error.get('Error')} {_message(cause)}"[:1000],
+        "Import the year again. If it fails again, look at the execution in the Step Functions console.",
+    )
+
+
+def _message(cause: str) -> str:
+    try:
+        return str(json.loads(cause).get("errorMessage", cause))
+    except (ValueError, AttributeError):
+        return cause

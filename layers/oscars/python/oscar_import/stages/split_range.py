@@ -1,0 +1,93 @@
+"""SplitRange: checks the input, opens the run, and turns the years into one message a ceremony."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oscar_import.collaborators import Collaborators
+from oscar_import.errors import ImportFailure, Terminal
+from oscar_import.image_configuration import image_configuration
+from oscar_import.messages import CeremonyMessage
+from oscar_import.moment import from_iso, iso
+from oscar_import.plan import plan_of
+from oscar_import.records import runs
+from oscar_import.request import ImportRequest, read_request
+from oscar_import.settling import release
+from oscar_import.sources import store_table
+
+Document = dict[str, Any]
+
+
+def split_range(event: Document, tools: Collaborators) -> Document:
+    """Opens the run.
+
+    `event`: `input` (the state machine's), `run` (its execution's name), `execution_arn`, `started_at`. Returns
+    `{rejected: null, run, dry_run, ceremonies: [message]}`; for a dry run `plan` instead of `ceremonies`, and nothing
+    is opened; for an input that is wrong `{rejected: {error, cause}}`. Raises Transient where the source cannot be
+    had now.
+    """
+    try:
+        request = read_request(event["input"], today=tools.clock().date())
+        messages = _messages(event["run"], request, tools)
+    except Terminal as error:
+        return {"rejected": {"error": error.code, "cause": f"{error} {error.hint}".strip()}, "run": event["run"]}
+    if request.dry_run:
+        return {"rejected": None, "run": event["run"], "dry_run": True, "plan": plan_of(messages, tools)}
+    _ask_where_images_are(tools)
+    given_up = runs.open_run(
+        event["run"],
+        request,
+        execution_arn=event["execution_arn"],
+        execution_url=execution_url(event["execution_arn"]),
+        started_at=iso(from_iso(event["started_at"])),
+        now=tools.clock(),
+    )
+    for record in given_up:
+        release(record, tools)
+    return {
+        "rejected": None,
+        "run": event["run"],
+        "dry_run": False,
+        "ceremonies": [message.to_item() for message in messages],
+    }
+
+
+def _messages(run: str, request: ImportRequest, tools: Collaborators) -> list[CeremonyMessage]:
+    table = _table(request, tools)
+    parts = store_table(table, request.ceremonies, tools.bodies)
+    return [
+        CeremonyMessage(
+            run=run,
+            ceremony=ordinal,
+            reprocess=request.reprocess,
+            skip_enrichment=request.skip_enrichment,
+            source=request.source,
+            source_object=part[0] if (part := parts[ordinal]) else None,
+            source_hash=part[1] if part else None,
+        )
+        for ordinal in request.ceremonies
+    ]
+
+
+def _table(request: ImportRequest, tools: Collaborators) -> bytes:
+    if request.source_object is None:
+        return tools.oscar_data.table()
+    table = tools.bodies.get(request.source_object)
+    if table is None:
+        raise Terminal("source_missing", f"source_object: the bucket has no object {request.source_object!r}")
+    return table
+
+
+def _ask_where_images_are(tools: Collaborators) -> None:
+    """Once a run instead of once a container; where TMDb is down now, media_processing asks."""
+    if "tmdb" in tools.services():
+        try:
+            image_configuration(tools)
+        except ImportFailure:
+            return
+
+
+def execution_url(execution_arn: str) -> str:
+    """The page of an execution in the AWS console."""
+    region = execution_arn.split(":")[3]
+    return f"https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{execution_arn}"

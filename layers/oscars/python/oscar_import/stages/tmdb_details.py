@@ -1,0 +1,108 @@
+"""tmdb_details: one request brings everything that TMDb knows of a film; its body stays whole in the bucket."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from oscar_import import answers, credits, film_flow, nominated_people, tmdb
+from oscar_import.bodies import body_key, content_hash
+from oscar_import.ceremony import is_identified
+from oscar_import.collaborators import Collaborators
+from oscar_import.messages import FilmMessage
+from oscar_import.records import catalogue
+from oscar_import.records.catalogue import FilmRecords
+from oscar_import.stage import Outcome, Stage
+
+UPSTREAM = "tmdb"
+
+
+def process(message: FilmMessage, tools: Collaborators) -> None:
+    """Fetches and stores the film's details, or hands a film that TMDb does not know to tmdb_discovery, once."""
+    taken = film_flow.take_up(message, tools)
+    if taken is None:
+        return
+    known = catalogue.find_film(taken.film)
+    movie_id = _movie_id(taken, known)
+    details = known.stages.get(Stage.TMDB_DETAILS)
+    if details is not None and details.outcome == Outcome.DONE and film_flow.is_fresh(details, taken, tools):
+        # Another delivery, or another run, has fetched it since the gate decided.
+        film_flow.send_on(taken.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=details.run == taken.run), tools)
+        return
+    answer = tools.tmdb.movie(movie_id) if movie_id else answers.NotFound("no id is known")
+    if not isinstance(answer, answers.Found):
+        film_flow.send_on(_unknown(taken, known, tools), tools)
+        return
+    film_flow.send_on(_known(taken, known, answer.body, tools), tools)
+
+
+def _movie_id(message: FilmMessage, known: FilmRecords) -> str | None:
+    """The id TMDb is asked by: the one found or decided earlier, else the IMDb id."""
+    discovery = known.stages.get(Stage.TMDB_DISCOVERY)
+    if discovery is not None and discovery.outcome == Outcome.DONE:
+        return str(discovery.data["tmdb_id"])
+    return message.film if is_identified(message.film) else None
+
+
+def _unknown(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> FilmMessage:
+    if Stage.TMDB_DISCOVERY.value not in message.outcomes:
+        return message.needing(Stage.TMDB_DISCOVERY)
+    reason = "TMDb does not know the film"
+    return film_not_at_tmdb(message, known, Outcome.NOT_FOUND, reason, tools)
+
+
+def film_not_at_tmdb(
+    message: FilmMessage, known: FilmRecords, outcome: Outcome, reason: str, tools: Collaborators
+) -> FilmMessage:
+    """The message of a film that stays without details: there is no media to process either."""
+    changed = catalogue.put_stage(
+        message.film,
+        Stage.TMDB_DETAILS,
+        known=known.stages.get(Stage.TMDB_DETAILS),
+        outcome=outcome,
+        reason=reason,
+        run=message.run,
+        asked_upstream=True,
+        now=tools.clock(),
+    )
+    message = message.ended(Stage.TMDB_DETAILS, outcome, reason, changed=changed)
+    return message.ended(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED, reason)
+
+
+def _known(message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], tools: Collaborators) -> FilmMessage:
+    people = credits.link_people(credits.all_cast(body), credits.all_crew(body), known.nominations, film=message.film)
+    details = tmdb.read_movie(body, person_ids=people)
+    same = tmdb.same_film(
+        details,
+        asked_imdb_id=message.film if is_identified(message.film) else None,
+        title=message.title,
+        film_year=message.film_years,
+        directors=nominated_people.directors(known.nominations),
+    )
+    if isinstance(same, tmdb.Mismatch) and not _is_decided(known):
+        return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, same.reason, tools)
+    stored = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
+    input_hash = content_hash(stored)
+    details_record = known.stages.get(Stage.TMDB_DETAILS)
+    if details_record is None or details_record.input_hash != input_hash:
+        tools.bodies.put(body_key(UPSTREAM, message.film), stored, content_type="application/json")
+    changed = catalogue.put_stage(
+        message.film,
+        Stage.TMDB_DETAILS,
+        known=details_record,
+        outcome=Outcome.DONE,
+        reason=same.evidence if isinstance(same, tmdb.Redirected) else "",
+        data=details.to_document(),
+        input_hash=input_hash,
+        run=message.run,
+        asked_upstream=True,
+        now=tools.clock(),
+    )
+    return message.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=changed)
+
+
+def _is_decided(known: FilmRecords) -> bool:
+    """Whether a person decided which film it is."""
+    discovery = known.stages.get(Stage.TMDB_DISCOVERY)
+    return discovery is not None and bool(discovery.data.get("decided_by_a_person"))

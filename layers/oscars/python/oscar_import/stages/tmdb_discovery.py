@@ -1,0 +1,113 @@
+"""tmdb_discovery: finds the film that no id leads to, by title and year, or says why it cannot."""
+
+from __future__ import annotations
+
+from oscar_import import answers, film_flow, matching, nominated_people, tmdb
+from oscar_import.ceremony import is_identified
+from oscar_import.collaborators import Collaborators
+from oscar_import.matching import Ambiguous, Match, NoMatch, Wanted
+from oscar_import.messages import FilmMessage
+from oscar_import.records import catalogue
+from oscar_import.records.catalogue import FilmRecords
+from oscar_import.stage import Outcome, Stage
+from oscar_import.stages.tmdb_details import film_not_at_tmdb
+from oscar_import.tmdb import Candidate
+
+MOST_LOOKED_AT = 3
+"""Candidates whose credits are read where title and year do not decide."""
+
+
+def process(message: FilmMessage, tools: Collaborators) -> None:
+    """Records the film's TMDb id and sends the film back to tmdb_details, or records the reason why there is none."""
+    taken = film_flow.take_up(message, tools)
+    if taken is None:
+        return
+    known = catalogue.find_film(taken.film)
+    decided = known.stages.get(Stage.TMDB_DISCOVERY)
+    if decided is not None and decided.data.get("decided_by_a_person") and Stage.TMDB_DETAILS in taken.needs:
+        film_flow.send_on(taken.ended(Stage.TMDB_DISCOVERY, Outcome.DONE), tools)
+        return
+    verdict = _search(taken, known, tools)
+    if isinstance(verdict, Match):
+        film_flow.send_on(_found(taken, known, verdict, tools), tools)
+    else:
+        film_flow.send_on(_not_found(taken, known, verdict, tools), tools)
+
+
+def _search(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> Match | Ambiguous | NoMatch:
+    wanted = Wanted(
+        title=message.title,
+        film_year=message.film_years,
+        directors=nominated_people.directors(known.nominations),
+        people=nominated_people.others(known.nominations),
+    )
+    by_id = _by_id(message, tools)
+    verdict = matching.choose(wanted, by_id) if by_id else NoMatch(())
+    if isinstance(verdict, Match):
+        return verdict
+    candidates = [*by_id, *_by_title(message, tools)]
+    verdict = matching.choose(wanted, candidates)
+    if not isinstance(verdict, Ambiguous):
+        return verdict
+    looked_at = {scored.candidate.tmdb_id for scored in verdict.candidates[:MOST_LOOKED_AT]}
+    return matching.choose(
+        wanted, [_with_credits(item, tools) if item.tmdb_id in looked_at else item for item in candidates]
+    )
+
+
+def _by_id(message: FilmMessage, tools: Collaborators) -> list[Candidate]:
+    if not is_identified(message.film):
+        return []
+    answer = tools.tmdb.find(message.film)
+    return tmdb.found_by_id(answer.body) if isinstance(answer, answers.Found) else []
+
+
+def _by_title(message: FilmMessage, tools: Collaborators) -> list[Candidate]:
+    """By title and year; without the year where that finds nothing: releases lag behind the film year."""
+    for year in (int(message.film_years[:4]), None):
+        answer = tools.tmdb.search(message.title, year)
+        found = tmdb.found_by_title(answer.body) if isinstance(answer, answers.Found) else []
+        if found:
+            return found
+    return []
+
+
+def _with_credits(candidate: Candidate, tools: Collaborators) -> Candidate:
+    answer = tools.tmdb.movie(str(candidate.tmdb_id))
+    return tmdb.with_details(candidate, answer.body) if isinstance(answer, answers.Found) else candidate
+
+
+def _found(message: FilmMessage, known: FilmRecords, match: Match, tools: Collaborators) -> FilmMessage:
+    changed = catalogue.put_stage(
+        message.film,
+        Stage.TMDB_DISCOVERY,
+        known=known.stages.get(Stage.TMDB_DISCOVERY),
+        outcome=Outcome.DONE,
+        data={"tmdb_id": match.accepted.candidate.tmdb_id, "accepted": match.accepted.to_document()},
+        run=message.run,
+        asked_upstream=True,
+        now=tools.clock(),
+    )
+    return message.ended(Stage.TMDB_DISCOVERY, Outcome.DONE, changed=changed)
+
+
+def _not_found(
+    message: FilmMessage, known: FilmRecords, verdict: Ambiguous | NoMatch, tools: Collaborators
+) -> FilmMessage:
+    if isinstance(verdict, Ambiguous):
+        outcome, reason = Outcome.AMBIGUOUS, f"{len(verdict.candidates)} films fit: oscars resolve {message.film}"
+    else:
+        outcome, reason = Outcome.NOT_FOUND, f"TMDb knows no film like {message.title} ({message.film_years})"
+    changed = catalogue.put_stage(
+        message.film,
+        Stage.TMDB_DISCOVERY,
+        known=known.stages.get(Stage.TMDB_DISCOVERY),
+        outcome=outcome,
+        reason=reason,
+        data={"candidates": [scored.to_document() for scored in verdict.candidates]},
+        run=message.run,
+        asked_upstream=True,
+        now=tools.clock(),
+    )
+    message = message.ended(Stage.TMDB_DISCOVERY, outcome, reason, changed=changed)
+    return film_not_at_tmdb(message, known, outcome, reason, tools)

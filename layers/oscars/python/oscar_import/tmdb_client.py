@@ -1,0 +1,54 @@
+"""Requests to TMDb (https://developer.themoviedb.org/reference)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from oscar_import import answers, tmdb
+from oscar_import.asking import Counting, ask
+from oscar_import.http_get import get, new_session
+from oscar_import.keys import Keys
+from oscar_import.moment import Clock
+from oscar_import.patience import Patience
+
+
+class TmdbClient:
+    """The key is a v3 key (sent as `api_key`) or a v4 token (sent as bearer); the embedded upstream wants none."""
+
+    def __init__(self, url: str, keys: Keys, patience: Patience, clock: Clock) -> None:
+        self._url = url.rstrip("/")
+        self._keys = keys
+        self._patience = patience
+        self._clock = clock
+        self._session = new_session()
+
+    def movie(self, movie_id: str) -> Counting:
+        """A film with all that is appended to it; `movie_id` is TMDb's number or an IMDb id."""
+        return self._ask(f"/movie/{movie_id}", {"append_to_response": tmdb.APPENDED})
+
+    def find(self, imdb_id: str) -> Counting:
+        """What TMDb knows under an IMDb id: films, shows, people."""
+        return self._ask(f"/find/{imdb_id}", {"external_source": "imdb_id"})
+
+    def search(self, title: str, year: int | None) -> Counting:
+        """Films by title; `year` narrows the release year."""
+        return self._ask("/search/movie", {"query": title, **({"year": str(year)} if year else {})})
+
+    def configuration(self) -> Counting:
+        """Where images are served, and in which sizes."""
+        return self._ask("/configuration", {})
+
+    def _ask(self, path: str, params: Mapping[str, str]) -> Counting:
+        def request() -> answers.Answer:
+            key = self._keys.get("tmdb")
+            bearer = key is not None and "." in key
+            response = get(
+                self._session,
+                self._url + path,
+                upstream="TMDb",
+                params=params if bearer or not key else {**params, "api_key": key},
+                headers={"Accept": "application/json", **({"Authorization": f"Bearer {key}"} if bearer else {})},
+            )
+            return tmdb.classify(response.status, response.headers, response.body, now=self._clock())
+
+        return ask("tmdb", request, self._patience)
