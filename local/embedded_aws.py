@@ -56,9 +56,8 @@ def main() -> None:
     home.keep_run(run)
     try:
         ministack.app.main()
-    except SystemExit as end:
-        if end.code == 1:  # the port was taken: it has not touched what was saved
-            home.keep_run(before) if before else home.run_file.unlink()
+    except BaseException:  # it ended before it served: it has not touched what was saved
+        home.keep_run(before) if before else home.run_file.unlink()
         raise
 
 

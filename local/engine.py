@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import socket
+import subprocess
 import time
 import urllib.request
 import zlib
@@ -50,6 +51,18 @@ class Running:
     @property
     def upstream(self) -> str:
         return url(self.ports.upstream)
+
+
+@dataclass(frozen=True)
+class Server:
+    """One that is being started."""
+
+    name: str
+    port: int
+    health: str
+    """The address that answers 200 once it is ready."""
+    log: Path
+    process: subprocess.Popen[bytes]
 
 
 @dataclass(frozen=True)
@@ -103,8 +116,10 @@ def start(home: Home, *, port: int | None, say: Say) -> Running:
     ports = _free_ports(home, asked=port, before=ports)
     home.keep_ports(ports)
     say(f"Starting the embedded AWS at {url(ports.aws)} ...")
-    _launch(home, AWS, [str(home.root)], ports.aws, log=home.engine_log, health=_health(ports.aws))
-    return Running(_with_upstream(home, ports, None, say=say), started=True)
+    aws_server, upstream_server = _launch(home, AWS, ports.aws), _launch(home, UPSTREAM, ports.upstream)
+    _wait_for(home, aws_server)
+    _wait_for(home, upstream_server)
+    return Running(ports, started=True)
 
 
 def stop(home: Home, *, save: bool = True) -> bool:
@@ -161,7 +176,7 @@ def answers(address: str, *, seconds: float, while_alive: Callable[[], bool] = l
     deadline = time.monotonic() + seconds
     while while_alive():
         with suppress(OSError, http.client.HTTPException):
-            _get(address, seconds=max(1.0, deadline - time.monotonic()))
+            _get(address, seconds=5)
             return True
         if time.monotonic() > deadline:
             return False
@@ -212,29 +227,35 @@ def _with_upstream(home: Home, ports: Ports, upstream: OurProcess | None, *, say
     if not _is_free(ports.upstream):
         ports = Ports(ports.aws, _free_port(ports.upstream + 1))
         home.keep_ports(ports)
-    _launch(
-        home,
-        UPSTREAM,
-        ["--port", str(ports.upstream)],
-        ports.upstream,
-        log=home.upstream_log,
-        health=_upstream_health(ports.upstream),
-    )
+    _wait_for(home, _launch(home, UPSTREAM, ports.upstream))
     return ports
 
 
-def _launch(home: Home, module: str, arguments: list[str], port: int, *, log: Path, health: str) -> None:
-    environment = aws_environment(home, port, os.environ) if module == AWS else _inherited(os.environ)
+def _launch(home: Home, module: str, port: int) -> Server:
+    if module == AWS:
+        name, health, log = "the embedded AWS", _health(port), home.engine_log
+        arguments, environment = [str(home.root)], aws_environment(home, port, os.environ)
+    else:
+        name, health, log = "the embedded upstream", _upstream_health(port), home.upstream_log
+        arguments, environment = ["--port", str(port)], _inherited(os.environ)
     log.unlink(missing_ok=True)
     process = processes.start(home, module=module, arguments=arguments, environment=environment, log=log)
-    if answers(health, seconds=START_SECONDS, while_alive=lambda: process.poll() is None):
+    return Server(name, port, health, log, process)
+
+
+def _wait_for(home: Home, server: Server) -> None:
+    """Raises Unreachable, with nothing left running, when it ends or does not answer in time."""
+    process = server.process
+    if answers(server.health, seconds=START_SECONDS, while_alive=lambda: process.poll() is None):
         return
     ended = process.poll()
-    processes.kill_groups(home, processes.ours(home))
-    home.remove_temporary()
-    what = "the embedded AWS" if module == AWS else "the embedded upstream"
-    how = f"ended while it started (exit code {ended})" if ended is not None else f"did not answer at {url(port)}"
-    raise Unreachable(f"{what} {how}: {_last_words(log)}", f"read {log}, then run: oscars local up")
+    stop(home)  # the other one may run, and hold what was saved before
+    how = (
+        f"ended while it started (exit code {ended})" if ended is not None else f"did not answer at {url(server.port)}"
+    )
+    raise Unreachable(
+        f"{server.name} {how}: {_last_words(server.log)}", f"read {server.log}, then run: oscars local up"
+    )
 
 
 def _last_words(log: Path) -> str:

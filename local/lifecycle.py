@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from local import deploy, engine
 from local.clients import Clients
-from local.home import Home
+from local.home import CHECKOUT, Home
 from local.stack_context import keys_given, stack_context
 from local.synthesis import synthesise
 
@@ -25,13 +26,15 @@ class Up:
     """What became of the stack."""
 
 
-def up(home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say) -> Up:
+def up(
+    home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say, checkout: Path = CHECKOUT
+) -> Up:
     """Makes sure that the embedded AWS runs and holds the stack as the checkout and the environment want it.
 
     Raises Unreachable and WrongCall.
     """
     with home.locked(say):
-        return _up(home, environment=environment, port=port, say=say)
+        return _up(home, environment=environment, port=port, say=say, checkout=checkout)
 
 
 def down(home: Home, *, say: engine.Say) -> bool:
@@ -40,19 +43,21 @@ def down(home: Home, *, say: engine.Say) -> bool:
         return engine.stop(home)
 
 
-def reset(home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say) -> Up:
+def reset(
+    home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say, checkout: Path = CHECKOUT
+) -> Up:
     """`down`, forget everything, `up`."""
     with home.locked(say):
         say("Removing everything the embedded AWS holds ...")
         engine.stop(home, save=False)
         home.remove_state()
-        return _up(home, environment=environment, port=port, say=say)
+        return _up(home, environment=environment, port=port, say=say, checkout=checkout)
 
 
-def _up(home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say) -> Up:
+def _up(home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say, checkout: Path) -> Up:
     running = engine.start(home, port=port, say=say)
     context = stack_context(environment, upstream=running.upstream)
-    synthesise(home, context, say=say)
+    synthesise(home, context, say=say, checkout=checkout)
     clients = Clients.embedded(running.endpoint)
     change = deploy.deploy(clients, stack=STACK, assembly=home.assembly, context=context)
     if change != "unchanged":

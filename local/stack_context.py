@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from infra.options import Options, OptionError
+from infra.options import OptionError, Options
 from local.errors import WrongCall
 
 TAKEN_OVER = (
@@ -39,8 +39,8 @@ def stack_context(environment: Mapping[str, str], *, upstream: str) -> dict[str,
     if given.get("OSCAR_DATA_URL", "").startswith("file:"):
         del given["OSCAR_DATA_URL"]  # functions open no files: the command uploads it and names it in the run's input
     context = {**embedded, **given, "target": "host", "embedded": "true"}
-    asks_for_keys = any(context[name] != embedded[name] for name in ("TMDB_URL", "OMDB_URL"))
-    context["NEEDS_KEYS"] = "true" if asks_for_keys else "false"
+    keyless = [name for name, url in (("tmdb", "TMDB_URL"), ("omdb", "OMDB_URL")) if context[url] == embedded[url]]
+    context["KEYLESS_UPSTREAMS"] = ",".join(keyless)
     try:
         Options.from_context(context.get)
     except OptionError as error:
