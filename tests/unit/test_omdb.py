@@ -119,7 +119,7 @@ def test_reads_the_document_of_a_film() -> None:
 
 
 def test_what_omdb_does_not_know_is_none() -> None:
-    unknown = dict.fromkeys(FILM, "N/A") | {"Ratings": []}
+    unknown: dict[str, Any] = {**dict.fromkeys(FILM, "N/A"), "Ratings": []}
     document = omdb.read(unknown)
     assert document["ratings"] == {"imdb": None, "rotten_tomatoes": None, "metacritic": None}
     assert {value for name, value in document.items() if name != "ratings"} == {None}
