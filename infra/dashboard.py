@@ -11,7 +11,7 @@ from constructs import Construct
 
 from infra.function import METRICS_NAMESPACE
 from infra.orchestration import Orchestration
-from infra.pipeline import PipelineStage
+from infra.pipeline import LIMITED_UPSTREAMS, PipelineStage
 from infra.stage import StageConstruct
 
 FULL_WIDTH = 24
@@ -205,7 +205,7 @@ def _upstream_metric(stage: StageConstruct, name: str, statistic: str) -> cloudw
 
 
 def _with_limits(stages: Sequence[StageConstruct]) -> list[StageConstruct]:
-    return [stage for stage in stages if stage.row.needs_keys]
+    return [stage for stage in stages if stage.row.upstream in LIMITED_UPSTREAMS]
 
 
 def _latency(stages: Sequence[StageConstruct]) -> cloudwatch.GraphWidget:

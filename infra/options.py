@@ -76,7 +76,7 @@ class Options:
             "OMDB_REQUESTS_PER_DAY": number("OMDB_REQUESTS_PER_DAY", "1000"),
             "FRESH_DAYS": number("FRESH_DAYS", "30"),
             "RETRY_BASE_SECONDS": number("RETRY_BASE_SECONDS", "1" if embedded else "15"),
-            "NEEDS_KEYS": "true" if flag("NEEDS_KEYS", "true") else "false",
+            "KEYLESS_UPSTREAMS": text("KEYLESS_UPSTREAMS", ""),
         }
         if wrong:
             raise OptionError("the context of the app cannot be used: " + "; ".join(wrong))

@@ -226,6 +226,7 @@ class Orchestration(Construct):
             memory_mb=1024,
         )
         surroundings.storage.allow_bodies(function.execution_role, "read and write")
+        surroundings.storage.allow_keys(function.execution_role)
         # A newer run of a ceremony supersedes the older one, whose execution then need not wait any longer.
         function.may_answer_task_tokens("SendTaskFailure")
         return function

@@ -48,6 +48,10 @@ class PipelineStage:
         return pascal_name(self.name)
 
 
+LIMITED_UPSTREAMS = ("TMDb", "OMDb")
+"""Those that allow only so many requests."""
+
+
 def pascal_name(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
@@ -64,6 +68,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         batch_size=1,
         memory_mb=1024,
         bodies="read and write",
+        needs_keys=True,  # which upstreams can be asked is noted with the ceremony
     ),
     PipelineStage(
         stage=Stage.MOVIE_ENRICHMENT,
@@ -82,6 +87,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         batch_size=10,
         memory_mb=512,
         bodies="none",
+        needs_keys=True,  # a film is not sent where no key is
     ),
     PipelineStage(
         stage=Stage.TMDB_DETAILS,
@@ -119,7 +125,8 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=60,
         batch_size=10,
         memory_mb=512,
-        bodies="read",
+        bodies="read and write",
+        needs_keys=True,  # asks TMDb where its images are, once in a while
     ),
     PipelineStage(
         stage=Stage.COLLABORATION,
