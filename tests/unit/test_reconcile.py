@@ -223,6 +223,12 @@ def test_findings_are_content_of_which_the_version_tells() -> None:
     assert same.ceremony is found.ceremony
 
 
+def test_the_findings_of_the_source_stay_before_those_of_the_checks() -> None:
+    of_source, of_check = Finding("a", "warning", "source"), Finding("b", "warning", "check")
+    result = reconcile(None, ceremony(nomination(PICTURE, BARBIE), findings=(of_source,))).with_findings((of_check,))
+    assert result.ceremony.findings == (of_source, of_check)
+
+
 # --- properties -------------------------------------------------------------------------------------------------------
 
 titles = st.sampled_from(["Barbie", "Maestro", "Élite", "Elite", "M*A*S*H", "Hamlet"])

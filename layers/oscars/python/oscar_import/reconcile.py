@@ -61,8 +61,9 @@ class Reconciled:
         return self.ceremony is not self.former
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Reconciled:
-        """The same with these findings in the ceremony; its version counts them as content."""
-        return replace(self, ceremony=_versioned(self.former, replace(self.ceremony, findings=findings)))
+        """The same with these findings after those of the source; the ceremony's version counts them as content."""
+        ceremony = replace(self.ceremony, findings=(*self.ceremony.findings, *findings))
+        return replace(self, ceremony=_versioned(self.former, ceremony))
 
 
 def reconcile(old: Ceremony | None, new: Ceremony) -> Reconciled:
