@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.titles import alternatives, normalise_name, normalise_title, numbers, same_name, same_title
+from oscar_import.titles import (
+    alternatives,
+    any_same_name,
+    goes_on_from,
+    normalise_name,
+    normalise_title,
+    numbers,
+    same_name,
+    same_title,
+    search_texts,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +66,31 @@ def test_a_lone_letter_is_no_numeral(title: str) -> None:
 )
 def test_brackets_hold_another_title(title: str, both: tuple[str, ...]) -> None:
     assert alternatives(title) == both
+
+
+@pytest.mark.parametrize(
+    ("title", "texts"),
+    [
+        ("The Postman (Il Postino)", ("The Postman", "Il Postino")),
+        ("(A) Torzija [(A) Torsion]", ("Torzija", "(A) Torsion")),
+        ("Heroin(e)", ("Heroin(e)",)),
+        (" Up ", ("Up",)),
+    ],
+)
+def test_a_film_is_searched_by_the_titles_its_title_names(title: str, texts: tuple[str, ...]) -> None:
+    assert search_texts(title) == texts
+
+
+def test_a_title_may_go_on_where_another_ends() -> None:
+    assert goes_on_from("Precious", "Precious: Based on the Novel")
+    assert goes_on_from("Troublesome Creek: A Midwestern", "Troublesome Creek")
+    assert not goes_on_from("Monster", "Monsters")
+    assert not goes_on_from("", "Anything")
+
+
+def test_a_name_is_looked_for_among_others_and_an_empty_one_is_nobody() -> None:
+    assert any_same_name(["Zhang Yimou"], ["Somebody", "Yimou Zhang"])
+    assert not any_same_name(["", "Somebody"], ["", "Somebody Else"])
 
 
 @pytest.mark.parametrize(

@@ -357,10 +357,10 @@ def test_the_document_is_json_and_stays_small_whatever_the_body(film: dict[str, 
 
 
 def compared(film_year: str = "1995", title: str = "The Film", **changes: Any) -> Same | Redirected | Mismatch:
-    directors = changes.pop("directors", ())
+    named = {name: changes.pop(name, ()) for name in ("directors", "people")}
     asked = changes.pop("asked", "tt0000099")
     details = tmdb.read_movie(body(**changes))
-    return tmdb.same_film(details, asked_imdb_id=asked, title=title, film_year=film_year, directors=directors)
+    return tmdb.same_film(details, asked_imdb_id=asked, title=title, film_year=film_year, **named)
 
 
 def test_the_same_id_is_the_same_film_whatever_its_title() -> None:
@@ -369,7 +369,7 @@ def test_the_same_id_is_the_same_film_whatever_its_title() -> None:
 
 def test_another_id_with_title_and_year_is_a_redirect_and_says_what_shows_it() -> None:
     decision = compared(asked="tt0000001", directors=("Jane Director",))
-    assert decision == Redirected("tt0000099", "title and year agree, and the director: The Film (1995), TMDb 99")
+    assert decision == Redirected("tt0000099", "title, director, nominee and year agree: The Film (1995), TMDb 99")
 
 
 def test_a_redirect_is_seen_by_the_original_title_or_by_the_director() -> None:
@@ -377,9 +377,17 @@ def test_a_redirect_is_seen_by_the_original_title_or_by_the_director() -> None:
     assert isinstance(compared(asked="tt0000001", title="Another", directors=("Jane Director",)), Redirected)
 
 
+def test_any_nominee_shows_it_where_one_title_goes_on_and_the_other_ends() -> None:
+    longer = {"asked": "tt0000001", "title": "The Film: A Story"}
+    assert isinstance(compared(**longer, people=("Actor 33",)), Redirected)
+    assert isinstance(compared(**longer), Mismatch)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
+        {"people": ("Somebody Else",)},
+        {"title": "Another Film", "people": ("Actor 33",)},
         {"title": "Another Film"},
         {"film_year": "1989"},
         {"directors": ("Somebody Else",)},

@@ -142,6 +142,11 @@ def director_names(crew: Iterable[CrewCredit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(credit.name for credit in crew if ROLE_OF_JOB.get(credit.job) == "director"))
 
 
+def credited_names(cast: Iterable[CastCredit], crew: Iterable[CrewCredit]) -> tuple[str, ...]:
+    """Everybody's name, each once."""
+    return tuple(dict.fromkeys([*(actor.name for actor in cast), *(member.name for member in crew)]))
+
+
 def link_people(
     cast: Iterable[CastCredit], crew: Iterable[CrewCredit], nominations: Iterable[Mapping[str, Any]], *, film: str
 ) -> dict[int, str]:

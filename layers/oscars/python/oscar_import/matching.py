@@ -12,7 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from .titles import alternatives, normalise_title, numbers, same_name
+from .titles import alternatives, any_same_name, normalise_title, numbers
 from .tmdb import Candidate, years_apart
 
 ACCEPTED_FROM = 90.0
@@ -174,17 +174,12 @@ def _runtime_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:
 
 def _people_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:
     if film.directors and candidate.directors:
-        if _any_same(film.directors, candidate.directors):
+        if any_same_name(film.directors, candidate.directors):
             return _DIRECTOR_AGREES, "the director agrees"
         return -_DIRECTOR_CONTRADICTS, f"directed by {', '.join(candidate.directors[:2])}"
     nominees = (*film.directors, *film.people)
     if nominees and candidate.people:
-        if _any_same(nominees, candidate.people):
+        if any_same_name(nominees, candidate.people):
             return _NOMINEE_AGREES, "a nominee is among its credits"
         return -_NO_NOMINEE_AGREES, "no nominee is among its credits"
     return 0.0, ""
-
-
-def _any_same(ours: Iterable[str], theirs: Iterable[str]) -> bool:
-    offered = tuple(theirs)
-    return any(same_name(one, other) for one in ours for other in offered)

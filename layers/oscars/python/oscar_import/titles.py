@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "&": " and ", "+": " and "}
 )
 _APOSTROPHES = re.compile(r"['’‘ʼʻ`´]")
 _FRACTION = re.compile(r"[\u00bc-\u00be\u2150-\u215e]")
-_BRACKETS = re.compile(r"(?:(?<=\s)|^)[(\[]([^()\[\]]+)[)\]]")
+_BRACKETS = re.compile(r"(?:(?<=\s)|^)(?:\[([^\[\]]+)\]|\(([^()]+)\))")
 _LABEL = re.compile(r"^(?:a\.?k\.?a\.?|formerly titled|formerly|or)\s+", re.IGNORECASE)
 _TRAILING_ARTICLE = re.compile(
     r"^(?P<rest>.+), ?(?P<article>the|a|an|la|le|les|l|el|los|las|il|lo|gli|der|die|das|den|det|een|het|os|um|uma)$"
@@ -46,12 +47,24 @@ def normalise_title(title: str) -> str:
 
 def alternatives(title: str) -> tuple[str, ...]:
     """The titles that one title names with brackets, normalised: both of `The Postman (Il Postino)`; else nothing."""
-    inside = [_LABEL.sub("", text.strip(" '\"")) for text in _BRACKETS.findall(title)]
-    if not inside:
-        return ()
-    outside = re.sub(r"\s+or\s*$", "", _BRACKETS.sub(" ", title).strip())
-    normalised = (normalise_title(text) for text in (outside, *inside) if text.strip())
+    normalised = (normalise_title(text) for text in _split_at_brackets(title))
     return tuple(dict.fromkeys(text for text in normalised if len(text) >= _SHORTEST_ALTERNATIVE))
+
+
+def search_texts(title: str) -> tuple[str, ...]:
+    """The texts to search a film by, the likeliest first: what stands outside brackets, what stands in them.
+
+    A search engine finds nothing for `The Postman (Il Postino)`; it does for either.
+    """
+    texts = (*_split_at_brackets(title), title.strip())
+    worth_it = (text for text in texts if len(normalise_title(text)) >= _SHORTEST_ALTERNATIVE)
+    return tuple(dict.fromkeys(worth_it))[:2] or (title.strip(),)
+
+
+def goes_on_from(one: str, other: str) -> bool:
+    """Whether one title begins with the whole other: `Precious: Based on ...` and `Precious`."""
+    short, long = sorted((normalise_title(one), normalise_title(other)), key=len)
+    return len(short) >= _SHORTEST_ALTERNATIVE and f"{long} ".startswith(f"{short} ")
 
 
 def same_title(one: str, other: str) -> bool:
@@ -72,10 +85,28 @@ def normalise_name(name: str) -> str:
     return " ".join(full or words)
 
 
+def any_same_name(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Whether any of our names is among theirs."""
+    offered = {_words_of_name(name) for name in theirs} - {()}
+    return any(_words_of_name(name) in offered for name in ours)
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names agree once normalised, in either order of the words (`Yimou Zhang`, `Zhang Yimou`)."""
-    words = sorted(normalise_name(one).split())
-    return bool(words) and words == sorted(normalise_name(other).split())
+    return any_same_name([one], [other])
+
+
+def _words_of_name(name: str) -> tuple[str, ...]:
+    return tuple(sorted(normalise_name(name).split()))
+
+
+def _split_at_brackets(title: str) -> list[str]:
+    """Outside, then inside; empty for a title without brackets."""
+    inside = [_LABEL.sub("", (square or round_).strip(" '\"")) for square, round_ in _BRACKETS.findall(title)]
+    if not inside:
+        return []
+    outside = re.sub(r"\s+or\s*$", "", _BRACKETS.sub(" ", title).strip())
+    return [text.strip() for text in (outside, *inside) if text.strip()]
 
 
 def _folded(text: str) -> str:

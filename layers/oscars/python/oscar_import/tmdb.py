@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from . import answers
 from .answers import Answer, BadKey, Found, NotFound, Refused, Throttled, Unavailable
-from .credits import KEY_JOBS, CastCredit, CrewCredit, all_cast, all_crew, director_names
+from .credits import KEY_JOBS, CastCredit, CrewCredit, all_cast, all_crew, credited_names, director_names
 from .errors import Terminal
 from .json_values import block, entries, iso_date, number, positive_int, text_of
-from .titles import same_name, same_title
+from .titles import any_same_name, goes_on_from, same_title
 
 APPENDED = "credits,keywords,videos,images,external_ids,release_dates"
 """What `append_to_response` asks for, so that one request brings everything."""
@@ -147,8 +147,6 @@ def with_details(candidate: Candidate, body: Mapping[str, Any]) -> Candidate:
     A credits block without a single name says nothing: the people stay None.
     """
     cast, crew = all_cast(body), all_crew(body)
-    people = tuple(dict.fromkeys([*(actor.name for actor in cast), *(member.name for member in crew)]))
-    directors = director_names(crew)
     return Candidate(
         tmdb_id=candidate.tmdb_id,
         title=text_of(body.get("title"), to_bytes=300) or candidate.title,
@@ -157,8 +155,8 @@ def with_details(candidate: Candidate, body: Mapping[str, Any]) -> Candidate:
         popularity=candidate.popularity,
         is_movie=candidate.is_movie,
         runtime_minutes=positive_int(body.get("runtime")),
-        directors=directors or None,
-        people=people or None,
+        directors=director_names(crew) or None,
+        people=credited_names(cast, crew) or None,
     )
 
 
@@ -228,6 +226,8 @@ class MovieDetails:
     cast_count: int
     crew_count: int
     directors: tuple[str, ...]
+    people: tuple[str, ...]
+    """Everybody's name, cast and crew; not in the document."""
     external_ids: Mapping[str, str]
     person_ids: Mapping[int, str]
     """TMDb person id to IMDb id of our persons among the credits."""
@@ -324,6 +324,7 @@ def read_movie(body: Mapping[str, Any], *, person_ids: Mapping[int, str] | None 
         cast_count=len(cast),
         crew_count=len(crew),
         directors=director_names(crew),
+        people=credited_names(cast, crew),
         external_ids=external_ids,
         person_ids=links,
     )
@@ -425,27 +426,42 @@ class Mismatch:
 
 
 def same_film(
-    details: MovieDetails, *, asked_imdb_id: str | None, title: str, film_year: str, directors: Iterable[str] = ()
+    details: MovieDetails,
+    *,
+    asked_imdb_id: str | None,
+    title: str,
+    film_year: str,
+    directors: Sequence[str] = (),
+    people: Sequence[str] = (),
 ) -> Same | Redirected | Mismatch:
     """Whether the film that TMDb answered with is ours.
 
-    `film_year` is the label of the ceremony's film year (`1995`, `1927/28`), `directors` those that the film's
-    nominations name. Equal IMDb ids decide. Where they differ, or TMDb's record has none, the title (or, for a film
-    known by several titles, a director) and the year must agree, and no director may contradict.
+    `film_year` is the label of the ceremony's film year (`1995`, `1927/28`); `directors` are the film's nominees for
+    directing, `people` all its other nominees. Equal IMDb ids decide. Where they differ, or TMDb's record has none,
+    the title and the year must agree; for a film known by several titles, a director or, if one title only goes on
+    where the other ends, any nominee stands in for the title. Credits that name another director, or none of the
+    nominees, forbid it.
     """
     if asked_imdb_id and details.imdb_id == asked_imdb_id:
         return Same("its IMDb id is the one asked for")
-    titles_agree = same_title(title, details.title) or same_title(title, details.original_title)
+    ours, nominees = tuple(directors), (*directors, *people)
+    agreeing = {
+        "title": same_title(title, details.title) or same_title(title, details.original_title),
+        "director": any_same_name(ours, details.directors),
+        "nominee": any_same_name(nominees, details.people),
+    }
+    goes_on = goes_on_from(title, details.title) or goes_on_from(title, details.original_title)
+    same_work = agreeing["title"] or agreeing["director"] or (agreeing["nominee"] and goes_on)
+    if ours and details.directors:
+        contradicted = not agreeing["director"]
+    else:
+        contradicted = bool(nominees and details.people) and not agreeing["nominee"]
     distance = years_apart(film_year, details.release_year)
-    known = tuple(directors)
-    director_agrees = any(same_name(ours, theirs) for ours in known for theirs in details.directors)
-    contradicted = bool(known and details.directors and not director_agrees)
-    years_agree = distance is not None and distance <= (_YEARS_OF_A_RELEASE if titles_agree else 1)
+    years_agree = distance is not None and distance <= (_YEARS_OF_A_RELEASE if agreeing["title"] else 1)
     shown = f"{details.title} ({details.release_year or 'no year'}), TMDb {details.tmdb_id}"
-    if contradicted or not years_agree or not (titles_agree or director_agrees):
+    if contradicted or not years_agree or not same_work:
         return Mismatch(f"Asked for {asked_imdb_id or title}, {title} of {film_year}: TMDb answered with {shown}.")
-    agreeing = "title and year" if titles_agree else "director and year"
-    evidence = f"{agreeing} agree{', and the director' if titles_agree and director_agrees else ''}: {shown}"
+    evidence = f"{', '.join(name for name, agrees in agreeing.items() if agrees)} and year agree: {shown}"
     if asked_imdb_id and details.imdb_id:
         return Redirected(details.imdb_id, evidence)
     return Same(evidence)
