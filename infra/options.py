@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 TARGETS = ("aarch64", "host")
+SERVICES_WITH_KEYS = ("omdb", "tmdb")
 
 
 class OptionError(Exception):
@@ -61,6 +62,12 @@ class Options:
                 wrong.append(f"{name}={value!r} is neither true nor false")
             return value == "true"
 
+        def services(name: str) -> str:
+            value = text(name, "")
+            if unknown := set(filter(None, value.split(","))) - set(SERVICES_WITH_KEYS):
+                wrong.append(f"{name}: {', '.join(sorted(unknown))} is none of {', '.join(SERVICES_WITH_KEYS)}")
+            return value
+
         target = text("target", "aarch64")
         if target not in TARGETS:
             wrong.append(f"target={target!r} is none of {', '.join(TARGETS)}")
@@ -76,7 +83,7 @@ class Options:
             "OMDB_REQUESTS_PER_DAY": number("OMDB_REQUESTS_PER_DAY", "1000"),
             "FRESH_DAYS": number("FRESH_DAYS", "30"),
             "RETRY_BASE_SECONDS": number("RETRY_BASE_SECONDS", "1" if embedded else "15"),
-            "KEYLESS_UPSTREAMS": text("KEYLESS_UPSTREAMS", ""),
+            "KEYLESS_UPSTREAMS": services("KEYLESS_UPSTREAMS"),
         }
         if wrong:
             raise OptionError("the context of the app cannot be used: " + "; ".join(wrong))

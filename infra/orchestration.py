@@ -250,7 +250,7 @@ class Orchestration(Construct):
             memory_mb=2048,
         )
         surroundings.storage.allow_catalogue_scan(function.execution_role)
-        surroundings.storage.allow_bodies(function.execution_role, "read and write")
+        surroundings.storage.allow_bodies(function.execution_role, "write")
         return function
 
     def _allow(self, stack: Stack, ceremonies_queue: sqs.IQueue) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from oscar_import.stage import Stage
 
-Bodies = Literal["none", "read", "read and write"]
+Bodies = Literal["none", "read", "write", "read and write"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=120,
         batch_size=4,  # as many as one lease of requests allows
         memory_mb=512,
-        bodies="read and write",
+        bodies="write",
         needs_keys=True,
     ),
     PipelineStage(
@@ -138,7 +138,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=60,
         batch_size=10,
         memory_mb=512,
-        bodies="read",
+        bodies="none",
     ),
     PipelineStage(
         stage=Stage.OMDB_ENRICHMENT,
@@ -150,7 +150,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=120,
         batch_size=4,  # as many as one lease of requests allows
         memory_mb=512,
-        bodies="read and write",
+        bodies="write",
         needs_keys=True,
     ),
 )

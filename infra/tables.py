@@ -19,8 +19,6 @@ TableAccess = Literal["read", "read and write"]
 READ_ITEMS = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem")
 WRITE_ITEMS = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
 
-RUNS_INDEX = "runs"
-
 
 class Storage(Construct):
     """Two tables, a bucket and a secret. All of them outlive the stack, so none has a fixed name."""
@@ -29,7 +27,7 @@ class Storage(Construct):
         super().__init__(scope, construct_id)
         self.progress = _table(self, "Progress", time_to_live="expires_at")
         self.progress.add_global_secondary_index(
-            index_name=RUNS_INDEX,
+            index_name="runs",
             partition_key=_text_key("kind"),
             sort_key=_text_key("started_at"),
             projection_type=dynamodb.ProjectionType.ALL,
@@ -40,7 +38,6 @@ class Storage(Construct):
 
     def allow_progress(self, role: iam.Role) -> None:
         _allow(role, self.progress.table_arn, *READ_ITEMS, *WRITE_ITEMS)
-        _allow(role, f"{self.progress.table_arn}/index/{RUNS_INDEX}", "dynamodb:Query")
 
     def allow_catalogue(self, role: iam.Role, access: TableAccess) -> None:
         _allow(role, self.catalogue.table_arn, *READ_ITEMS, *(WRITE_ITEMS if access == "read and write" else ()))
@@ -53,8 +50,11 @@ class Storage(Construct):
         if access == "none":
             return
         objects = self.bucket.arn_for_objects("*")
-        _allow(role, objects, "s3:GetObject", *(["s3:PutObject"] if access == "read and write" else []))
-        _allow(role, self.bucket.bucket_arn, "s3:ListBucket")
+        if access in ("read", "read and write"):
+            _allow(role, objects, "s3:GetObject")
+            _allow(role, self.bucket.bucket_arn, "s3:ListBucket")
+        if access in ("write", "read and write"):
+            _allow(role, objects, "s3:PutObject")
         acknowledge(
             role,
             f"AwsSolutions-IAM5[Resource::<{Stack.of(self).get_logical_id(_element(self.bucket))}.Arn>/*]",
