@@ -19,8 +19,8 @@ from botocore.exceptions import (
     PartialCredentialsError,
 )
 
+from local import engine
 from local.clients import Clients
-from local.engine import url
 from local.errors import Unreachable
 from local.home import Home
 from local.lifecycle import STACK
@@ -70,21 +70,18 @@ class Deployment:
         return self.session.region_name
 
 
-def connect(environment: Mapping[str, str] | None = None, *, home: Home | None = None) -> Deployment:
+def connect() -> Deployment:
     """The stack of the AWS that the environment selects; of the embedded one of this checkout when it selects none.
 
     OSCARS_STACK names another stack than OscarImport. Raises Unreachable.
     """
-    env = os.environ if environment is None else environment
-    stack = env.get("OSCARS_STACK") or STACK
-    embedded = _embedded_endpoint(home or Home.of(env))
-    if selecting_variable(env):
+    stack = os.environ.get("OSCARS_STACK") or STACK
+    home = Home.of()
+    if selecting_variable(os.environ):
         clients = _selected()
-        is_embedded = embedded is not None and clients.endpoint == embedded
+        is_embedded = clients.endpoint is not None and clients.endpoint == _embedded_endpoint(home)
     else:
-        if embedded is None:
-            raise Unreachable("the embedded AWS is not running", START_IT)
-        clients = Clients.embedded(embedded)
+        clients = Clients.embedded(engine.endpoint(home))
         is_embedded = True
     with understood(is_embedded=is_embedded):
         return Deployment(clients, stack, _outputs(clients, stack, is_embedded=is_embedded), is_embedded)
@@ -125,12 +122,13 @@ def understood(*, is_embedded: bool) -> Iterator[None]:
 
 def _embedded_endpoint(home: Home) -> str | None:
     ports = home.ports()
-    return url(ports.aws) if ports else None
+    return engine.url(ports.aws) if ports else None
 
 
 def _selected() -> Clients:
     with understood(is_embedded=False):
-        session = boto3.Session()
+        # boto3 reads AWS_DEFAULT_REGION only; the AWS command and every other library read this one.
+        session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
         if session.region_name is None:
             raise _no_region()
         if session.get_credentials() is None:

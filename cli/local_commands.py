@@ -16,7 +16,6 @@ from cli.aws import understood
 from local import deploy, engine, lifecycle
 from local import logs as log_reader
 from local.clients import REGION, Clients
-from local.errors import Unreachable
 from local.home import Home
 
 MIB = 1024 * 1024
@@ -97,10 +96,7 @@ def logs(follow: bool, stage: str | None, lines: int) -> None:
         for file in (home.engine_log, home.upstream_log):
             for line in log_reader.tail(file, count=lines):
                 click.echo(f"{file.stem} | {line}")
-    found = engine.status(home)
-    if found.state != "running" or found.endpoint is None:
-        raise Unreachable("the embedded AWS is not running: there are no logs of functions", "run: oscars local up")
-    clients = Clients.embedded(found.endpoint)
+    clients = Clients.embedded(engine.endpoint(home))
     groups = log_reader.log_groups(clients, only=stage)
     shown = log_reader.last_lines(clients, groups, count=lines)
     for entry in shown:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 
-PATIENCE = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
+PATIENCE = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": 3})
 # No proxy towards this machine; and a bucket has no name of its own in the domain name system here.
 EMBEDDED = PATIENCE.merge(Config(proxies={}, s3={"addressing_style": "path"}))
 

@@ -102,11 +102,7 @@ def start(home: Home, *, port: int | None, say: Say) -> Running:
                 f"to move it: oscars local down, then oscars local up --port {port}"
             )
         if not answers(_health(ports.aws), seconds=ANSWER_SECONDS):
-            raise Unreachable(
-                f"the embedded AWS (process {aws.pid}) runs but does not answer at {url(ports.aws)}; "
-                f"its log is {home.engine_log}",
-                "run: oscars local down, then oscars local up",
-            )
+            raise _not_answering(home, aws.pid)
         return Running(_with_upstream(home, ports, upstream, say=say), started=False)
 
     processes.kill_groups(home, found)
@@ -163,6 +159,21 @@ def status(home: Home) -> Status:
     )
 
 
+def endpoint(home: Home) -> str:
+    """The address of the embedded AWS. Raises Unreachable, saying why, when it does not run or does not answer."""
+    now = status(home)
+    if now.state == "stopped":
+        raise Unreachable("the embedded AWS is not running", "run: oscars local up")
+    if now.state == "dead":
+        raise Unreachable(
+            f"the embedded AWS has died: it did not stop cleanly; its log is {home.engine_log}",
+            "run: oscars local up (it starts clean)",
+        )
+    if now.endpoint is None or now.state == "not_answering":
+        raise _not_answering(home, now.pid)
+    return now.endpoint
+
+
 def served(port: int) -> Mapping[str, object] | None:
     """The requests that the embedded upstream counted; None when it does not answer."""
     with suppress(OSError, http.client.HTTPException, ValueError):
@@ -215,6 +226,13 @@ def _inherited(environment: Mapping[str, str]) -> dict[str, str]:
         if value:
             kept[name] = kept[name.lower()] = value
     return kept
+
+
+def _not_answering(home: Home, pid: int | None) -> Unreachable:
+    return Unreachable(
+        f"the embedded AWS (process {pid}) runs but does not answer; its log is {home.engine_log}",
+        "run: oscars local down, then oscars local up",
+    )
 
 
 def _with_upstream(home: Home, ports: Ports, upstream: OurProcess | None, *, say: Say) -> Ports:

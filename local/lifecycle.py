@@ -55,6 +55,7 @@ def reset(
 
 
 def _up(home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say, checkout: Path) -> Up:
+    stack_context(environment, upstream="http://127.0.0.1")  # a wrong setting is told before anything is started
     running = engine.start(home, port=port, say=say)
     context = stack_context(environment, upstream=running.upstream)
     synthesise(home, context, say=say, checkout=checkout)

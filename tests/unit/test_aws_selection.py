@@ -1,0 +1,98 @@
+"""Which AWS a command talks to: the one the environment names, else the embedded one of this checkout."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from cli.aws import SELECTING, connect, selecting_variable
+from local.errors import Unreachable
+from local.home import Home, LastRun, Ports
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Nothing of the user's AWS, and an embedded AWS that never ran."""
+    for name in (*SELECTING, "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_SECRET_ACCESS_KEY", "OSCARS_STACK"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("OSCARS_HOME", str(tmp_path / "oscars"))
+    return Home(tmp_path / "oscars")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_ENDPOINT_URL",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_ROLE_ARN",
+    ],
+)
+def test_each_standard_variable_names_an_aws(name: str) -> None:
+    assert selecting_variable({name: "something"}) == name
+
+
+@pytest.mark.parametrize("environment", [{}, {"AWS_PROFILE": ""}, {"AWS_REGION": "eu-west-1", "AWS_CA_BUNDLE": "/ca"}])
+def test_an_empty_variable_and_a_region_name_none(environment: dict[str, str]) -> None:
+    assert selecting_variable(environment) is None
+
+
+def test_without_any_the_embedded_one_is_meant_and_its_start_is_told() -> None:
+    with pytest.raises(Unreachable, match="the embedded AWS is not running") as refused:
+        connect()
+    assert refused.value.hint == "run: oscars local up"
+
+
+def test_an_embedded_one_that_died_is_told_from_one_that_was_stopped(home: Home) -> None:
+    home.make()
+    home.keep_ports(Ports(aws=1, upstream=2))
+    home.keep_run(LastRun(started_at="2026-11-22T10:00:00+00:00", saved_at=None))
+    with pytest.raises(Unreachable, match=r"has died: .*engine\.log"):
+        connect()
+
+
+def test_an_unknown_profile_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with pytest.raises(Unreachable, match="nobody"):
+        connect()
+
+
+def test_a_missing_region_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    with pytest.raises(Unreachable, match="no AWS region") as refused:
+        connect()
+    assert "AWS_REGION" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "variables", [{"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE"}]
+)
+def test_missing_credentials_are_told(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Unreachable, match="no complete AWS credentials"):
+        connect()
+
+
+def test_an_address_where_nobody_listens_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        monkeypatch.setenv("AWS_REGION", "us-east-1")
+        monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+        with pytest.raises(Unreachable, match=f"AWS cannot be reached: .*{address}"):
+            connect()
