@@ -26,6 +26,7 @@ UPSTREAM = "local.upstream"
 
 START_SECONDS = 60
 ANSWER_SECONDS = 20
+ONE_ANSWER_SECONDS = 5
 SAVE_SECONDS = 120
 FIRST_PORT, PORT_COUNT = 20000, 12000  # below the ports that systems hand out by themselves
 
@@ -187,7 +188,7 @@ def answers(address: str, *, seconds: float, while_alive: Callable[[], bool] = l
     deadline = time.monotonic() + seconds
     while while_alive():
         with suppress(OSError, http.client.HTTPException):
-            _get(address, seconds=5)
+            _get(address, seconds=ONE_ANSWER_SECONDS)
             return True
         if time.monotonic() > deadline:
             return False

@@ -16,15 +16,13 @@ from local.errors import Unreachable, WrongCall
 from local.home import Home
 from tests.local.small_stack import STACK, SmallStack
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 # An address for a function that does not exist.
 BROKEN = {"Type": "AWS::Lambda::Url", "Properties": {"TargetFunctionArn": "nobody", "AuthType": "NONE"}}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clients]:
-    """An embedded AWS for all tests of this file that do not stop it."""
+    """An embedded AWS for all tests that do not stop it."""
     home = Home(tmp_path_factory.mktemp("deploy").resolve() / "oscars")
     home.make()
     yield Clients.embedded(engine.start(home, port=None, say=lambda _: None).endpoint)
@@ -60,96 +58,95 @@ def seen_by_function(clients: Clients, name: str) -> dict[str, str]:
     return environment
 
 
-def test_a_new_stack_is_created_and_an_equal_one_left_alone(
-    clients: Clients, small_stack: SmallStack, assembly: Path
-) -> None:
-    assert put(clients, small_stack, assembly, days="30") == "created"
-    assert put(clients, small_stack, assembly, days="30") == "unchanged"
-    assert put(clients, small_stack, assembly, days="7") == "updated"
+@pytest.mark.xdist_group("deploy")
+class TestTheStack:
+    """Created, changed, refused, looked into; all in one embedded AWS."""
 
+    def test_a_new_stack_is_created_and_an_equal_one_left_alone(
+        self, clients: Clients, small_stack: SmallStack, assembly: Path
+    ) -> None:
+        assert put(clients, small_stack, assembly, days="30") == "created"
+        assert put(clients, small_stack, assembly, days="30") == "unchanged"
+        assert put(clients, small_stack, assembly, days="7") == "updated"
 
-def test_a_changed_setting_reaches_the_functions_and_empties_nothing(
-    clients: Clients, small_stack: SmallStack, assembly: Path
-) -> None:
-    put(clients, small_stack, assembly, days="30")
-    names = deploy.stack_outputs(clients, STACK)
-    assert seen_by_function(clients, names["Function"])["FRESH_DAYS"] == "30"
-    clients.dynamodb.put_item(TableName=names["Table"], Item={"pk": {"S": "tt0018578"}})
-    clients.s3.put_object(Bucket=names["Bucket"], Key="tt0018578", Body=b"Wings")
-    clients.sqs.send_message(QueueUrl=names["Idle"], MessageBody="tt0018578")
-    clients.secretsmanager.put_secret_value(SecretId=names["KeysSecret"], SecretString='{"tmdb": "k"}')
+    def test_a_changed_setting_reaches_the_functions_and_empties_nothing(
+        self, clients: Clients, small_stack: SmallStack, assembly: Path
+    ) -> None:
+        put(clients, small_stack, assembly, days="30")
+        names = deploy.stack_outputs(clients, STACK)
+        assert seen_by_function(clients, names["Function"])["FRESH_DAYS"] == "30"
+        clients.dynamodb.put_item(TableName=names["Table"], Item={"pk": {"S": "tt0018578"}})
+        clients.s3.put_object(Bucket=names["Bucket"], Key="tt0018578", Body=b"Wings")
+        clients.sqs.send_message(QueueUrl=names["Idle"], MessageBody="tt0018578")
+        clients.secretsmanager.put_secret_value(SecretId=names["KeysSecret"], SecretString='{"tmdb": "k"}')
 
-    put(clients, small_stack, assembly, days="7")
+        put(clients, small_stack, assembly, days="7")
 
-    assert deploy.stack_outputs(clients, STACK) == names
-    assert seen_by_function(clients, names["Function"])["FRESH_DAYS"] == "7"
-    assert clients.dynamodb.scan(TableName=names["Table"])["Count"] == 1
-    assert clients.s3.list_objects_v2(Bucket=names["Bucket"])["KeyCount"] == 1
-    assert len(clients.sqs.receive_message(QueueUrl=names["Idle"]).get("Messages", [])) == 1
-    assert clients.secretsmanager.get_secret_value(SecretId=names["KeysSecret"])["SecretString"] == '{"tmdb": "k"}'
+        assert deploy.stack_outputs(clients, STACK) == names
+        assert seen_by_function(clients, names["Function"])["FRESH_DAYS"] == "7"
+        assert clients.dynamodb.scan(TableName=names["Table"])["Count"] == 1
+        assert clients.s3.list_objects_v2(Bucket=names["Bucket"])["KeyCount"] == 1
+        assert len(clients.sqs.receive_message(QueueUrl=names["Idle"]).get("Messages", [])) == 1
+        assert clients.secretsmanager.get_secret_value(SecretId=names["KeysSecret"])["SecretString"] == '{"tmdb": "k"}'
 
+    def test_a_stack_that_fails_is_explained_and_the_next_one_is_deployed(
+        self, clients: Clients, small_stack: SmallStack, assembly: Path
+    ) -> None:
+        with pytest.raises(Unreachable, match="Broken"):
+            put(clients, small_stack, assembly, days="30", Broken=BROKEN)
+        assert put(clients, small_stack, assembly, days="30") == "created"
 
-def test_a_stack_that_fails_is_explained_and_the_next_one_is_deployed(
-    clients: Clients, small_stack: SmallStack, assembly: Path
-) -> None:
-    with pytest.raises(Unreachable, match="Broken"):
-        put(clients, small_stack, assembly, days="30", Broken=BROKEN)
-    assert put(clients, small_stack, assembly, days="30") == "created"
+    def test_a_change_that_fails_leaves_the_stack_and_its_content_as_they_were(
+        self, clients: Clients, small_stack: SmallStack, assembly: Path
+    ) -> None:
+        put(clients, small_stack, assembly, days="30")
+        names = deploy.stack_outputs(clients, STACK)
+        clients.dynamodb.put_item(TableName=names["Table"], Item={"pk": {"S": "tt0018578"}})
+        with pytest.raises(Unreachable, match="Broken"):
+            put(clients, small_stack, assembly, days="7", Broken=BROKEN)
+        assert clients.dynamodb.scan(TableName=names["Table"])["Count"] == 1
+        assert put(clients, small_stack, assembly, days="7") == "updated"
+        assert clients.dynamodb.scan(TableName=names["Table"])["Count"] == 1
 
+    def test_a_key_is_added_to_the_secret_and_the_other_one_stays(
+        self, clients: Clients, small_stack: SmallStack, assembly: Path
+    ) -> None:
+        put(clients, small_stack, assembly, days="30")
+        secret = deploy.stack_outputs(clients, STACK)["KeysSecret"]
+        deploy.put_keys(clients, secret=secret, keys={"tmdb": "one"})
+        deploy.put_keys(clients, secret=secret, keys={"omdb": "two"})
+        held = clients.secretsmanager.get_secret_value(SecretId=secret)["SecretString"]
+        assert json.loads(held) == {"tmdb": "one", "omdb": "two"}
 
-def test_a_change_that_fails_leaves_the_stack_and_its_content_as_they_were(
-    clients: Clients, small_stack: SmallStack, assembly: Path
-) -> None:
-    put(clients, small_stack, assembly, days="30")
-    names = deploy.stack_outputs(clients, STACK)
-    clients.dynamodb.put_item(TableName=names["Table"], Item={"pk": {"S": "tt0018578"}})
-    with pytest.raises(Unreachable, match="Broken"):
-        put(clients, small_stack, assembly, days="7", Broken=BROKEN)
-    assert clients.dynamodb.scan(TableName=names["Table"])["Count"] == 1
-    assert put(clients, small_stack, assembly, days="7") == "updated"
-    assert clients.dynamodb.scan(TableName=names["Table"])["Count"] == 1
+    def test_the_log_of_a_function_is_read_by_its_own_name(
+        self, clients: Clients, small_stack: SmallStack, assembly: Path
+    ) -> None:
+        put(clients, small_stack, assembly, days="30")
+        seen_by_function(clients, deploy.stack_outputs(clients, STACK)["Function"])
+        groups = logs.log_groups(clients, only="tmdb_details")
+        line = logs.last_lines(clients, groups, count=1)[0]
+        assert (line.function, line.message) == ("tmdb_details", "handled {}")
 
+    def test_a_log_that_nobody_writes_is_named_together_with_those_there_are(
+        self, clients: Clients, small_stack: SmallStack, assembly: Path
+    ) -> None:
+        put(clients, small_stack, assembly, days="30")
+        with pytest.raises(WrongCall, match=r"no function 'tmbd_details'; there are: tmdb_details"):
+            logs.log_groups(clients, only="tmbd_details")
 
-def test_a_key_is_added_to_the_secret_and_the_other_one_stays(
-    clients: Clients, small_stack: SmallStack, assembly: Path
-) -> None:
-    put(clients, small_stack, assembly, days="30")
-    secret = deploy.stack_outputs(clients, STACK)["KeysSecret"]
-    deploy.put_keys(clients, secret=secret, keys={"tmdb": "one"})
-    deploy.put_keys(clients, secret=secret, keys={"omdb": "two"})
-    held = clients.secretsmanager.get_secret_value(SecretId=secret)["SecretString"]
-    assert json.loads(held) == {"tmdb": "one", "omdb": "two"}
-
-
-def test_the_log_of_a_function_is_read_by_its_own_name(
-    clients: Clients, small_stack: SmallStack, assembly: Path
-) -> None:
-    put(clients, small_stack, assembly, days="30")
-    seen_by_function(clients, deploy.stack_outputs(clients, STACK)["Function"])
-    groups = logs.log_groups(clients, only="tmdb_details")
-    line = logs.last_lines(clients, groups, count=1)[0]
-    assert (line.function, line.message) == ("tmdb_details", "handled {}")
-
-
-def test_a_log_that_nobody_writes_is_named_together_with_those_there_are(
-    clients: Clients, small_stack: SmallStack, assembly: Path
-) -> None:
-    put(clients, small_stack, assembly, days="30")
-    with pytest.raises(WrongCall, match=r"no function 'tmbd_details'; there are: tmdb_details"):
-        logs.log_groups(clients, only="tmbd_details")
-
-
-def test_a_followed_log_shows_each_line_once(clients: Clients, small_stack: SmallStack, assembly: Path) -> None:
-    put(clients, small_stack, assembly, days="30")
-    function = deploy.stack_outputs(clients, STACK)["Function"]
-    seen_by_function(clients, function)
-    groups = logs.log_groups(clients)
-    before = logs.last_lines(clients, groups, count=10)
-    following = logs.following_lines(clients, groups, after=before)
-    clients.lambda_.invoke(FunctionName=function, Payload=b'{"film": 1}')
-    assert next(following).message == 'handled {"film": 1}'
-    clients.lambda_.invoke(FunctionName=function, Payload=b'{"film": 2}')
-    assert next(following).message == 'handled {"film": 2}'
+    def test_a_followed_log_shows_each_line_once(
+        self, clients: Clients, small_stack: SmallStack, assembly: Path
+    ) -> None:
+        put(clients, small_stack, assembly, days="30")
+        function = deploy.stack_outputs(clients, STACK)["Function"]
+        seen_by_function(clients, function)
+        groups = logs.log_groups(clients)
+        before = logs.last_lines(clients, groups, count=10)
+        following = logs.following_lines(clients, groups, after=before)
+        clients.lambda_.invoke(FunctionName=function, Payload=b'{"film": 1}')
+        assert next(following).message == 'handled {"film": 1}'
+        clients.lambda_.invoke(FunctionName=function, Payload=b'{"film": 2}')
+        assert next(following).message == 'handled {"film": 2}'
 
 
 class TestUpAndDown:

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -21,8 +21,6 @@ from local.clients import Clients
 from local.errors import Unreachable, WrongCall
 from local.home import Home
 from local.processes import OurProcess
-
-pytestmark = pytest.mark.xdist_group("engine")
 
 START_IN_ITS_OWN_PROCESS = """
 import sys
@@ -78,11 +76,50 @@ def holds(clients: Clients) -> tuple[bool, bool]:
     return bool(objects), bool(clients.ssm.describe_parameters()["Parameters"])
 
 
-def test_a_second_start_finds_the_first(home: Home) -> None:
-    start(home)
-    first = processes.ours(home)
-    start(home)
-    assert [one.pid for one in processes.ours(home)] == [one.pid for one in first]
+@pytest.mark.xdist_group("engine")
+class TestOneThatRuns:
+    """What can be asked of it without stopping it."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def home(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+        home = Home(tmp_path_factory.mktemp("engine").resolve() / "oscars")
+        start(home)
+        yield home
+        engine.stop(home, save=False)
+
+    def test_a_second_start_finds_the_first(self, home: Home) -> None:
+        first = processes.ours(home)
+        start(home)
+        assert [one.pid for one in processes.ours(home)] == [one.pid for one in first]
+
+    def test_it_does_not_move_while_it_runs(self, home: Home) -> None:
+        with pytest.raises(WrongCall, match="oscars local down, then oscars local up --port 23"):
+            start(home, port=23)
+
+    def test_the_status_tells_what_the_upstream_served(self, home: Home) -> None:
+        ports = home.ports()
+        assert ports
+        before = engine.status(home).requests
+        with urllib.request.urlopen(f"{engine.url(ports.upstream)}/oscars.csv") as table:
+            table.read()
+        after = engine.status(home).requests
+        assert before
+        assert after
+        assert (before["oscar_data"], after["oscar_data"]) == (0, 1)
+
+    def test_the_status_adds_up_the_memory_of_all_processes(self, home: Home) -> None:
+        status = engine.status(home)
+        assert (status.state, status.processes) == ("running", 2)
+        assert status.memory_bytes == pytest.approx(sum(one.memory_bytes for one in processes.ours(home)), rel=0.2)
+
+    def test_a_proxy_in_the_environment_does_not_come_between(
+        self, home: Home, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in ("http_proxy", "HTTP_PROXY"):
+            monkeypatch.setenv(name, "http://127.0.0.1:9")
+        assert holds(start(home)) == (False, False)
+        assert engine.status(home).requests is not None
 
 
 def test_two_starts_at_once_make_one_embedded_aws(home: Home) -> None:
@@ -206,16 +243,10 @@ def test_without_a_wish_a_taken_port_is_passed_over(home: Home) -> None:
         assert start(home).endpoint != first
 
 
-def test_it_does_not_move_while_it_runs(home: Home) -> None:
-    start(home)
-    with pytest.raises(WrongCall, match="oscars local down, then oscars local up --port 23"):
-        start(home, port=23)
-
-
 def test_one_that_does_not_answer_is_named_and_can_be_ended(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr(engine, "SAVE_SECONDS", 0.2)
     start(home)
+    for patience in ("ANSWER_SECONDS", "ONE_ANSWER_SECONDS", "SAVE_SECONDS"):
+        monkeypatch.setattr(engine, patience, 0.2)
     leader = the_leader(home)
     os.kill(leader.pid, signal.SIGSTOP)
     assert engine.status(home).state == "not_answering"
@@ -249,26 +280,6 @@ def test_a_dead_upstream_is_started_again_on_its_port(home: Home) -> None:
     start(home)
     assert home.ports() == ports
     assert the_leader(home, engine.UPSTREAM).pid != before.pid
-
-
-def test_the_status_tells_what_the_upstream_served(home: Home) -> None:
-    start(home)
-    ports = home.ports()
-    assert ports
-    before = engine.status(home).requests
-    with urllib.request.urlopen(f"{engine.url(ports.upstream)}/oscars.csv") as table:
-        table.read()
-    after = engine.status(home).requests
-    assert before
-    assert after
-    assert (before["oscar_data"], after["oscar_data"]) == (0, 1)
-
-
-def test_the_status_adds_up_the_memory_of_all_processes(home: Home) -> None:
-    start(home)
-    status = engine.status(home)
-    assert (status.state, status.processes) == ("running", 2)
-    assert status.memory_bytes == pytest.approx(sum(one.memory_bytes for one in processes.ours(home)), rel=0.2)
 
 
 def test_a_home_that_never_ran_is_stopped_and_costs_nothing_to_ask(tmp_path: Path) -> None:
@@ -313,13 +324,6 @@ def test_a_proxy_is_handed_on_but_not_for_this_machine(home: Home) -> None:
     environment = engine.aws_environment(home, 4566, {"https_proxy": "http://proxy:1", "NO_PROXY": "intranet"})
     assert environment["HTTPS_PROXY"] == environment["https_proxy"] == "http://proxy:1"
     assert environment["no_proxy"] == environment["NO_PROXY"] == "intranet,127.0.0.1,localhost"
-
-
-def test_a_proxy_in_the_environment_does_not_come_between(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "HTTP_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    hold(start(home))
-    assert engine.status(home).requests is not None
 
 
 @pytest.fixture

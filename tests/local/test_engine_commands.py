@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,6 @@ from local import engine, lifecycle, processes
 from local.errors import Unreachable
 from local.home import Home
 from tests.local.small_stack import STACK, SmallStack
-
-pytestmark = pytest.mark.xdist_group("engine")
 
 
 @pytest.fixture
@@ -38,18 +36,6 @@ def test_the_status_of_one_that_is_down_says_how_to_start_it(run: Callable[..., 
     result = run("status")
     assert (result.exit_code, result.stdout) == (0, "The embedded AWS is not running. Start it: oscars local up\n")
     assert json.loads(run("status", "--json").stdout)["state"] == "stopped"
-
-
-def test_the_status_of_one_that_runs_is_one_document(run: Callable[..., Result], up: lifecycle.Up) -> None:
-    result = run("status", "--json")
-    report = json.loads(result.stdout)
-    assert (result.exit_code, report["state"], report["endpoint"]) == (0, "running", up.endpoint)
-    assert report["stack"]["name"] == STACK
-    assert report["stack"]["settings"]["TMDB_URL"] == f"{up.upstream}/3"
-    assert report["upstream"]["requests"]["tmdb"] == 0
-    assert report["memory_bytes"] > 0
-    assert report["processes"] == 2
-    assert up.endpoint in run("status").stdout
 
 
 def test_the_status_of_one_that_died_says_so_and_exits_3(
@@ -106,44 +92,69 @@ def test_a_wrong_setting_in_the_environment_is_exit_code_2(
     assert json.loads(run("status", "--json").stdout)["state"] == "stopped"
 
 
-def test_the_log_of_one_function_is_asked_by_name(run: Callable[..., Result], up: lifecycle.Up) -> None:
-    result = run("logs", "--stage", "tmbd_details")
-    assert result.exit_code == 2
-    assert "no function 'tmbd_details'" in result.stderr
-    assert run("logs", "--stage", "tmdb_details").exit_code == 0
-    assert "upstream | embedded upstream on" in run("logs").stdout
+@pytest.mark.xdist_group("commands")
+class TestOneThatRuns:
+    """What can be asked of it without stopping it."""
 
+    @pytest.fixture(scope="class")
+    @classmethod
+    def home(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+        home = Home(tmp_path_factory.mktemp("commands").resolve() / "oscars")
+        yield home
+        engine.stop(home, save=False)
 
-def test_other_commands_find_the_stack_by_themselves(
-    run: Callable[..., Result], up: lifecycle.Up, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    del run
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    deployment = connect()
-    assert (deployment.is_embedded, deployment.endpoint, deployment.region) == (True, up.endpoint, "us-east-1")
-    assert "KeysSecret" in deployment.outputs
+    @pytest.fixture(scope="class")
+    @classmethod
+    def up(cls, home: Home, tmp_path_factory: pytest.TempPathFactory) -> lifecycle.Up:
+        checkout = SmallStack(tmp_path_factory.mktemp("checkout")).write_app()
+        return lifecycle.up(home, environment={}, port=None, say=lambda _: None, checkout=checkout)
 
+    def test_the_status_of_one_that_runs_is_one_document(self, run: Callable[..., Result], up: lifecycle.Up) -> None:
+        result = run("status", "--json")
+        report = json.loads(result.stdout)
+        assert (result.exit_code, report["state"], report["endpoint"]) == (0, "running", up.endpoint)
+        assert report["stack"]["name"] == STACK
+        assert report["stack"]["settings"]["TMDB_URL"] == f"{up.upstream}/3"
+        assert report["upstream"]["requests"]["tmdb"] == 0
+        assert report["memory_bytes"] > 0
+        assert report["processes"] == 2
+        assert up.endpoint in run("status").stdout
 
-def test_the_embedded_one_is_recognised_when_the_environment_names_it(
-    run: Callable[..., Result], up: lifecycle.Up, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    del run
-    for name, value in {
-        "AWS_ENDPOINT_URL": up.endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    deployment = connect()
-    assert deployment.is_embedded
-    assert "KeysSecret" in deployment.outputs
+    def test_the_log_of_one_function_is_asked_by_name(self, run: Callable[..., Result], up: lifecycle.Up) -> None:
+        result = run("logs", "--stage", "tmbd_details")
+        assert result.exit_code == 2
+        assert "no function 'tmbd_details'" in result.stderr
+        assert run("logs", "--stage", "tmdb_details").exit_code == 0
+        assert "upstream | embedded upstream on" in run("logs").stdout
 
+    def test_other_commands_find_the_stack_by_themselves(
+        self, run: Callable[..., Result], up: lifecycle.Up, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        del run
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        deployment = connect()
+        assert (deployment.is_embedded, deployment.endpoint, deployment.region) == (True, up.endpoint, "us-east-1")
+        assert "KeysSecret" in deployment.outputs
 
-def test_a_stack_that_is_not_there_is_named(
-    run: Callable[..., Result], up: lifecycle.Up, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    del run
-    monkeypatch.setenv("OSCARS_STACK", "Another")
-    with pytest.raises(Unreachable, match="the stack Another is not deployed"):
-        connect()
+    def test_the_embedded_one_is_recognised_when_the_environment_names_it(
+        self, run: Callable[..., Result], up: lifecycle.Up, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        del run
+        for name, value in {
+            "AWS_ENDPOINT_URL": up.endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": "us-east-1",
+        }.items():
+            monkeypatch.setenv(name, value)
+        deployment = connect()
+        assert deployment.is_embedded
+        assert "KeysSecret" in deployment.outputs
+
+    def test_a_stack_that_is_not_there_is_named(
+        self, run: Callable[..., Result], up: lifecycle.Up, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        del run
+        monkeypatch.setenv("OSCARS_STACK", "Another")
+        with pytest.raises(Unreachable, match="the stack Another is not deployed"):
+            connect()
