@@ -80,7 +80,7 @@ def reconcile(old: Ceremony | None, new: Ceremony) -> Reconciled:
         )
     if old.ordinal != new.ordinal:
         raise ValueError(f"ceremony {new.ordinal} cannot be reconciled with ceremony {old.ordinal}")
-    pairs = _pairs(old.nominations, new.nominations)
+    pairs = paired(old.nominations, new.nominations)
     former_by_place = {new_place: old.nominations[old_place] for old_place, new_place in pairs.items()}
     source_knows_official = new.source not in UNOFFICIAL_UNKNOWN_TO
     kept = [
@@ -252,8 +252,8 @@ _FILM_KEYS: tuple[_Key, ...] = (_film_ids, _film_titles)
 _NOMINEE_KEYS: tuple[_Key, ...] = (_nominee_ids, _nominee_names)
 
 
-def _pairs(old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> dict[int, int]:
-    """Place in `old` → place in `new`, for all that are the same nomination."""
+def paired(old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> dict[int, int]:
+    """Place in `old` → place in `new`, for all that are the same nomination by the rules above."""
     pairs: dict[int, int] = {}
 
     def left(nominations: tuple[Nomination, ...], taken: Iterable[int], key: _Key) -> dict[Hashable, list[int]]:

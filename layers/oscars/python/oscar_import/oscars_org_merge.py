@@ -1,0 +1,295 @@
+"""Makes a ceremony of oscars.org's page and IMDb's: the first says who was nominated, the second gives the ids.
+
+Category by category each nomination of the page looks for its like at IMDb: by title, by names, by song or country, by
+winner flag; where two are equally alike, by position. Nothing alike means no id: the nomination keeps its text and a
+finding says so. What only IMDb has is not imported, but reported.
+
+Findings (all warnings but the last, a note): `not_at_imdb`, `only_at_imdb`, `winner_differs`, `imdb_incomplete`,
+`nominee_without_id`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from .categories import find_category, written_name
+from .ceremony import Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
+from .ceremony_facts import facts_of
+from .credit_line import names_in
+from .imdb_event import ImdbEvent, ImdbFilm, ImdbNomination
+from .oscars_org import SOURCE, CeremonyPage, Honoree
+from .titles import normalise_name, normalise_title, same_name, same_title
+from .years import film_years, year_held
+
+INTERNATIONAL = "INTERNATIONAL FEATURE FILM"
+SONG = "MUSIC (Original Song)"
+
+_FROM_FILM = re.compile(r"^from (?P<film>.+?); (?P<credit>.+)$", re.IGNORECASE)
+_ALIKE_TITLES = 85.0
+_ALIKE_NAMES = 75.0
+"""Of 100, by rapidfuzz; below that two spellings are not taken for the same."""
+
+
+def merge(page: CeremonyPage, event: ImdbEvent | None) -> Ceremony:
+    """One ceremony out of both pages; without IMDb's (None) films and nominees have no ids.
+
+    Nominations are in the order of oscars.org's page. `detail` is the song; roles are on neither page. Of the awards
+    outside the competition only the special ones are taken: IMDb has the scientific ones in part.
+    """
+    nominations: list[Nomination] = []
+    findings: list[Finding] = []
+    at_imdb = _by_category(event)
+    honorees: dict[str, list[Honoree]] = defaultdict(list)
+    for honoree in page.honorees:
+        honorees[_canonical(honoree.category)].append(honoree)
+    for canonical, in_category in honorees.items():
+        told = [_nomination(canonical, honoree) for honoree in in_category]
+        candidates = at_imdb.pop(canonical, [])
+        partners = _partners(told, candidates)
+        for place, nomination in enumerate(told):
+            partner = candidates[partners[place]] if place in partners else None
+            nominations.append(_with_ids(nomination, partner) if partner else nomination)
+            if event:
+                findings.extend(_doubts(nominations[-1], partner))
+        findings.extend(
+            _only_at_imdb(canonical, candidate)
+            for index, candidate in enumerate(candidates)
+            if index not in partners.values()
+        )
+    findings.extend(_only_at_imdb(canonical, item) for canonical, items in at_imdb.items() for item in items)
+    ceremony = ceremony_of(page.ordinal, nominations, event)
+    return replace(
+        ceremony,
+        date=ceremony.date or page.date,
+        venue=ceremony.venue or page.venue,
+        findings=(*findings, *_incomplete(event)),
+    )
+
+
+def from_event(event: ImdbEvent) -> Ceremony:
+    """A ceremony out of IMDb's page alone, in IMDb's spelling, for a saved page and for comparisons."""
+    nominations = [
+        _at_imdb(_canonical(nomination.category), nomination)
+        for nomination in event.nominations
+        if nomination.competitive
+    ]
+    return replace(
+        ceremony_of(event.ordinal, nominations, event), source="imdb_event", findings=tuple(_incomplete(event))
+    )
+
+
+def ceremony_of(ordinal: int, nominations: list[Nomination], event: ImdbEvent | None) -> Ceremony:
+    facts = facts_of(ordinal)
+    return Ceremony(
+        ordinal=ordinal,
+        year=year_held(ordinal),
+        film_years=film_years(ordinal),
+        nominations=tuple(nominations),
+        special_awards=tuple(_special_awards(event)) if event else (),
+        date=facts.date,
+        venue=facts.venue,
+        hosts=facts.hosts,
+        source=SOURCE,
+    )
+
+
+# what each page tells
+
+
+def _canonical(category: str) -> str:
+    """The canonical name; a category that is not in the table is its own, in capitals as all are."""
+    found = find_category(category)
+    return found.name if found else category.upper()
+
+
+def _nomination(canonical: str, honoree: Honoree) -> Nomination:
+    """What oscars.org tells, without ids."""
+    category = find_category(honoree.category)
+    films, names, detail = honoree.films, names_in(honoree.credit), ""
+    if canonical == INTERNATIONAL:
+        films, names = (honoree.credit,), honoree.films
+    elif canonical == SONG and (match := _FROM_FILM.match(honoree.credit)):
+        films, names, detail = (match["film"],), names_in(match["credit"]), ", ".join(honoree.films)
+    return Nomination(
+        category=written_name(honoree.category, category) if category else canonical,
+        canonical_category=canonical,
+        films=tuple(FilmReference(None, title) for title in films if title),
+        nominees=tuple(Nominee(name) for name in names),
+        detail=detail,
+        won=honoree.won,
+    )
+
+
+def _at_imdb(canonical: str, told: ImdbNomination) -> Nomination:
+    """What IMDb tells. The note of an international feature is the country."""
+    category = find_category(told.category)
+    country = (Nominee(told.note),) if canonical == INTERNATIONAL and told.note and not told.nominees else ()
+    return Nomination(
+        category=written_name(told.category, category) if category else canonical,
+        canonical_category=canonical,
+        films=tuple(film.reference for film in told.films),
+        nominees=country or told.nominees,
+        detail=told.song,
+        won=told.won,
+    )
+
+
+def _by_category(event: ImdbEvent | None) -> dict[str, list[ImdbNomination]]:
+    found: dict[str, list[ImdbNomination]] = defaultdict(list)
+    for nomination in event.nominations if event else ():
+        if nomination.competitive:
+            found[_canonical(nomination.category)].append(nomination)
+    return found
+
+
+def _special_awards(event: ImdbEvent) -> Iterator[SpecialAward]:
+    for told in event.nominations:
+        category = None if told.competitive else find_category(told.category)
+        if category and category.category_class == "Special":
+            yield SpecialAward(
+                kind="special",
+                category=category.name,
+                canonical_category=category.name,
+                films=tuple(film.reference for film in told.films),
+                nominees=told.nominees,
+                won=told.won,
+            )
+
+
+# who is who
+
+
+def _partners(told: list[Nomination], candidates: list[ImdbNomination]) -> dict[int, int]:
+    """Place in `told` → place in `candidates`: the most alike first, then those at the same place."""
+    scores = sorted(
+        (-score, abs(place - index), place, index)
+        for place, nomination in enumerate(told)
+        for index, candidate in enumerate(candidates)
+        if (score := _likeness(nomination, candidate))
+    )
+    partners: dict[int, int] = {}
+    for _, _, place, index in scores:
+        if place not in partners and index not in partners.values():
+            partners[place] = index
+    return partners
+
+
+def _likeness(told: Nomination, candidate: ImdbNomination) -> float:
+    """How much two nominations of one category are alike; 0 means not at all, whoever won."""
+    titles = [title for film in candidate.films for title in film.titles]
+    title = max((_title_likeness(film.title, other) for film in told.films for other in titles), default=0.0)
+    others = [nominee.name for nominee in candidate.nominees] or [candidate.note]
+    names = [max((_name_likeness(nominee.name, other) for other in others), default=0.0) for nominee in told.nominees]
+    shared = sum(names) / max(len(names), len(others))
+    song = 1.0 if told.detail and same_title(told.detail, candidate.song) else 0.0
+    if not (title or shared or song):
+        return 0.0
+    return 4 * title + 3 * shared + 2 * song + (0.5 if told.won == candidate.won else 0.0)
+
+
+def _title_likeness(one: str, other: str) -> float:
+    """1 for the same title, else as like as two titles are that begin alike; 0 below the threshold."""
+    if same_title(one, other):
+        return 1.0
+    ones, others = sorted((normalise_title(one), normalise_title(other)), key=len)
+    if len(ones) >= 8 and others.startswith(f"{ones} "):
+        return 0.9
+    return _above(fuzz.ratio(ones, others), _ALIKE_TITLES)
+
+
+def _name_likeness(one: str, other: str) -> float:
+    """1 for the same name, else as like as two spellings of one name are; 0 below the threshold."""
+    if same_name(one, other):
+        return 1.0
+    ones, others = normalise_name(one), normalise_name(other)
+    return _above(max(fuzz.ratio(ones, others), 0.95 * fuzz.token_set_ratio(ones, others)), _ALIKE_NAMES)
+
+
+def _above(percent: float, threshold: float) -> float:
+    return percent / 100 if percent >= threshold else 0.0
+
+
+# ids
+
+
+def _with_ids(told: Nomination, partner: ImdbNomination) -> Nomination:
+    """The nomination with the ids of the films and nominees at IMDb that are alike."""
+    nominees = _assigned(
+        [[_name_likeness(nominee.name, other.name) for other in partner.nominees] for nominee in told.nominees]
+    )
+    films = _assigned(
+        [[_title_likeness(film.title, _nearest(film.title, other)) for other in partner.films] for film in told.films]
+    )
+    if not films and len(told.films) == len(partner.films) == 1 and _same_nominees(told, partner, len(nominees)):
+        films = {0: 0}
+    return replace(
+        told,
+        films=tuple(
+            replace(film, imdb_id=partner.films[films[place]].imdb_id) if place in films else film
+            for place, film in enumerate(told.films)
+        ),
+        nominees=tuple(
+            replace(nominee, imdb_ids=partner.nominees[nominees[place]].imdb_ids) if place in nominees else nominee
+            for place, nominee in enumerate(told.nominees)
+        ),
+    )
+
+
+def _same_nominees(told: Nomination, partner: ImdbNomination, assigned: int) -> bool:
+    """Whether all nominees, or the country, leave no doubt that a film of another title is the same film."""
+    if not partner.nominees:
+        return bool(told.nominees) and same_name(told.nominees[0].name, partner.note)
+    return assigned == len(told.nominees) == len(partner.nominees)
+
+
+def _nearest(title: str, film: ImdbFilm) -> str:
+    return max(film.titles, key=lambda other: _title_likeness(title, other))
+
+
+def _assigned(likeness: list[list[float]]) -> dict[int, int]:
+    """Row → column of a table of likenesses, each once, the most alike first; 0 is never assigned."""
+    ranked = sorted(
+        (-value, row, column) for row, values in enumerate(likeness) for column, value in enumerate(values) if value
+    )
+    assigned: dict[int, int] = {}
+    for _, row, column in ranked:
+        if row not in assigned and column not in assigned.values():
+            assigned[row] = column
+    return assigned
+
+
+# what is reported
+
+
+def _doubts(nomination: Nomination, partner: ImdbNomination | None) -> Iterator[Finding]:
+    if partner is None:
+        yield Finding("not_at_imdb", "warning", f"{_named(nomination)} is not at IMDb; it has no ids")
+        return
+    if nomination.won != partner.won:
+        won, not_won = ("oscars.org", "IMDb") if nomination.won else ("IMDb", "oscars.org")
+        yield Finding("winner_differs", "warning", f"{_named(nomination)} won at {won}, not at {not_won}")
+    if nomination.canonical_category != INTERNATIONAL:
+        for nominee in nomination.nominees:
+            if not nominee.imdb_ids:
+                yield Finding("nominee_without_id", "info", f"{_named(nomination)}: {nominee.name} has no id at IMDb")
+
+
+def _only_at_imdb(canonical: str, told: ImdbNomination) -> Finding:
+    return Finding("only_at_imdb", "warning", f"{_named(_at_imdb(canonical, told))} is only at IMDb; not imported")
+
+
+def _incomplete(event: ImdbEvent | None) -> Iterator[Finding]:
+    for name in event.incomplete if event else ():
+        yield Finding("imdb_incomplete", "warning", f"IMDb's page shows only the first nominations of {name}")
+
+
+def _named(nomination: Nomination) -> str:
+    films = ", ".join(film.title for film in nomination.films)
+    names = ", ".join(nominee.name for nominee in nomination.nominees)
+    subject = " by ".join(part for part in (films, names) if part) or nomination.detail
+    return f"{nomination.canonical_category}: {subject if len(subject) <= 80 else subject[:77] + '...'}"

@@ -1,0 +1,172 @@
+"""How good the data of a ceremony are: what has ids, what was found, and what was not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .categories import tracks_person
+from .ceremony import Ceremony
+from .stage import Outcome, Stage
+
+
+@dataclass(frozen=True)
+class StageEnd:
+    """How a stage ended for a film, and why so."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+FilmStages = Mapping[Stage, StageEnd]
+
+
+@dataclass(frozen=True)
+class Share:
+    part: int = 0
+    whole: int = 0
+
+    @property
+    def ratio(self) -> float | None:
+        """0 to 1; None of nothing."""
+        return self.part / self.whole if self.whole else None
+
+    def plus(self, other: Share) -> Share:
+        return Share(self.part + other.part, self.whole + other.whole)
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A film that an upstream does not give: which, at what stage, how that ended, and why."""
+
+    film: str
+    title: str
+    stage: Stage
+    outcome: Outcome | None
+    """None: the stage has not been at it."""
+    reason: str
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Of a ceremony, or of several together; a film of two ceremonies counts in both."""
+
+    nominations: int = 0
+    with_film_id: Share = Share()
+    """Nominations that name a film: those all of whose films have an id."""
+    with_person_ids: Share = Share()
+    """Nominees where persons are tracked: those with a person's id."""
+    films_at_tmdb: Share = Share()
+    films_at_omdb: Share = Share()
+    films_enriched: Share = Share()
+    """Films with details, media and collaborations."""
+    warnings: int = 0
+    """Findings of the checks that are warnings."""
+    unmatched: tuple[Unmatched, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """The mean of the shares, 0 to 1; 1 where there is nothing to share."""
+        ratios = [ratio for _, share in self.shares() if (ratio := share.ratio) is not None]
+        return sum(ratios) / len(ratios) if ratios else 1.0
+
+    def shares(self) -> tuple[tuple[str, Share], ...]:
+        """Every share under its field's name."""
+        return (
+            ("with_film_id", self.with_film_id),
+            ("with_person_ids", self.with_person_ids),
+            ("films_at_tmdb", self.films_at_tmdb),
+            ("films_at_omdb", self.films_at_omdb),
+            ("films_enriched", self.films_enriched),
+        )
+
+    def to_document(self) -> dict[str, Any]:
+        """As JSON: each share as part, whole and ratio."""
+        shares = {name: {**asdict(share), "ratio": share.ratio} for name, share in self.shares()}
+        return {
+            "nominations": self.nominations,
+            "score": self.score,
+            **shares,
+            "warnings": self.warnings,
+            "unmatched": [asdict(film) for film in self.unmatched],
+        }
+
+
+def quality_of(ceremony: Ceremony, films: Mapping[str, FilmStages]) -> Quality:
+    """Of one ceremony. `films`: film key → how each stage ended; a film or stage that is missing has not been done."""
+    naming = [nomination for nomination in ceremony.standing if nomination.films]
+    tracked = [
+        nominee
+        for nomination in ceremony.standing
+        if tracks_person(nomination.canonical_category)
+        for nominee in nomination.nominees
+    ]
+    titles = {key: film.title for key, film in ceremony.films().items()}
+    ends = {key: films.get(key, {}) for key in titles}
+    return Quality(
+        nominations=len(ceremony.standing),
+        with_film_id=Share(sum(all(film.imdb_id for film in item.films) for item in naming), len(naming)),
+        with_person_ids=Share(sum(bool(nominee.person_ids) for nominee in tracked), len(tracked)),
+        films_at_tmdb=_share(_has(end, Stage.TMDB_DETAILS) for end in ends.values()),
+        films_at_omdb=_share(_has(end, Stage.OMDB_ENRICHMENT) for end in ends.values()),
+        films_enriched=_share(_is_enriched(end) for end in ends.values()),
+        warnings=sum(finding.severity == "warning" for finding in ceremony.findings),
+        unmatched=tuple(film for key, title in titles.items() for film in _unmatched(key, title, ends[key])),
+    )
+
+
+def together(qualities: Iterable[Quality]) -> Quality:
+    """Of several ceremonies, added up."""
+    total = Quality()
+    for quality in qualities:
+        total = Quality(
+            nominations=total.nominations + quality.nominations,
+            with_film_id=total.with_film_id.plus(quality.with_film_id),
+            with_person_ids=total.with_person_ids.plus(quality.with_person_ids),
+            films_at_tmdb=total.films_at_tmdb.plus(quality.films_at_tmdb),
+            films_at_omdb=total.films_at_omdb.plus(quality.films_at_omdb),
+            films_enriched=total.films_enriched.plus(quality.films_enriched),
+            warnings=total.warnings + quality.warnings,
+            unmatched=(*total.unmatched, *quality.unmatched),
+        )
+    return total
+
+
+def worst_first(qualities: Mapping[int, Quality]) -> list[tuple[int, Quality]]:
+    """Ceremony ordinals and their qualities: the lowest score first, then the most warnings."""
+    return sorted(qualities.items(), key=lambda item: (item[1].score, -item[1].warnings, item[0]))
+
+
+def _share(flags: Iterable[bool]) -> Share:
+    counted = list(flags)
+    return Share(sum(counted), len(counted))
+
+
+def _has(ends: FilmStages, stage: Stage) -> bool:
+    end = ends.get(stage)
+    return end is not None and end.outcome is Outcome.DONE
+
+
+def _is_enriched(ends: FilmStages) -> bool:
+    return _has(ends, Stage.TMDB_DETAILS) and all(
+        (end := ends.get(stage)) is not None and end.outcome in (Outcome.DONE, Outcome.NOT_NEEDED)
+        for stage in (Stage.MEDIA_PROCESSING, Stage.COLLABORATION)
+    )
+
+
+def _unmatched(key: str, title: str, ends: FilmStages) -> Iterable[Unmatched]:
+    """The upstreams that do not give the film; where it was searched for in vain, the search says why."""
+    for stage in (Stage.TMDB_DETAILS, Stage.OMDB_ENRICHMENT):
+        if _has(ends, stage):
+            continue
+        search = ends.get(Stage.TMDB_DISCOVERY) if stage is Stage.TMDB_DETAILS else None
+        in_vain = search is not None and search.outcome in (Outcome.NOT_FOUND, Outcome.AMBIGUOUS)
+        end = search if in_vain else ends.get(stage)
+        yield Unmatched(
+            key,
+            title,
+            Stage.TMDB_DISCOVERY if in_vain else stage,
+            end.outcome if end else None,
+            end.reason if end else "",
+        )
