@@ -213,7 +213,7 @@ def aws_environment(home: Home, port: int, environment: Mapping[str, str]) -> di
         "SFTP_ENABLED": "0",
         "DOCKER_HOST": "unix:///nowhere",  # it would look for containers of its own, and we have none
         # Memory: a worker too many ends after 30 seconds, and threads share their free lists.
-        "LAMBDA_WARM_TTL_SECONDS": "30",
+        "LAMBDA_WARM_TTL_SECONDS": "120",
         "MALLOC_ARENA_MAX": "2",
     }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pynamodb.connection import TableConnection
 from pynamodb.exceptions import DeleteError, PutError, UpdateError
 
 from oscar_import.ceremony import Ceremony
@@ -18,6 +19,7 @@ from oscar_import.records.tables import (
     StageRecord,
     ceremony_key,
     film_key,
+    find,
     nominations_key,
     person_key,
     stage_key,
@@ -33,8 +35,7 @@ def find_ceremony(ordinal: int) -> Ceremony | None:
 
 
 def find_ceremony_item(ordinal: int) -> CeremonyItem | None:
-    query = CeremonyItem.query(ceremony_key(ordinal), CeremonyItem.sk == "CEREMONY", consistent_read=True)
-    return next(iter(query), None)
+    return find(CeremonyItem, ceremony_key(ordinal), "CEREMONY")
 
 
 def swap_ceremony(
@@ -148,13 +149,14 @@ class FilmRecords:
 
 
 def find_film(film: str) -> FilmRecords:
-    key = film_key(film)
-    parts = NominationsPart.query(key, NominationsPart.sk.startswith("NOMINATIONS#"), consistent_read=True)
-    stages = StageRecord.query(key, StageRecord.sk.startswith("STAGE#"), consistent_read=True)
-    return FilmRecords(
-        parts={int(part.sk.removeprefix("NOMINATIONS#")): part for part in parts},
-        stages={Stage(record.sk.removeprefix("STAGE#")): record for record in stages},
-    )
+    parts: dict[int, NominationsPart] = {}
+    stages: dict[Stage, StageRecord] = {}
+    for item in _read_pages(lambda start: _connection().query(film_key(film), consistent_read=True, **start)):
+        if isinstance(item, NominationsPart):
+            parts[int(item.sk.removeprefix("NOMINATIONS#"))] = item
+        elif isinstance(item, StageRecord):
+            stages[Stage(item.sk.removeprefix("STAGE#"))] = item
+    return FilmRecords(parts, stages)
 
 
 def find_person(person: str) -> dict[int, NominationsPart]:
@@ -164,8 +166,7 @@ def find_person(person: str) -> dict[int, NominationsPart]:
 
 
 def find_stage(film: str, stage: Stage) -> StageRecord | None:
-    query = StageRecord.query(film_key(film), StageRecord.sk == stage_key(stage), consistent_read=True)
-    return next(iter(query), None)
+    return find(StageRecord, film_key(film), stage_key(stage))
 
 
 def put_stage(
@@ -213,14 +214,23 @@ def put_stage(
 
 def scan() -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
     """Every item of the catalogue, in no order."""
-    connection = StageRecord._get_connection()
-    start: Document | None = None
+    return _read_pages(lambda start: _connection().scan(consistent_read=True, **start))
+
+
+def _connection() -> TableConnection:
+    return StageRecord._get_connection()
+
+
+def _read_pages(
+    request: Callable[[Document], Document],
+) -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
+    start: Document = {}
     while True:
-        page = connection.scan(exclusive_start_key=start, consistent_read=True)  # type: ignore[arg-type]
+        page = request(start)
         yield from (_read(item) for item in page["Items"])
-        start = page.get("LastEvaluatedKey")
-        if not start:
+        if not page.get("LastEvaluatedKey"):
             return
+        start = {"exclusive_start_key": page["LastEvaluatedKey"]}
 
 
 def _read(item: Document) -> CeremonyItem | NominationsPart | StageRecord:

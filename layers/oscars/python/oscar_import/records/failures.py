@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from oscar_import.moment import iso
-from oscar_import.records.tables import FailureRecord, InvalidMessage, expiry, failure_key, queue_key, run_key
+from oscar_import.records.tables import FailureRecord, InvalidMessage, expiry, failure_key, find, queue_key, run_key
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,7 @@ def failure_record(
 
 
 def find_failure(run: str, ordinal: int, film: str | None = None) -> FailureRecord | None:
-    key = failure_key(ordinal, film or "")
-    return next(iter(FailureRecord.query(run_key(run), FailureRecord.sk == key, consistent_read=True)), None)
+    return find(FailureRecord, run_key(run), failure_key(ordinal, film or ""))
 
 
 def failures_of(run: str, ordinal: int | None = None) -> list[FailureRecord]:

@@ -31,6 +31,7 @@ from oscar_import.records.tables import (
     expiry,
     failure_key,
     film_key,
+    find,
     run_key,
 )
 
@@ -47,8 +48,7 @@ COUNTERS: Mapping[str, NumberAttribute] = {
 
 
 def find_film_work(run: str, film: str) -> FilmWork | None:
-    query = FilmWork.query(run_key(run), FilmWork.sk == film_key(film), consistent_read=True)
-    return next(iter(query), None)
+    return find(FilmWork, run_key(run), film_key(film))
 
 
 def open_film(run: str, film: str, *, title: str, ceremony: int, created: bool, now: datetime) -> FilmWork:

@@ -21,6 +21,7 @@ from oscar_import.records.tables import (
     RunRecord,
     ceremony_key,
     expiry,
+    find,
     run_key,
 )
 from oscar_import.request import ImportRequest
@@ -71,7 +72,7 @@ def open_run(
     )
     given_up = []
     for ordinal in request.ceremonies:
-        latest = _take_over(run, ordinal, started_at=started_at)
+        latest = _take_over(run, ordinal, started_at=started_at, now=now)
         holds = latest.run == run
         if holds and latest.previous_run:
             given_up += _supersede(latest.previous_run, ordinal, by=run, now=now)
@@ -92,7 +93,15 @@ def open_run(
                 expires_at=expiry(now),
             )
         )
+        if holds:
+            given_up += _supersede_overtaken(run, ordinal, now=now)
     return given_up
+
+
+def _supersede_overtaken(run: str, ordinal: int, *, now: datetime) -> list[CeremonyRecord]:
+    """Gives up this run's own record where a newer run took the ceremony over before the record was there."""
+    latest = find_latest(ordinal)
+    return [] if latest is None or latest.run == run else _supersede(run, ordinal, by=latest.run, now=now)
 
 
 def _put_once(record: RunRecord | CeremonyRecord) -> None:
@@ -103,8 +112,12 @@ def _put_once(record: RunRecord | CeremonyRecord) -> None:
             raise
 
 
-def _take_over(run: str, ordinal: int, *, started_at: str) -> LatestImport:
-    """Makes `run` hold the ceremony unless a newer run does; returns who holds it afterwards."""
+def _take_over(run: str, ordinal: int, *, started_at: str, now: datetime) -> LatestImport:
+    """Makes `run` hold the ceremony unless a newer run does; returns who holds it afterwards.
+
+    The older run is given up before this one takes its place: if this one dies in between, the next to come would
+    see only this one, and the older one would count on.
+    """
     while True:
         before = find_latest(ordinal)
         if before and (before.run == run or (before.run_started_at, before.run) > (started_at, run)):
@@ -113,6 +126,7 @@ def _take_over(run: str, ordinal: int, *, started_at: str) -> LatestImport:
         actions: list[Action] = [LatestImport.run.set(run), LatestImport.run_started_at.set(started_at)]
         unchanged: Condition = LatestImport.run.does_not_exist()
         if before:
+            _supersede(before.run, ordinal, by=run, now=now)
             actions.append(LatestImport.previous_run.set(before.run))
             unchanged = LatestImport.run == before.run
         try:
@@ -173,7 +187,7 @@ def finish_run(run: str, *, now: datetime) -> None:
 
 
 def find_run(run: str) -> RunRecord | None:
-    return next(iter(RunRecord.query(run_key(run), RunRecord.sk == "RUN", consistent_read=True)), None)
+    return find(RunRecord, run_key(run), "RUN")
 
 
 def latest_runs(limit: int) -> list[RunRecord]:
@@ -182,13 +196,14 @@ def latest_runs(limit: int) -> list[RunRecord]:
 
 
 def find_ceremony(run: str, ordinal: int) -> CeremonyRecord | None:
-    query = CeremonyRecord.query(run_key(run), CeremonyRecord.sk == ceremony_key(ordinal), consistent_read=True)
-    return next(iter(query), None)
+    return find(CeremonyRecord, run_key(run), ceremony_key(ordinal))
 
 
 def ceremonies_of(run: str) -> list[CeremonyRecord]:
     """The progress of every ceremony in the run, in order."""
-    return list(CeremonyRecord.query(run_key(run), CeremonyRecord.sk.startswith("CEREMONY#"), consistent_read=True))
+    record = find_run(run)
+    found = ceremonies_in(run, record.ceremonies) if record else []
+    return sorted(found, key=lambda ceremony: ceremony.sk)
 
 
 def ceremonies_in(run: str, ordinals: Iterable[int]) -> list[CeremonyRecord]:
@@ -198,8 +213,7 @@ def ceremonies_in(run: str, ordinals: Iterable[int]) -> list[CeremonyRecord]:
 
 
 def find_latest(ordinal: int) -> LatestImport | None:
-    query = LatestImport.query(ceremony_key(ordinal), LatestImport.sk == "LATEST", consistent_read=True)
-    return next(iter(query), None)
+    return find(LatestImport, ceremony_key(ordinal), "LATEST")
 
 
 def update_ceremony(

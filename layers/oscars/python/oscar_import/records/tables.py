@@ -20,7 +20,7 @@ Catalogue table:
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from pynamodb.attributes import (
     BooleanAttribute,
@@ -31,10 +31,14 @@ from pynamodb.attributes import (
     UnicodeAttribute,
 )
 from pynamodb.connection import Connection
+from pynamodb.exceptions import DoesNotExist
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from oscar_import.progress import CeremonyStatus
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
 
 EXPIRY = timedelta(days=180)
 """How long the records of a run are kept; the catalogue is kept for ever."""
@@ -300,10 +304,18 @@ PROGRESS_MODELS: tuple[type[Model], ...] = (
 CATALOGUE_MODELS: tuple[type[Model], ...] = (CeremonyItem, NominationsPart, StageRecord)
 
 
-def connect(*, progress_table: str, catalogue_table: str, region: str, host: str | None = None) -> Connection:
+def connect(
+    *,
+    progress_table: str,
+    catalogue_table: str,
+    region: str,
+    host: str | None = None,
+    client: DynamoDBClient | None = None,
+) -> Connection:
     """Points the models at their tables and returns the one connection they share.
 
-    `host` is the endpoint's URL; None leaves it to the SDK (`AWS_ENDPOINT_URL`, else AWS itself).
+    `host` is the endpoint's URL; None leaves it to the SDK (`AWS_ENDPOINT_URL`, else AWS itself). `client` is used
+    instead of one made from the environment: it brings its own credentials, endpoint and time-outs.
     """
     shared = Connection(
         region=region,
@@ -311,6 +323,8 @@ def connect(*, progress_table: str, catalogue_table: str, region: str, host: str
         connect_timeout_seconds=CONNECT_TIMEOUT_SECONDS,
         read_timeout_seconds=READ_TIMEOUT_SECONDS,
     )
+    if client is not None:
+        shared._client = client  # type: ignore[assignment]
     for models, table in ((PROGRESS_MODELS, progress_table), (CATALOGUE_MODELS, catalogue_table)):
         for model in models:
             meta: Any = model.Meta
@@ -320,6 +334,17 @@ def connect(*, progress_table: str, catalogue_table: str, region: str, host: str
             # 80 ms a model at a cold start. They can share one.
             model._get_connection().connection._client = shared.client
     return shared
+
+
+RecordT = TypeVar("RecordT", bound=Model)
+
+
+def find(model: type[RecordT], pk: str, sk: str) -> RecordT | None:
+    """The item under these keys as it is stored now, or None."""
+    try:
+        return model.get(pk, sk, consistent_read=True)
+    except DoesNotExist:
+        return None
 
 
 def expiry(now: datetime) -> datetime:
