@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from oscar_import import answers, credits, film_flow, nominated_people, tmdb
-from oscar_import.bodies import body_key, content_hash
+from oscar_import.bodies import body_key
 from oscar_import.ceremony import is_identified
 from oscar_import.collaborators import Collaborators
+from oscar_import.freshness import hash_of
 from oscar_import.messages import FilmMessage
 from oscar_import.records import catalogue
 from oscar_import.records.catalogue import FilmRecords
@@ -79,11 +80,12 @@ def _known(message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], to
         title=message.title,
         film_year=message.film_years,
         directors=nominated_people.directors(known.nominations),
+        people=nominated_people.others(known.nominations),
     )
     if isinstance(same, tmdb.Mismatch) and not _is_decided(known):
         return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, same.reason, tools)
     stored = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
-    input_hash = content_hash(stored)
+    input_hash = hash_of(_without_popularity(body))
     details_record = known.stages.get(Stage.TMDB_DETAILS)
     if details_record is None or details_record.input_hash != input_hash:
         tools.bodies.put(body_key(UPSTREAM, message.film), stored, content_type="application/json")
@@ -100,6 +102,13 @@ def _known(message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], to
         now=tools.clock(),
     )
     return message.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=changed)
+
+
+def _without_popularity(value: Any) -> Any:
+    """TMDb counts popularity anew every day, for the film and everybody in it; nothing stored here holds it."""
+    if isinstance(value, dict):
+        return {name: _without_popularity(held) for name, held in value.items() if name != "popularity"}
+    return [_without_popularity(held) for held in value] if isinstance(value, list) else value
 
 
 def _is_decided(known: FilmRecords) -> bool:

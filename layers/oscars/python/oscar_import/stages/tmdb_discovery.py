@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oscar_import import answers, film_flow, matching, nominated_people, tmdb
+from oscar_import import answers, film_flow, matching, nominated_people, titles, tmdb
 from oscar_import.ceremony import is_identified
 from oscar_import.collaborators import Collaborators
 from oscar_import.matching import Ambiguous, Match, NoMatch, Wanted
@@ -41,18 +41,26 @@ def _search(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> M
         directors=nominated_people.directors(known.nominations),
         people=nominated_people.others(known.nominations),
     )
-    by_id = _by_id(message, tools)
-    verdict = matching.choose(wanted, by_id) if by_id else NoMatch(())
-    if isinstance(verdict, Match):
-        return verdict
-    candidates = [*by_id, *_by_title(message, tools)]
+    candidates = _by_id(message, tools)
     verdict = matching.choose(wanted, candidates)
+    for text, year in _searches(message):
+        if isinstance(verdict, Match):
+            return verdict
+        candidates += _by_title(text, year, tools)
+        verdict = matching.choose(wanted, candidates)
     if not isinstance(verdict, Ambiguous):
         return verdict
     looked_at = {scored.candidate.tmdb_id for scored in verdict.candidates[:MOST_LOOKED_AT]}
     return matching.choose(
         wanted, [_with_credits(item, tools) if item.tmdb_id in looked_at else item for item in candidates]
     )
+
+
+def _searches(message: FilmMessage) -> list[tuple[str, int | None]]:
+    """What to search for, the likeliest first: each form of the title with the film year, then without any, because
+    a film's release is often a year away."""
+    texts = titles.search_texts(message.title)
+    return [(text, year) for year in (int(message.film_years[:4]), None) for text in texts]
 
 
 def _by_id(message: FilmMessage, tools: Collaborators) -> list[Candidate]:
@@ -62,14 +70,9 @@ def _by_id(message: FilmMessage, tools: Collaborators) -> list[Candidate]:
     return tmdb.found_by_id(answer.body) if isinstance(answer, answers.Found) else []
 
 
-def _by_title(message: FilmMessage, tools: Collaborators) -> list[Candidate]:
-    """By title and year; without the year where that finds nothing: releases lag behind the film year."""
-    for year in (int(message.film_years[:4]), None):
-        answer = tools.tmdb.search(message.title, year)
-        found = tmdb.found_by_title(answer.body) if isinstance(answer, answers.Found) else []
-        if found:
-            return found
-    return []
+def _by_title(text: str, year: int | None, tools: Collaborators) -> list[Candidate]:
+    answer = tools.tmdb.search(text, year)
+    return tmdb.found_by_title(answer.body) if isinstance(answer, answers.Found) else []
 
 
 def _with_credits(candidate: Candidate, tools: Collaborators) -> Candidate:
