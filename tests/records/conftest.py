@@ -1,0 +1,55 @@
+"""Empty tables for every test, once on the embedded AWS's DynamoDB and once on AWS's own engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from oscar_import.records import tables
+
+from tests.records import engines
+from tests.records.dynamodb_local import NotInstalled
+from tests.records.store import Store
+
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param("embedded", id="embedded"),
+        pytest.param("dynamodb_local", id="dynamodb_local", marks=pytest.mark.needs("java")),
+    ],
+)
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Both tables on one of the engines."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in list(os.environ):
+            if name.startswith("AWS_"):
+                environment.delenv(name)
+        for name, value in CREDENTIALS.items():
+            environment.setenv(name, value)
+        try:
+            with engines.running(request.param, tmp_path_factory.mktemp(request.param)) as endpoint:
+                yield Store(boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1"), endpoint)
+        except NotInstalled as reason:
+            if os.environ.get("REQUIRE_ALL") == "1":
+                pytest.fail(f"REQUIRE_ALL=1, and {reason}", pytrace=False)
+            pytest.skip(str(reason))
+
+
+@pytest.fixture(autouse=True)
+def empty(store: Store) -> Iterator[None]:
+    """The models point at empty tables."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in CREDENTIALS.items():
+            environment.setenv(name, value)
+        store.make()
+        if tables.RunRecord.Meta.__dict__.get("host") != store.endpoint:
+            tables.connect(
+                progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=store.endpoint
+            )
+        yield
+        store.drop()

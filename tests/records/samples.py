@@ -1,0 +1,70 @@
+"""What the tests of records are made of: a run, its ceremonies, a failure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from oscar_import.progress import CeremonyStatus
+from oscar_import.records import runs
+from oscar_import.records.failures import Failure
+from oscar_import.records.tables import CeremonyRecord
+from oscar_import.request import ImportRequest
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+RUN = "20261122T100000Z-1994-1996-k3f9"
+FILM = "tt0111161"
+UNIDENTIFIED = "unidentified:002-005"
+FAILURE = Failure(
+    stage="tmdb_details", code="upstream_unavailable", message="TMDb answered 503", hint="It is tried again by itself."
+)
+
+
+def later(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def open_run(run: str = RUN, *ordinals: int, at: datetime = NOW, reprocess: str = "missing") -> list[CeremonyRecord]:
+    """Opens a run as SplitRange does; returns what `runs.open_run` does."""
+    return runs.open_run(
+        run,
+        ImportRequest(ceremonies=ordinals or (66,), years_text="1994-1996", reprocess=reprocess),
+        execution_arn=f"arn:aws:states:us-east-1:000000000000:execution:OscarImport:{run}",
+        execution_url=f"https://example.com/{run}",
+        started_at=at.isoformat(),
+        now=at,
+    )
+
+
+def ceremony(ordinal: int = 66, run: str = RUN) -> CeremonyRecord:
+    record = runs.find_ceremony(run, ordinal)
+    assert record is not None
+    return record
+
+
+def enrich(ordinal: int = 66, *, films: int = 1, unidentified: int = 0, run: str = RUN) -> CeremonyRecord:
+    """Brings a ceremony to where its films are on their way."""
+    record = ceremony(ordinal, run)
+    assert runs.update_ceremony(
+        record,
+        [
+            CeremonyRecord.status.set(CeremonyStatus.ENRICHING.value),
+            CeremonyRecord.films.set(films),
+            CeremonyRecord.unidentified.set(unidentified),
+        ],
+        now=NOW,
+    )
+    return record
+
+
+def counters(ordinal: int = 66, run: str = RUN) -> dict[str, int]:
+    """Every counter of a ceremony that is not zero."""
+    record = ceremony(ordinal, run)
+    names = (
+        "movies_created",
+        "movies_updated",
+        "movies_skipped",
+        "movies_failed",
+        "unidentified_done",
+        "unidentified_failed",
+    )
+    return {name: int(getattr(record, name)) for name in names if getattr(record, name)}
