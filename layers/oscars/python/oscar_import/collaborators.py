@@ -14,8 +14,10 @@ from oscar_import.moment import Clock, system_clock
 from oscar_import.omdb_client import OmdbClient
 from oscar_import.oscar_data_client import OscarDataClient
 from oscar_import.patience import Patience
+from oscar_import.permits import Permits, SharedPermits, UnlimitedPermits
 from oscar_import.queues import Queues
 from oscar_import.records import tables
+from oscar_import.records.pace import PaceRecords
 from oscar_import.settings import Settings
 from oscar_import.task_tokens import TaskTokens
 from oscar_import.tmdb_client import TmdbClient
@@ -57,8 +59,26 @@ class Collaborators:
             tokens=TaskTokens(session.client("stepfunctions", config=AWS_CONFIG)),
             keys=keys,
             oscar_data=OscarDataClient(settings.oscar_data_url, patience),
-            tmdb=TmdbClient(settings.tmdb_url, keys, patience, system_clock),
-            omdb=OmdbClient(settings.omdb_url, keys, patience, system_clock),
+            tmdb=TmdbClient(settings.tmdb_url, keys, _tmdb_permits(settings, patience), patience, system_clock),
+            omdb=OmdbClient(
+                settings.omdb_url,
+                keys,
+                UnlimitedPermits("OMDb", patience=patience, clock=system_clock),
+                patience,
+                system_clock,
+            ),
             patience=patience,
             clock=system_clock,
         )
+
+
+def _tmdb_permits(settings: Settings, patience: Patience) -> Permits:
+    if not settings.tmdb_requests_per_second:
+        return UnlimitedPermits("TMDb", patience=patience, clock=system_clock)
+    return SharedPermits(
+        "TMDb",
+        PaceRecords("tmdb"),
+        requests_per_second=settings.tmdb_requests_per_second,
+        patience=patience,
+        clock=system_clock,
+    )

@@ -8,14 +8,16 @@ from oscar_import.http_get import get, new_session
 from oscar_import.keys import Keys
 from oscar_import.moment import Clock
 from oscar_import.patience import Patience
+from oscar_import.permits import Permits
 
 
 class OmdbClient:
     """The key travels in the query string, as OMDb wants it: no address of it may be shown."""
 
-    def __init__(self, url: str, keys: Keys, patience: Patience, clock: Clock) -> None:
+    def __init__(self, url: str, keys: Keys, permits: Permits, patience: Patience, clock: Clock) -> None:
         self._url = url
         self._keys = keys
+        self._permits = permits
         self._patience = patience
         self._clock = clock
         self._session = new_session()
@@ -29,4 +31,4 @@ class OmdbClient:
             response = get(self._session, self._url, upstream="OMDb", params=params)
             return omdb.classify(response.status, response.headers, response.body, now=self._clock())
 
-        return ask("omdb", request, self._patience)
+        return ask("omdb", request, self._permits, self._patience)

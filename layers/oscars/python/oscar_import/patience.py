@@ -24,6 +24,10 @@ class Patience:
         """The invocation ends in `seconds`."""
         self._until = self._clock() + timedelta(seconds=seconds - RESERVE_SECONDS)
 
+    def left(self) -> float:
+        """Seconds that may still be waited."""
+        return max(0.0, (self._until - self._clock()).total_seconds())
+
     def wait(self, seconds: float) -> bool:
         """Waits `seconds` if the invocation has that long; says whether it did."""
         if self._clock() + timedelta(seconds=seconds) > self._until:

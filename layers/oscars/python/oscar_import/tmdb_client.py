@@ -10,14 +10,16 @@ from oscar_import.http_get import get, new_session
 from oscar_import.keys import Keys
 from oscar_import.moment import Clock
 from oscar_import.patience import Patience
+from oscar_import.permits import Permits
 
 
 class TmdbClient:
     """The key is a v3 key (sent as `api_key`) or a v4 token (sent as bearer); the embedded upstream wants none."""
 
-    def __init__(self, url: str, keys: Keys, patience: Patience, clock: Clock) -> None:
+    def __init__(self, url: str, keys: Keys, permits: Permits, patience: Patience, clock: Clock) -> None:
         self._url = url.rstrip("/")
         self._keys = keys
+        self._permits = permits
         self._patience = patience
         self._clock = clock
         self._session = new_session()
@@ -51,4 +53,4 @@ class TmdbClient:
             )
             return tmdb.classify(response.status, response.headers, response.body, now=self._clock())
 
-        return ask("tmdb", request, self._patience)
+        return ask("tmdb", request, self._permits, self._patience)

@@ -8,6 +8,10 @@ Progress table (run records expire, see EXPIRY):
     RUN#<run>         FAILURE#096#tt0111161        why a film failed (film part empty: the ceremony itself)
     QUEUE#<stage>     MESSAGE#<id>                 why a message could not be read
     CEREMONY#096      LATEST                       which run holds the ceremony now, and its last complete import
+    UPSTREAM#tmdb     PACE                         when the next request to it is due
+    UPSTREAM#omdb     QUOTA#2026-11-22             requests made to it that day (UTC)
+    UPSTREAM#omdb     KEY                          which version of the keys it accepted last
+    DEFERRED#omdb     FILM#tt0111161               a film that waits for a day with requests left
 
 Catalogue table:
 
@@ -238,6 +242,62 @@ class LatestImport(Model):
     """`at`, `run` and `runs.COMPLETE_FIELDS` of the ceremony's record when it was last complete."""
 
 
+class PaceRecord(Model):
+    """How fast an upstream may be asked; times in seconds since 1970 (see `oscar_import.pace`)."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    tat = NumberAttribute(null=True)
+    """When the next request is due."""
+    interval = NumberAttribute(null=True)
+    """Between two requests, right after a 429; absent before the first one."""
+    slowed_at = NumberAttribute(null=True)
+    paused_until = NumberAttribute(null=True)
+
+
+class QuotaRecord(Model):
+    """Requests made to an upstream on one day (UTC)."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    used = NumberAttribute(default=0)
+    used_up_at = UnicodeAttribute(null=True)
+    """When the upstream said that it answers no more that day, whatever we counted."""
+    expires_at = TTLAttribute(null=True)
+
+
+class AcceptedKey(Model):
+    """Which version of the keys an upstream has accepted, and when."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    version = UnicodeAttribute()
+    accepted_at = UnicodeAttribute()
+
+
+class DeferredFilm(Model):
+    """A film that waits for a day on which the upstream has requests left."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    film = UnicodeAttribute()
+    title = UnicodeAttribute()
+    film_years = UnicodeAttribute()
+    since = UnicodeAttribute()
+
+
 class CeremonyItem(Model):
     """A ceremony, whole: swapped by one conditional put, so that no reader sees half of it."""
 
@@ -300,6 +360,10 @@ PROGRESS_MODELS: tuple[type[Model], ...] = (
     FailureRecord,
     InvalidMessage,
     LatestImport,
+    PaceRecord,
+    QuotaRecord,
+    AcceptedKey,
+    DeferredFilm,
 )
 CATALOGUE_MODELS: tuple[type[Model], ...] = (CeremonyItem, NominationsPart, StageRecord)
 
@@ -370,6 +434,14 @@ def failure_key(ordinal: int, film: str = "") -> str:
 
 def queue_key(stage: str) -> str:
     return f"QUEUE#{stage}"
+
+
+def upstream_key(upstream: str) -> str:
+    return f"UPSTREAM#{upstream}"
+
+
+def deferred_key(upstream: str) -> str:
+    return f"DEFERRED#{upstream}"
 
 
 def person_key(person: str) -> str:

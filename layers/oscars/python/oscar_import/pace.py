@@ -1,0 +1,85 @@
+"""How fast an upstream may be asked, as pure arithmetic: a limit, what is left of it after a 429, and its way back.
+
+All times are seconds since 1970-01-01 UTC, all intervals seconds between two requests. `tat` is the time at which the
+next request is due (the "theoretical arrival time" of the generic cell rate algorithm, ITU-T I.371).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+USED_OF_LIMIT = 0.95
+"""Requests leave their turn by some milliseconds; with every turn taken, a strict upstream would refuse some."""
+
+RECOVERY_PER_SECOND = 0.95
+"""After a 429 the interval shrinks by 5 % a second until it is the configured one again."""
+
+SLOWED_AT_MOST = 64.0
+"""Times the configured interval."""
+
+SLOWING_PAUSE_SECONDS = 1.0
+"""The interval doubles at most once in this time: one burst of 429s is one sign."""
+
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_DEFAULT_PAUSE_SECONDS = 60.0
+LONGEST_PAUSE_SECONDS = 900.0
+"""Longer ones are not asked for: `answers.retry_after_seconds` cuts them."""
+
+BELIEVED_AHEAD_SECONDS = 60.0
+"""A turn further ahead that no Retry-After asked for comes from a clock that is wrong."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What the record of an upstream says; None: nothing yet."""
+
+    tat: float | None = None
+    interval: float | None = None
+    """The interval right after the upstream last asked for fewer requests."""
+    slowed_at: float | None = None
+    paused_until: float | None = None
+    """The end of the last pause that a 429 asked for. Turns given out before, and due before, are void."""
+
+
+def configured_interval(requests_per_second: float) -> float:
+    """The shortest time between two requests."""
+    return 1 / (requests_per_second * USED_OF_LIMIT)
+
+
+def interval_at(pace: Pace, now: float, *, configured: float) -> float:
+    """The time between two requests now: the configured one, or longer while recovering from a 429."""
+    if pace.interval is None or pace.slowed_at is None:
+        return configured
+    recovering = min(pace.interval, SLOWED_AT_MOST * configured)
+    recovered: float = RECOVERY_PER_SECOND ** max(0.0, now - pace.slowed_at)
+    return max(configured, recovering * recovered)
+
+
+def slowed_interval(pace: Pace, now: float, *, configured: float) -> float:
+    """Twice the interval, after a 429."""
+    return min(2 * interval_at(pace, now, configured=configured), SLOWED_AT_MOST * configured)
+
+
+def may_slow(pace: Pace, now: float) -> bool:
+    """Whether a 429 is news: others may have met the same."""
+    return pace.slowed_at is None or not now - SLOWING_PAUSE_SECONDS < pace.slowed_at <= now + BELIEVED_AHEAD_SECONDS
+
+
+def default_pause(interval: float, *, configured: float) -> float:
+    """Seconds to pause where a 429 does not say: the slower it has become already, the longer."""
+    return min(FIRST_PAUSE_SECONDS * interval / configured / 2, LONGEST_DEFAULT_PAUSE_SECONDS)
+
+
+def latest_believed(pace: Pace, now: float, *, interval: float) -> float:
+    """The latest `tat` that can be meant: some way ahead of now, or of the pause that a 429 asked for."""
+    meant_until = max(now, min(pace.paused_until or 0.0, now + LONGEST_PAUSE_SECONDS))
+    return meant_until + max(BELIEVED_AHEAD_SECONDS, 2 * interval)
+
+
+def is_void(pace: Pace, turn: float, now: float) -> bool:
+    """Whether a pause was asked for after the turn was given out."""
+    return (
+        pace.paused_until is not None
+        and turn < pace.paused_until
+        and now < pace.paused_until <= now + (LONGEST_PAUSE_SECONDS + BELIEVED_AHEAD_SECONDS)
+    )

@@ -1,0 +1,157 @@
+"""Permission to ask an upstream once: at its pace, which all functions share, or without a limit.
+
+A turn is a point in time that one request owns. A container takes one turn at a time: it could use several only as
+late as its work on each film lets it, and late requests add up to more than the limit.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from oscar_import import pace
+from oscar_import.errors import Throttled
+from oscar_import.moment import Clock
+from oscar_import.pace import Pace
+from oscar_import.patience import Patience
+
+LOOKED_AT_AGAIN_SECONDS = 0.1
+"""After a longer wait the upstream may have asked for a pause meanwhile."""
+
+
+class Permits(Protocol):
+    def take(self) -> None:
+        """Waits for the turn of the next request. Raises Throttled where the invocation's time does not suffice."""
+
+    def slow_down(self, retry_after_seconds: float | None) -> None:
+        """Notes a 429: no request before `retry_after_seconds` (None: it did not say) have passed."""
+
+
+class PaceStore(Protocol):
+    """The record of one upstream's pace. Each change happens only where its condition holds, and returns what is
+    stored then; None where the condition did not hold."""
+
+    def find(self) -> Pace:
+        """What is stored now."""
+
+    def advance(self, by: float, *, after: float, until: float) -> Pace | None:
+        """Adds to `tat` where it is later than `after` and no later than `until`."""
+
+    def restart(self, tat: float, *, unless_after: float) -> Pace | None:
+        """Sets `tat` where there is none, or one that is no later than `unless_after`."""
+
+    def correct(self, tat: float, *, seen: float) -> Pace | None:
+        """Sets `tat` where it still is the one that was seen."""
+
+    def pause(self, until: float) -> Pace | None:
+        """Sets `paused_until` where it is earlier."""
+
+    def slow(self, interval: float, *, at: float, seen: float | None) -> Pace | None:
+        """Sets `interval` and `slowed_at` where `slowed_at` still is the one that was seen."""
+
+
+class SharedPermits:
+    """At most `requests_per_second` over all containers, and fewer for a while after a 429 that any of them met."""
+
+    def __init__(
+        self, upstream: str, store: PaceStore, *, requests_per_second: float, patience: Patience, clock: Clock
+    ) -> None:
+        self._upstream = upstream
+        self._store = store
+        self._configured = pace.configured_interval(requests_per_second)
+        self._patience = patience
+        self._clock = clock
+        self._known: Pace | None = None
+
+    def take(self) -> None:
+        while True:
+            turn = self._turn()
+            wait = turn - self._now()
+            if wait > 0 and not self._patience.wait(wait):
+                raise self._too_late(wait)
+            if wait <= LOOKED_AT_AGAIN_SECONDS:
+                return
+            self._known = self._store.find()
+            if not pace.is_void(self._known, turn, self._now()):
+                return
+
+    def slow_down(self, retry_after_seconds: float | None) -> None:
+        now = self._now()
+        known = self._store.find()
+        is_news = pace.may_slow(known, now)
+        slower = pace.slowed_interval if is_news else pace.interval_at
+        interval = slower(known, now, configured=self._configured)
+        wait = retry_after_seconds
+        if wait is None:
+            wait = pace.default_pause(interval, configured=self._configured)
+        self._store.restart(now + wait, unless_after=now + wait)
+        self._store.pause(now + wait)
+        if is_news:
+            self._store.slow(interval, at=now, seen=known.slowed_at)
+        self._known = self._store.find()
+
+    def _turn(self) -> float:
+        """The time of a turn that nobody else has."""
+        known = self._known or self._store.find()
+        while True:
+            now = self._now()
+            interval = pace.interval_at(known, now, configured=self._configured)
+            believed = pace.latest_believed(known, now, interval=interval)
+            latest = min(now + self._patience.left(), believed - interval)
+            turn = self._reserve(known, interval, now=now, latest=latest)
+            if turn is not None:
+                return turn
+            known = self._known = self._store.find()
+            if known.tat is None or known.tat <= latest:
+                continue
+            if known.tat <= pace.latest_believed(known, now, interval=interval):
+                raise self._too_late(known.tat - now)
+            self._store.correct(now, seen=known.tat)
+
+    def _reserve(self, known: Pace, interval: float, *, now: float, latest: float) -> float | None:
+        """A turn now, where all others have passed, or behind those of others, where `latest` allows."""
+        others_wait = known.tat is not None and known.tat > now
+        for _ in range(2):
+            if others_wait:
+                reserved = self._store.advance(interval, after=now, until=latest)
+            else:
+                reserved = self._store.restart(now + interval, unless_after=now)
+            if reserved is not None and reserved.tat is not None:
+                self._known = reserved
+                return reserved.tat - interval
+            others_wait = not others_wait
+        return None
+
+    def _too_late(self, wait: float) -> Throttled:
+        return Throttled(
+            "throttled",
+            f"{self._upstream} is asked as fast as it allows; the turn of this request comes in {wait:.0f} s",
+            retry_after_seconds=wait,
+            hint="It is tried again by itself.",
+        )
+
+    def _now(self) -> float:
+        return round(self._clock().timestamp(), 6)
+
+
+class UnlimitedPermits:
+    """No limit is set: only a pause that the upstream asks for is kept, by the container that met it."""
+
+    def __init__(self, upstream: str, *, patience: Patience, clock: Clock) -> None:
+        self._upstream = upstream
+        self._patience = patience
+        self._clock = clock
+        self._paused_until = 0.0
+
+    def take(self) -> None:
+        wait = self._paused_until - self._clock().timestamp()
+        if wait > 0 and not self._patience.wait(wait):
+            raise Throttled(
+                "throttled",
+                f"{self._upstream} asks for fewer requests",
+                retry_after_seconds=wait,
+                hint="It is tried again by itself.",
+            )
+
+    def slow_down(self, retry_after_seconds: float | None) -> None:
+        pause = pace.FIRST_PAUSE_SECONDS if retry_after_seconds is None else retry_after_seconds
+        self._paused_until = max(self._paused_until, self._clock().timestamp() + pause)

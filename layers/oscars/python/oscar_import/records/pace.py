@@ -1,0 +1,66 @@
+"""The record of an upstream's pace, which every container that asks it changes before each request."""
+
+from __future__ import annotations
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from oscar_import.pace import Pace
+from oscar_import.records.conditions import refused
+from oscar_import.records.tables import PaceRecord, find, upstream_key
+
+
+class PaceRecords:
+    """`permits.PaceStore` of one upstream: one item, each change one conditional update."""
+
+    def __init__(self, upstream: str) -> None:
+        self._key = upstream_key(upstream)
+
+    def find(self) -> Pace:
+        record = find(PaceRecord, self._key, "PACE")
+        return _pace(record) if record else Pace()
+
+    def advance(self, by: float, *, after: float, until: float) -> Pace | None:
+        return self._update([PaceRecord.tat.set(PaceRecord.tat + _exact(by))], PaceRecord.tat.between(after, until))
+
+    def restart(self, tat: float, *, unless_after: float) -> Pace | None:
+        passed = PaceRecord.tat.does_not_exist() | (PaceRecord.tat <= unless_after)
+        return self._update([PaceRecord.tat.set(_exact(tat))], passed)
+
+    def correct(self, tat: float, *, seen: float) -> Pace | None:
+        return self._update([PaceRecord.tat.set(_exact(tat))], PaceRecord.tat == seen)
+
+    def pause(self, until: float) -> Pace | None:
+        earlier = PaceRecord.paused_until.does_not_exist() | (PaceRecord.paused_until < _exact(until))
+        return self._update([PaceRecord.paused_until.set(_exact(until))], earlier)
+
+    def slow(self, interval: float, *, at: float, seen: float | None) -> Pace | None:
+        unchanged = PaceRecord.slowed_at.does_not_exist() if seen is None else PaceRecord.slowed_at == seen
+        return self._update(
+            [PaceRecord.interval.set(_exact(interval)), PaceRecord.slowed_at.set(_exact(at))], unchanged
+        )
+
+    def _update(self, actions: list[Action], condition: Condition) -> Pace | None:
+        record = PaceRecord(self._key, "PACE")
+        try:
+            record.update(actions=actions, condition=condition)
+        except UpdateError as error:
+            if not refused(error):
+                raise
+            return None
+        return _pace(record)
+
+
+def _exact(seconds: float) -> float:
+    """To the microsecond: a number that comes back from DynamoDB as it went there."""
+    return round(seconds, 6)
+
+
+def _pace(record: PaceRecord) -> Pace:
+    return Pace(
+        tat=record.tat,
+        interval=record.interval,
+        slowed_at=record.slowed_at,
+        paused_until=record.paused_until,
+    )
