@@ -19,8 +19,9 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AW
 @pytest.fixture(
     scope="session",
     params=[
-        pytest.param("embedded", id="embedded"),
-        pytest.param("dynamodb_local", id="dynamodb_local", marks=pytest.mark.needs("java")),
+        # Each engine is started once, on one of the cores.
+        pytest.param("embedded", marks=pytest.mark.xdist_group("embedded records")),
+        pytest.param("dynamodb_local", marks=[pytest.mark.needs("java"), pytest.mark.xdist_group("dynamodb_local")]),
     ],
 )
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:

@@ -87,6 +87,10 @@ def _join(run: str, film: str, ceremony: int, *, now: datetime) -> FilmWork:
             joined = _apply(work, [FilmWork.waiting.add({ceremony})], [], wary=attempt > 0, now=now)
         else:
             counted = [_count(run, film, ceremony, add=str(work.outcome))]
+            if work.state == FAILED:
+                counted.append(
+                    _Write(failure_record(run, ceremony, _failure_of(work), film=film, title=work.title, now=now))
+                )
             joined = _apply(work, [FilmWork.counted.add({ceremony})], counted, wary=attempt > 0, now=now)
         if joined:
             return _must_find(run, film)
@@ -150,6 +154,15 @@ def _error_actions(failure: Failure | None) -> list[Action]:
         FilmWork.error_message.set(failure.message),
         FilmWork.hint.set(failure.hint),
     ]
+
+
+def _failure_of(work: FilmWork) -> Failure:
+    return Failure(
+        stage=str(work.error_stage),
+        code=str(work.error_code),
+        message=str(work.error_message),
+        hint=work.hint or "",
+    )
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,16 @@ class _Meta:
     read_timeout_seconds = READ_TIMEOUT_SECONDS
 
 
+class TextAttribute(UnicodeAttribute):
+    """Text that is often empty: then it is left out of the item."""
+
+    def __init__(self) -> None:
+        super().__init__(null=True, default="")
+
+    def serialize(self, value: str) -> str | None:
+        return value or None
+
+
 class RunsByStart(GlobalSecondaryIndex["RunRecord"]):  # type: ignore[no-untyped-call]
     """Every run, newest last."""
 
@@ -206,7 +216,7 @@ class FailureRecord(Model):
     title = UnicodeAttribute(null=True)
     error_code = UnicodeAttribute()
     error_message = UnicodeAttribute()
-    hint = UnicodeAttribute()
+    hint = TextAttribute()
     message_id = UnicodeAttribute(null=True)
     """The message that failed for good: received again before it reaches the dead-letter queue, it is not tried."""
     failed_at = UnicodeAttribute()
@@ -343,8 +353,8 @@ class StageRecord(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     outcome = UnicodeAttribute()
-    reason = UnicodeAttribute(default="")
-    input_hash = UnicodeAttribute(default="")
+    reason = TextAttribute()
+    input_hash = TextAttribute()
     """Hash of what the data was made from: the upstream's body, or the records it was computed from."""
     data = JSONAttribute(default=lambda: {})
     run = UnicodeAttribute()
