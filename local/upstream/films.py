@@ -100,6 +100,10 @@ class Films:
     def __len__(self) -> int:
         return len(self._films)
 
+    def imdb_ids(self) -> list[str]:
+        """The ids of all of them, in order."""
+        return sorted(self._films)
+
     def by_imdb_id(self, imdb_id: str) -> KnownFilm | None:
         return self._films.get(imdb_id)
 

@@ -37,8 +37,15 @@ class Pace:
     interval: float | None = None
     """The interval right after the upstream last asked for fewer requests."""
     slowed_at: float | None = None
+    paused_at: float | None = None
     paused_until: float | None = None
     """The end of the last pause that a 429 asked for. Turns given out before, and due before, are void."""
+
+    def pause_end(self, now: float) -> float:
+        """The end of the pause, 0 without one; that of a clock that is wrong is not believed."""
+        if self.paused_at is None or self.paused_until is None or self.paused_at > now + BELIEVED_AHEAD_SECONDS:
+            return 0.0
+        return min(self.paused_until, self.paused_at + LONGEST_PAUSE_SECONDS)
 
 
 def configured_interval(requests_per_second: float) -> float:
@@ -48,7 +55,7 @@ def configured_interval(requests_per_second: float) -> float:
 
 def interval_at(pace: Pace, now: float, *, configured: float) -> float:
     """The time between two requests now: the configured one, or longer while recovering from a 429."""
-    if pace.interval is None or pace.slowed_at is None:
+    if pace.interval is None or pace.slowed_at is None or pace.slowed_at > now + BELIEVED_AHEAD_SECONDS:
         return configured
     recovering = min(pace.interval, SLOWED_AT_MOST * configured)
     recovered: float = RECOVERY_PER_SECOND ** max(0.0, now - pace.slowed_at)
@@ -72,14 +79,9 @@ def default_pause(interval: float, *, configured: float) -> float:
 
 def latest_believed(pace: Pace, now: float, *, interval: float) -> float:
     """The latest `tat` that can be meant: some way ahead of now, or of the pause that a 429 asked for."""
-    meant_until = max(now, min(pace.paused_until or 0.0, now + LONGEST_PAUSE_SECONDS))
-    return meant_until + max(BELIEVED_AHEAD_SECONDS, 2 * interval)
+    return max(now, pace.pause_end(now)) + max(BELIEVED_AHEAD_SECONDS, 2 * interval)
 
 
 def is_void(pace: Pace, turn: float, now: float) -> bool:
-    """Whether a pause was asked for after the turn was given out."""
-    return (
-        pace.paused_until is not None
-        and turn < pace.paused_until
-        and now < pace.paused_until <= now + (LONGEST_PAUSE_SECONDS + BELIEVED_AHEAD_SECONDS)
-    )
+    """Whether a pause that still lasts was asked for after the turn was given out."""
+    return max(turn, now) < pace.pause_end(now)

@@ -42,8 +42,8 @@ class PaceStore(Protocol):
     def correct(self, tat: float, *, seen: float) -> Pace | None:
         """Sets `tat` where it still is the one that was seen."""
 
-    def pause(self, until: float) -> Pace | None:
-        """Sets `paused_until` where it is earlier."""
+    def pause(self, until: float, *, at: float, seen: float | None) -> Pace | None:
+        """Sets `paused_until` and `paused_at` where `paused_until` still is the one that was seen."""
 
     def slow(self, interval: float, *, at: float, seen: float | None) -> Pace | None:
         """Sets `interval` and `slowed_at` where `slowed_at` still is the one that was seen."""
@@ -84,7 +84,8 @@ class SharedPermits:
         if wait is None:
             wait = pace.default_pause(interval, configured=self._configured)
         self._store.restart(now + wait, unless_after=now + wait)
-        self._store.pause(now + wait)
+        if known.pause_end(now) < now + wait:
+            self._store.pause(now + wait, at=now, seen=known.paused_until)
         if is_news:
             self._store.slow(interval, at=now, seen=known.slowed_at)
         self._known = self._store.find()

@@ -31,9 +31,11 @@ class PaceRecords:
     def correct(self, tat: float, *, seen: float) -> Pace | None:
         return self._update([PaceRecord.tat.set(_exact(tat))], PaceRecord.tat == seen)
 
-    def pause(self, until: float) -> Pace | None:
-        earlier = PaceRecord.paused_until.does_not_exist() | (PaceRecord.paused_until < _exact(until))
-        return self._update([PaceRecord.paused_until.set(_exact(until))], earlier)
+    def pause(self, until: float, *, at: float, seen: float | None) -> Pace | None:
+        unchanged = PaceRecord.paused_until.does_not_exist() if seen is None else PaceRecord.paused_until == seen
+        return self._update(
+            [PaceRecord.paused_until.set(_exact(until)), PaceRecord.paused_at.set(_exact(at))], unchanged
+        )
 
     def slow(self, interval: float, *, at: float, seen: float | None) -> Pace | None:
         unchanged = PaceRecord.slowed_at.does_not_exist() if seen is None else PaceRecord.slowed_at == seen
@@ -62,5 +64,6 @@ def _pace(record: PaceRecord) -> Pace:
         tat=record.tat,
         interval=record.interval,
         slowed_at=record.slowed_at,
+        paused_at=record.paused_at,
         paused_until=record.paused_until,
     )

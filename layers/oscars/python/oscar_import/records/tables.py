@@ -265,6 +265,7 @@ class PaceRecord(Model):
     interval = NumberAttribute(null=True)
     """Between two requests, right after a 429; absent before the first one."""
     slowed_at = NumberAttribute(null=True)
+    paused_at = NumberAttribute(null=True)
     paused_until = NumberAttribute(null=True)
 
 
