@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
 if TYPE_CHECKING:
@@ -27,6 +29,13 @@ ACCOUNT = "000000000000"
 PATIENCE = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "max_attempts": 3})
 # No proxy towards this machine; and a bucket has no name of its own in the domain name system here.
 EMBEDDED = PATIENCE.merge(Config(proxies={}, s3={"addressing_style": "path"}))
+# Each is (name in the configuration file, variables, default, conversion).
+NOT_THE_USERS = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+    "ca_bundle": (None, None, None, None),
+}
 
 
 @dataclass(frozen=True)
@@ -40,9 +49,10 @@ class Clients:
 
     @staticmethod
     def embedded(endpoint: str) -> Clients:
-        """Towards an embedded AWS, whatever the environment says about AWS."""
-        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)  # noqa: S106
-        return Clients(session, endpoint, EMBEDDED)
+        """Towards an embedded AWS, whatever the environment and the user's files say about AWS."""
+        alone = botocore.session.Session(session_vars=NOT_THE_USERS)
+        alone.set_credentials("test", "test")
+        return Clients(boto3.Session(botocore_session=alone, region_name=REGION), endpoint, EMBEDDED)
 
     @cached_property
     def cloudformation(self) -> CloudFormationClient:

@@ -106,6 +106,8 @@ def start(home: Home, *, port: int | None, say: Say) -> Running:
             raise _not_answering(home, aws.pid)
         return Running(_with_upstream(home, ports, upstream, say=say), started=False)
 
+    if aws:
+        say(f"The embedded AWS (process {aws.pid}) runs, but its folder was removed: starting clean.")
     processes.kill_groups(home, found)
     _forget_what_was_not_saved(home, say=say)
     home.remove_temporary()
@@ -212,6 +214,8 @@ def aws_environment(home: Home, port: int, environment: Mapping[str, str]) -> di
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "DOCKER_HOST": "unix:///nowhere",  # it would look for containers of its own, and we have none
+        "AWS_CONFIG_FILE": os.devnull,  # functions would read the user's, at home
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         # Memory: a worker too many ends after 30 seconds, and threads share their free lists.
         "LAMBDA_WARM_TTL_SECONDS": "120",
         "MALLOC_ARENA_MAX": "2",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -113,6 +114,15 @@ class TestOneThatRuns:
         assert (status.state, status.processes) == ("running", 2)
         assert status.memory_bytes == pytest.approx(sum(one.memory_bytes for one in processes.ours(home)), rel=0.2)
 
+    def test_the_users_aws_does_not_come_between(
+        self, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "config").write_text("[default\nnot a configuration")
+        monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+        monkeypatch.setenv("AWS_PROFILE", "nobody")
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+        assert holds(start(home)) == (False, False)
+
     def test_a_proxy_in_the_environment_does_not_come_between(
         self, home: Home, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -204,10 +214,19 @@ def test_a_stop_does_not_wait_for_a_function_that_runs(home: Home, busy_function
     assert processes.ours(home) == []
 
 
-def test_a_lost_record_does_not_hide_what_runs(home: Home) -> None:
+def test_a_removed_folder_does_not_hide_what_runs(home: Home, said: Said) -> None:
     start(home)
-    home.ports_file.unlink()
-    home.run_file.unlink()
+    before = the_leader(home).pid
+    shutil.rmtree(home.root)
+    start(home, say=said)
+    assert "its folder was removed" in said[0]
+    assert [one.module for one in processes.ours(home)] == [engine.AWS, engine.UPSTREAM]
+    assert the_leader(home).pid != before
+
+
+def test_a_stop_ends_what_runs_in_a_removed_folder(home: Home) -> None:
+    start(home)
+    shutil.rmtree(home.root)
     stop(home)
     assert processes.ours(home) == []
 
@@ -317,7 +336,10 @@ def test_a_function_learns_nothing_of_the_users_aws_and_keys(home: Home) -> None
         },
     )
     assert environment["PATH"] == "/bin"
-    assert not [name for name in environment if name.startswith(("AWS_", "TMDB_", "PYTHON"))]
+    assert {name: value for name, value in environment.items() if name.startswith(("AWS_", "TMDB_", "PYTHON"))} == {
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    }
 
 
 def test_a_proxy_is_handed_on_but_not_for_this_machine(home: Home) -> None:
