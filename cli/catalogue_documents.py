@@ -1,0 +1,213 @@
+"""A ceremony, a film and a person as `oscars show --json` gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from oscar_import import collaboration
+from oscar_import.ceremony import Ceremony, nomination_from_document
+from oscar_import.records import catalogue, film_work, runs
+from oscar_import.records.catalogue import FilmRecords
+from oscar_import.records.tables import FilmWork
+from oscar_import.stage import Outcome, Stage
+from oscar_import.statistics import statistics_of
+from oscar_import.years import year_held
+
+from cli.catalogue_snapshot import Catalogue
+from cli.failure_report import command_for
+
+Document = dict[str, Any]
+NOMINATION_FIELDS = (
+    "id",
+    "category",
+    "canonical_category",
+    "films",
+    "nominees",
+    "detail",
+    "won",
+    "official",
+)
+COLLABORATORS_SHOWN = 10
+
+
+def ceremony_document(ordinal: int) -> Document | None:
+    """The ceremony as it is stored, None where it is not."""
+    item = catalogue.find_ceremony_item(ordinal)
+    if item is None:
+        return None
+    ceremony = Ceremony.from_document(item.document)
+    document = ceremony.to_document()
+    return {
+        "ceremony": ceremony.ordinal,
+        **{name: document[name] for name in ("year", "film_years", "date", "venue", "hosts")},
+        "awaiting_winners": ceremony.awaiting_winners,
+        "nominations": [_nomination(one) for one in document["nominations"] if not one["withdrawn"]],
+        "special_awards": document["special_awards"],
+        "findings": document["findings"],
+        "withdrawn": [_nomination(one) for one in document["nominations"] if one["withdrawn"]],
+        "source": ceremony.source,
+        "imported_at": item.imported_at,
+        "run": item.run,
+    }
+
+
+def _nomination(document: Mapping[str, Any]) -> Document:
+    return {name: document[name] for name in NOMINATION_FIELDS}
+
+
+def film_document(film: str) -> Document | None:
+    """All that is known of a film, None where no ceremony names it."""
+    known = catalogue.find_film(film)
+    if not known.parts:
+        return None
+    work = _latest_work(film, known.parts)
+    details = _data(known, Stage.TMDB_DETAILS)
+    media = _data(known, Stage.MEDIA_PROCESSING)
+    return {
+        "imdb_id": film if film.startswith("tt") else None,
+        "film": film,
+        "tmdb_id": details.get("tmdb_id"),
+        "title": details.get("title") or _title(known),
+        "original_title": details.get("original_title"),
+        "release_date": details.get("release_date"),
+        "runtime_minutes": details.get("runtime_minutes"),
+        "genres": details.get("genres", []),
+        "overview": details.get("overview"),
+        "cast": details.get("cast", []),
+        "crew": details.get("crew", []),
+        "keywords": media.get("keywords", []),
+        "videos": media.get("videos", []),
+        "images": media.get("images", {}),
+        "omdb": _data(known, Stage.OMDB_ENRICHMENT) or None,
+        "nominations": [_with_year(one) for one in known.nominations],
+        "special_awards": [
+            {"ceremony": ordinal, "year": year_held(ordinal), **award}
+            for ordinal, part in sorted(known.parts.items())
+            for award in part.special_awards
+        ],
+        "oscar_stats": _statistics({ordinal: part.nominations for ordinal, part in known.parts.items()}),
+        "status": {stage: outcome for stage, (outcome, _) in _outcomes(known, work).items()},
+        "reasons": {stage: reason for stage, (_, reason) in _outcomes(known, work).items() if reason},
+        "candidates": _data(known, Stage.TMDB_DISCOVERY).get("candidates", []),
+        "failure": _failure(work),
+    }
+
+
+def _latest_work(film: str, ordinals: Iterable[int]) -> FilmWork | None:
+    """The film's work in the newest run that had any."""
+    found: list[tuple[str, FilmWork]] = []
+    for ordinal in ordinals:
+        latest = runs.find_latest(ordinal)
+        names = [latest.run, (latest.complete or {}).get("run")] if latest else []
+        for run in filter(None, names):
+            work = film_work.find_film_work(run, film)
+            if work is not None:
+                found.append((work.updated_at, work))
+    return max(found, key=lambda pair: pair[0], default=("", None))[1]
+
+
+def _outcomes(known: FilmRecords, work: FilmWork | None) -> dict[str, tuple[str | None, str]]:
+    """Each stage's outcome and the reason for it; None where the stage has not had its turn yet.
+
+    What is stored counts; of a stage that stored nothing, what the newest run says. A failure counts before both.
+    """
+    in_run = {stage: (pair[0], pair[1]) for stage, pair in (work.stages if work else {}).items()}
+    found: dict[str, tuple[str | None, str]] = {Stage.OSCAR_IMPORTS.value: (Outcome.DONE.value, "")}
+    for stage in list(Stage)[1:]:
+        record = known.stages.get(stage)
+        of_run = in_run.get(stage.value)
+        if record is not None and (of_run is None or of_run[0] != Outcome.FAILED):
+            found[stage.value] = (record.outcome, record.reason)
+        else:
+            found[stage.value] = of_run or (None, "")
+    details = known.stages.get(Stage.TMDB_DETAILS)
+    if found[Stage.TMDB_DISCOVERY][0] is None and details is not None and details.outcome == Outcome.DONE:
+        found[Stage.TMDB_DISCOVERY] = (Outcome.NOT_NEEDED.value, "")
+    return found
+
+
+def _failure(work: FilmWork | None) -> Document | None:
+    if work is None or work.state != film_work.FAILED:
+        return None
+    return {
+        "run": work.pk.removeprefix("RUN#"),
+        "stage": work.error_stage,
+        "error_code": work.error_code,
+        "error_message": work.error_message,
+        "hint": work.hint,
+        "command": command_for(
+            stage=str(work.error_stage), ceremony=int(work.opened_by), error_code=str(work.error_code)
+        ),
+    }
+
+
+def _data(known: FilmRecords, stage: Stage) -> Document:
+    record = known.stages.get(stage)
+    return dict(record.data) if record else {}
+
+
+def _title(known: FilmRecords) -> str | None:
+    return next((part.title for part in known.parts.values()), None)
+
+
+def _with_year(nomination: Mapping[str, Any]) -> Document:
+    ordinal = nomination["ceremony"]
+    return {"ceremony": ordinal, "year": year_held(ordinal), **_nomination(nomination)}
+
+
+def _statistics(nominations: Mapping[int, Iterable[Mapping[str, Any]]]) -> Document:
+    return statistics_of(
+        {ordinal: [nomination_from_document(dict(one)) for one in own] for ordinal, own in nominations.items()}
+    ).to_document()
+
+
+def person_document(person: str, snapshot: Catalogue | None) -> Document | None:
+    """A person's nominations in any category, and collaborators; None where no nomination names the person.
+
+    The person's own records, which know acting and directing, are as new as can be; all else is of the snapshot.
+    """
+    nominations = _nominations_of(person, snapshot)
+    if not nominations:
+        return None
+    closest = (
+        collaboration.closest(person, snapshot.collaborations, years=snapshot.years, top=COLLABORATORS_SHOWN)
+        if snapshot
+        else []
+    )
+    return {
+        "imdb_id": person,
+        "name": _name(person, nominations),
+        "nominations": [
+            _with_year({"ceremony": ordinal, **one}) for ordinal, own in sorted(nominations.items()) for one in own
+        ],
+        "oscar_stats": _statistics(nominations),
+        "collaborators": [one.to_document() for one in closest],
+    }
+
+
+def _nominations_of(person: str, snapshot: Catalogue | None) -> dict[int, list[Document]]:
+    found: dict[int, dict[str, Document]] = {}
+    for item in snapshot.ceremonies if snapshot else ():
+        for one in item["nominations"]:
+            if not one["withdrawn"] and _names(one, person):
+                found.setdefault(item["ordinal"], {})[one["id"]] = one
+    for ordinal, part in catalogue.find_person(person).items():
+        found.setdefault(ordinal, {}).update({one["id"]: one for one in part.nominations})
+    return {ordinal: list(own.values()) for ordinal, own in found.items()}
+
+
+def _names(nomination: Mapping[str, Any], person: str) -> bool:
+    return any(person in nominee["imdb_ids"] for nominee in nomination["nominees"])
+
+
+def _name(person: str, nominations: Mapping[int, list[Document]]) -> str:
+    """As the latest nomination has it; a name that stands for several people is none of theirs."""
+    names = [
+        (len(nominee["imdb_ids"]) > 1, -ordinal, nominee["name"])
+        for ordinal, own in nominations.items()
+        for one in own
+        for nominee in one["nominees"]
+        if person in nominee["imdb_ids"]
+    ]
+    return str(min(names)[2])

@@ -1,0 +1,106 @@
+"""The snapshot of the catalogue that the last import left in the bucket, and look-ups in it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from oscar_import.bodies import CATALOGUE
+from oscar_import.ceremony import Nomination, film_key, nomination_from_document
+
+from cli.aws import Deployment
+from cli.connection import bodies_of
+from local.errors import WrongCall
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The snapshot's document; see `oscar_import.snapshot` for its shape."""
+
+    document: Mapping[str, Any]
+
+    @property
+    def ceremonies(self) -> list[Document]:
+        return list(self.document["ceremonies"])
+
+    @property
+    def films(self) -> Mapping[str, Document]:
+        return self.document["films"]  # type: ignore[no-any-return]
+
+    @cached_property
+    def nominations(self) -> dict[int, list[Nomination]]:
+        """Every nomination that stands, by ceremony."""
+        return {
+            item["ordinal"]: [nomination_from_document(one) for one in item["nominations"] if not one["withdrawn"]]
+            for item in self.ceremonies
+        }
+
+    @cached_property
+    def nominations_of_films(self) -> dict[str, dict[int, list[Nomination]]]:
+        """By film key, then by ceremony."""
+        found: dict[str, dict[int, list[Nomination]]] = defaultdict(lambda: defaultdict(list))
+        for ordinal, nominations in self.nominations.items():
+            for nomination in nominations:
+                for key in {film_key(film, nomination.id): None for film in nomination.films}:
+                    found[key][ordinal].append(nomination)
+        return found
+
+    @cached_property
+    def nominations_of_people(self) -> dict[str, dict[int, list[Nomination]]]:
+        """By IMDb id, in any category, then by ceremony."""
+        found: dict[str, dict[int, list[Nomination]]] = defaultdict(lambda: defaultdict(list))
+        for ordinal, nominations in self.nominations.items():
+            for nomination in nominations:
+                people = [person for nominee in nomination.nominees for person in nominee.person_ids]
+                for person in dict.fromkeys(people):
+                    found[person][ordinal].append(nomination)
+        return found
+
+    @cached_property
+    def years(self) -> dict[str, int]:
+        """A film's id to the first year that its first ceremony honours."""
+        first: dict[str, int] = {}
+        for item in self.ceremonies:
+            for nomination in self.nominations[item["ordinal"]]:
+                for film in nomination.films:
+                    first.setdefault(film_key(film, nomination.id), int(item["film_years"][:4]))
+        return first
+
+    @cached_property
+    def collaborations(self) -> list[Document]:
+        """The pairs of people of every film."""
+        return [film["collaboration"] for film in self.films.values() if "collaboration" in film]
+
+    def title(self, film: str) -> str:
+        entry = self.films.get(film, {})
+        details = entry.get("details")
+        return str(details["title"] if details else next(iter(entry.get("titles", {}).values()), film))
+
+    def name(self, person: str) -> str:
+        """As the latest nomination has it; a name of several people is none of theirs."""
+        for _, nominations in sorted(self.nominations_of_people.get(person, {}).items(), reverse=True):
+            for nomination in nominations:
+                for nominee in nomination.nominees:
+                    if nominee.imdb_ids == (person,):
+                        return nominee.name
+        return person
+
+
+def find_catalogue(deployment: Deployment) -> Catalogue | None:
+    """The newest snapshot, None before the first import has ended."""
+    content = bodies_of(deployment).get(CATALOGUE)
+    return Catalogue(json.loads(content)) if content is not None else None
+
+
+def read_catalogue(deployment: Deployment) -> Catalogue:
+    """The same; raises WrongCall where there is none."""
+    found = find_catalogue(deployment)
+    if found is None:
+        raise WrongCall("no import has ended yet; begin with, for example: oscars import 1994")
+    return found

@@ -1,0 +1,33 @@
+"""The way of a command to the stack and its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from oscar_import.bodies import Bodies
+from oscar_import.records import tables
+
+from cli.aws import Deployment, connect, understood
+
+
+@contextmanager
+def connected() -> Iterator[Deployment]:
+    """The stack that the environment selects, its records ready to be read.
+
+    Raises Unreachable, also for what goes wrong with AWS while it is used.
+    """
+    deployment = connect()
+    tables.connect(
+        progress_table=deployment.outputs["ProgressTable"],
+        catalogue_table=deployment.outputs["CatalogueTable"],
+        region=deployment.region,
+        client=deployment.clients.dynamodb,
+    )
+    with understood(is_embedded=deployment.is_embedded):
+        yield deployment
+
+
+def bodies_of(deployment: Deployment) -> Bodies:
+    """The bucket of the stack."""
+    return Bodies(deployment.clients.s3, deployment.outputs["Bucket"])

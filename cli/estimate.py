@@ -1,0 +1,133 @@
+"""How long an import takes and what AWS asks for it, reckoned from how many films go which way.
+
+What a film uses was counted from the stages' code: a film that is fetched passes five functions and leaves about ten
+items; one that is only looked at passes two and leaves its work item. Prices are list prices of us-east-1 without any
+free tier (https://aws.amazon.com/lambda/pricing, /sqs/pricing, /dynamodb/pricing/on-demand, /s3/pricing,
+/step-functions/pricing, /cloudwatch/pricing), in US dollars.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cli.upstream_limits import UpstreamLimits
+
+LAMBDA_GB_SECOND = 0.0000133334  # arm64
+LAMBDA_REQUEST = 0.20e-6
+SQS_REQUEST = 0.40e-6
+DYNAMODB_WRITE = 0.625e-6
+DYNAMODB_READ = 0.125e-6
+S3_PUT = 5e-6
+STATE_TRANSITION = 25e-6
+LOG_GB = 0.50
+
+START_SECONDS = 8.0
+"""Until the first film arrives: the execution, and functions that start cold."""
+FILMS_PER_SECOND = {"embedded": 30.0, "aws": 100.0}
+"""How many films the stages get through where no upstream holds them up."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """What one piece of work uses."""
+
+    gb_seconds: float
+    invocations: float
+    sqs_requests: float
+    writes: float
+    """Write units of 1 KB; a transaction's count twice."""
+    reads: float
+    puts: float
+    log_bytes: float
+    transitions: float = 0.0
+
+    def times(self, number: float) -> Use:
+        return Use(*(value * number for value in vars(self).values()))
+
+    def plus(self, other: Use) -> Use:
+        return Use(*(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True)))
+
+
+NOTHING = Use(0, 0, 0, 0, 0, 0, 0)
+FETCHED_FILM = Use(gb_seconds=0.6, invocations=2.5, sqs_requests=8, writes=45, reads=60, puts=2, log_bytes=3000)
+CHECKED_FILM = Use(gb_seconds=0.08, invocations=0.5, sqs_requests=3, writes=12, reads=25, puts=0, log_bytes=800)
+IMPORTED_CEREMONY = Use(
+    gb_seconds=6, invocations=2, sqs_requests=3, writes=300, reads=120, puts=1, log_bytes=4000, transitions=6
+)
+PASSED_CEREMONY = Use(
+    gb_seconds=0.3, invocations=1, sqs_requests=3, writes=8, reads=10, puts=1, log_bytes=1500, transitions=6
+)
+RUN = Use(gb_seconds=20, invocations=2, sqs_requests=0, writes=5, reads=6000, puts=2, log_bytes=5000, transitions=6)
+"""The snapshot reads the whole catalogue."""
+
+
+def cost_parts(use: Use) -> dict[str, float]:
+    """US dollars by service."""
+    return {
+        "lambda_usd": use.gb_seconds * LAMBDA_GB_SECOND + use.invocations * LAMBDA_REQUEST,
+        "sqs_usd": use.sqs_requests * SQS_REQUEST,
+        "dynamodb_usd": use.writes * DYNAMODB_WRITE + use.reads * DYNAMODB_READ,
+        "s3_usd": use.puts * S3_PUT,
+        "step_functions_usd": use.transitions * STATE_TRANSITION,
+        "logs_usd": use.log_bytes / 1e9 * LOG_GB,
+    }
+
+
+@dataclass(frozen=True)
+class Estimate:
+    films: int
+    tmdb_requests: int
+    omdb_requests: int
+    seconds: float
+    omdb_days: int
+    """On how many days OMDb's daily quota is needed."""
+    parts: Mapping[str, float]
+
+    @property
+    def total_usd(self) -> float:
+        return sum(self.parts.values())
+
+    def to_document(self) -> dict[str, Any]:
+        return {
+            "totals": {
+                "films": self.films,
+                "tmdb_requests": self.tmdb_requests,
+                "omdb_requests": self.omdb_requests,
+            },
+            "estimated_seconds": round(self.seconds),
+            "omdb_days": self.omdb_days,
+            "estimated_cost": cost_document(self.parts),
+        }
+
+
+def cost_document(parts: Mapping[str, float]) -> dict[str, float]:
+    """`total_usd` and its parts, to a hundredth of a cent."""
+    return {"total_usd": round(sum(parts.values()), 4), **{name: round(value, 4) for name, value in parts.items()}}
+
+
+def estimate_of(plan: Sequence[Mapping[str, Any]], limits: UpstreamLimits, *, is_embedded: bool) -> Estimate:
+    """`plan` is that of `oscar_import.plan`."""
+    worked_on = [item for item in plan if item["action"] in ("import", "retry_failed")]
+    films = sum(item["films"] for item in worked_on)
+    tmdb = sum(item["tmdb_requests"] for item in plan)
+    omdb = sum(item["omdb_requests"] for item in plan)
+    fetched = max(tmdb, omdb)
+    use = (
+        RUN.plus(PASSED_CEREMONY.times(len(plan) - len(worked_on)))
+        .plus(IMPORTED_CEREMONY.times(len(worked_on)))
+        .plus(FETCHED_FILM.times(fetched))
+        .plus(CHECKED_FILM.times(max(films - fetched, 0)))
+    )
+    stages = films / FILMS_PER_SECOND["embedded" if is_embedded else "aws"]
+    upstream = tmdb / limits.tmdb_requests_per_second if limits.tmdb_requests_per_second else 0.0
+    return Estimate(
+        films=sum(item["films"] for item in plan),
+        tmdb_requests=tmdb,
+        omdb_requests=omdb,
+        seconds=START_SECONDS + max(stages, upstream),
+        omdb_days=math.ceil(omdb / limits.omdb_requests_per_day) if limits.omdb_requests_per_day else min(omdb, 1),
+        parts=cost_parts(use),
+    )

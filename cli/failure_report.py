@@ -1,0 +1,83 @@
+"""What failed in a run, why, and the command that goes on from there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from oscar_import.records import failures
+from oscar_import.records.tables import FailureRecord, RunRecord
+from oscar_import.years import year_held
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from cli.words import count, ordinal
+
+READ_ANEW = ("not_published", "source_invalid", "source_missing", "invalid_ceremony", "lost", "not_started")
+"""Codes after which the same message would fail again, or is gone: the year has to be imported again."""
+FILMS_SHOWN = 5
+Document = dict[str, Any]
+
+
+def failures_of_run(run: RunRecord) -> list[Document]:
+    """`[{stage, ceremony, film, title, error_code, error_message, hint, command}]`, by ceremony and film."""
+    return [_document(record, run) for record in failures.failures_of(run.run)]
+
+
+def command_for(*, stage: str, ceremony: int, error_code: str, source: str = "oscar_data") -> str:
+    """The command that goes on from a failure, once its cause is gone."""
+    if error_code not in READ_ANEW:
+        return f"oscars redrive {stage}"
+    given = {"oscar_data": "", "file": " --source file:PATH"}.get(source, f" --source {source}")
+    return f"oscars import {year_held(ceremony)} --reprocess failed{given}"
+
+
+def _document(record: FailureRecord, run: RunRecord) -> Document:
+    ordinal_number = int(record.ceremony)
+    return {
+        "stage": record.stage,
+        "ceremony": ordinal_number,
+        "film": record.film,
+        "title": record.title,
+        "error_code": record.error_code,
+        "error_message": record.error_message,
+        "hint": record.hint,
+        "command": command_for(
+            stage=record.stage, ceremony=ordinal_number, error_code=record.error_code, source=run.source
+        ),
+    }
+
+
+def failures_view(found: Iterable[Mapping[str, Any]], *, most_groups: int | None = None) -> RenderableType:
+    """The failures, those of the same stage and code together, the largest group first."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for failure in found:
+        groups[failure["stage"], failure["error_code"]].append(failure)
+    ranked = sorted(groups.values(), key=len, reverse=True)
+    parts: list[RenderableType] = [_group(own) for own in ranked[:most_groups]]
+    if most_groups is not None and len(ranked) > most_groups:
+        parts.append(Text(f"... and {len(ranked) - most_groups} more reasons: oscars failures"))
+    return Group(*parts)
+
+
+def _group(own: list[Mapping[str, Any]]) -> RenderableType:
+    first = own[0]
+    films = {item["film"] for item in own}
+    what = count(len(films), "film") if first["film"] else count(len(own), "ceremony", "ceremonies")
+    text = Text.assemble((f"{what} failed in {first['stage']}", "bold"), f" ({first['error_code']})")
+    text.append(f"\n  why:  {first['error_message']}")
+    if first["hint"]:
+        text.append(f"\n  hint: {first['hint']}")
+    for item in own[:FILMS_SHOWN]:
+        text.append(f"\n  - {_subject(item)}")
+    if len(own) > FILMS_SHOWN:
+        text.append(f"\n  - and {len(own) - FILMS_SHOWN:,} more")
+    for command in dict.fromkeys(item["command"] for item in own[:FILMS_SHOWN]):
+        text.append("\n  then: ").append(command, style="bold")
+    return text
+
+
+def _subject(failure: Mapping[str, Any]) -> str:
+    ceremony = f"{ordinal(failure['ceremony'])} ceremony ({year_held(failure['ceremony'])})"
+    return f"{failure['title']} ({failure['film']}), {ceremony}" if failure["film"] else ceremony

@@ -1,0 +1,111 @@
+"""Looking at a run again and again until it has ended, and telling what happens."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from oscar_import.records import runs
+from oscar_import.run_status import status_of
+from rich.console import Console
+from rich.live import Live
+
+from cli import executions
+from cli.aws import Deployment
+from cli.executions import Execution
+from cli.pace import Pace, progress_of
+from cli.stage_queues import stage_queues
+from cli.status_display import ceremony_line, progress_line, run_view
+
+POLL_SECONDS = 1.0
+LINE_SECONDS = 10.0
+"""How often a line about the whole run goes into a pipe, at most."""
+ENDED_STATES = ("completed", "completed_with_failures", "failed", "cancelled")
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class End:
+    """How it ended."""
+
+    status: Document | None
+    """The last status document; None where no run was opened."""
+    execution: Execution | None
+
+
+def status_document(deployment: Deployment, run: str) -> Document | None:
+    """The status document of the contract; None where the run is not opened (yet)."""
+    record = runs.find_run(run)
+    if record is None:
+        return None
+    return {**status_of(record), "stages": [stage.to_document() for stage in stage_queues(deployment)]}
+
+
+def follow(deployment: Deployment, *, run: str, arn: str, console: Console) -> End:
+    """Shows the run until its ceremonies and its execution have ended, so that the snapshot is written too.
+
+    Where the execution ended before its ceremonies (it was stopped), until the queues are empty.
+    """
+    with _display(console) as show:
+        while True:
+            execution = executions.look_at(deployment, arn)  # before the records: what it wrote is seen then
+            status = status_document(deployment, run)
+            executed = execution is None or execution.has_ended
+            if status is not None:
+                has_ended = status["state"] in ENDED_STATES
+                show(status, "Writing the snapshot ..." if has_ended and not executed else "")
+            if executed and (status is None or has_ended or _idle(status)):
+                return End(status, execution)
+            time.sleep(POLL_SECONDS)
+
+
+def _idle(status: Document) -> bool:
+    return not any(stage["waiting"] or stage["in_flight"] for stage in status["stages"])
+
+
+@contextmanager
+def _display(console: Console) -> Iterator[Callable[[Document, str], None]]:
+    """On a terminal one picture that changes, elsewhere a line for every change."""
+    if not console.is_terminal:
+        lines = _Lines(console)
+        yield lambda status, _: lines.show(status)
+        return
+    pace = Pace()
+    with Live(console=console, refresh_per_second=4, transient=True) as live:
+
+        def show(status: Document, note: str) -> None:
+            pace.see(time.monotonic(), progress_of(status).films_done)
+            live.update(run_view(status, pace=pace, note=note))
+
+        yield show
+
+
+@dataclass
+class _Lines:
+    console: Console
+    pace: Pace = field(default_factory=Pace)
+    told: dict[int, str] = field(default_factory=dict)
+    told_at: float = field(default_factory=time.monotonic)
+    last_line: str = ""
+
+    def show(self, status: Document) -> None:
+        now = time.monotonic()
+        progress = progress_of(status)
+        self.pace.see(now, progress.films_done)
+        for item in status["ceremonies"]:
+            if self.told.get(item["ceremony"], "queued") != item["status"]:
+                self.told[item["ceremony"]] = item["status"]
+                if item["status"] != "importing":
+                    self._print(ceremony_line(item))
+        if now - self.told_at < LINE_SECONDS or progress.ceremonies_done == progress.ceremonies:
+            return
+        line = progress_line(progress, self.pace)
+        if line != self.last_line:
+            self._print(line)
+            self.told_at, self.last_line = now, line
+
+    def _print(self, line: str) -> None:
+        self.console.print(line, markup=False, soft_wrap=True)

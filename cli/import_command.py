@@ -1,0 +1,212 @@
+"""`oscars import`: starts an import, shows it, and says how it ended."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+from oscar_import.errors import Terminal
+from oscar_import.moment import system_clock
+from oscar_import.records import runs
+from oscar_import.request import ImportRequest, read_request
+from rich.console import Console
+
+from cli import executions, plan_display
+from cli.aws import Deployment
+from cli.connection import bodies_of, connected
+from cli.failure_report import failures_of_run, failures_view
+from cli.following import End, follow
+from cli.options import examples, json_option, output, write_json
+from cli.run_name import new_run_name
+from cli.source_file import SourceFile, is_file, read_source_file, upload
+from cli.status_display import ceremonies_view, heading
+from cli.words import ordinal
+from local.errors import WrongCall
+
+FAILED = 1
+WRONG = 2
+INTERRUPTED = 130
+GROUPS_SHOWN = 5
+
+
+@click.command(
+    "import",
+    epilog=examples(
+        "oscars import 1994",
+        "oscars import 1929-1936",
+        "oscars import 1994,1998-2001 --no-wait",
+        "oscars import all --dry-run",
+        "oscars import 96 --ceremonies --reprocess all",
+        "oscars import 2024 --source file:oscars.csv",
+    ),
+)
+@click.argument("years")
+@click.option("--ceremonies", is_flag=True, help="YEARS are numbers of ceremonies: 96 is that of 2024.")
+@click.option(
+    "--reprocess",
+    type=click.Choice(["missing", "failed", "all"]),
+    default="missing",
+    show_default=True,
+    help="missing: what is not imported, not awarded yet, changed or no longer fresh. failed: what failed. "
+    "all: everything is checked again.",
+)
+@click.option("--skip-enrichment", is_flag=True, help="Only the nominations: no TMDb, no OMDb.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--source", default=None, metavar="NAME", help="oscar_data (default), oscars_org, or file:PATH.")
+@click.option("--no-wait", is_flag=True, help="Start it and come back at once.")
+@json_option
+@click.pass_context
+def import_years(
+    context: click.Context,
+    years: str,
+    ceremonies: bool,
+    reprocess: str,
+    skip_enrichment: bool,
+    dry_run: bool,
+    source: str | None,
+    no_wait: bool,
+    as_json: bool,
+) -> None:
+    """Import the ceremonies of YEARS and enrich their films.
+
+    YEARS are the calendar years that ceremonies were held in: 1994, 1929-1936, 1994,1998-2001 or all. In 1930 there
+    were two, in 1933 none. Importing again is harmless: what is there and fresh is passed over.
+    """
+    file = _brought_file(source)
+    given: dict[str, Any] = {
+        "years": years,
+        "ceremonies": ceremonies,
+        "reprocess": reprocess,
+        "skip_enrichment": skip_enrichment,
+        "dry_run": dry_run,
+        "source": "file" if source is not None and is_file(source) else source or "oscar_data",
+        "source_object": file.key if file else None,
+    }
+    request = _checked(given)
+    console = output(stderr=as_json)
+    with connected() as deployment:
+        if file is not None:
+            upload(file, bodies_of(deployment))
+        run = new_run_name(years, now=system_clock(), ceremonies=ceremonies)
+        arn = executions.start(deployment, run=run, given=given)
+        if dry_run:
+            plan_display.show(deployment, arn=arn, request=request, console=console, as_json=as_json)
+        elif no_wait:
+            _tell_started(run, request, console, as_json=as_json)
+        else:
+            context.exit(_wait(deployment, run=run, arn=arn, request=request, console=console, as_json=as_json))
+
+
+def _brought_file(source: str | None) -> SourceFile | None:
+    """The table that the user brings, by --source or, for the usual source, by OSCAR_DATA_URL."""
+    if source is not None and is_file(source):
+        return read_source_file(source)
+    address = os.environ.get("OSCAR_DATA_URL", "")
+    return read_source_file(address) if source in (None, "oscar_data") and is_file(address) else None
+
+
+def _checked(given: dict[str, Any]) -> ImportRequest:
+    """The request, as the state machine will read it. Raises WrongCall."""
+    try:
+        return read_request(given, today=system_clock().date())
+    except Terminal as error:
+        raise WrongCall(f"{error}\n{error.hint}".strip()) from error
+
+
+def _tell_started(run: str, request: ImportRequest, console: Console, *, as_json: bool) -> None:
+    if as_json:
+        write_json(
+            {
+                "run": run,
+                "years": request.years_text,
+                "ceremonies": list(request.ceremonies),
+                "job_count": len(request.ceremonies),
+                "state": "queued",
+            }
+        )
+    else:
+        console.print(f"Started run {run}. Watch it: oscars status {run} --watch", soft_wrap=True)
+
+
+def _wait(
+    deployment: Deployment, *, run: str, arn: str, request: ImportRequest, console: Console, as_json: bool
+) -> int:
+    """Follows the run to its end; returns the exit code."""
+    if not console.is_terminal:
+        _tell(console, f"Importing {_what(request)}: run {run}")
+    try:
+        end = follow(deployment, run=run, arn=arn, console=console)
+    except KeyboardInterrupt:
+        click.echo(
+            f"\nThe import goes on without this command.\n"
+            f"Watch it: oscars status {run} --watch\nStop it:  oscars cancel {run}",
+            err=True,
+        )
+        return INTERRUPTED
+    if end.status is None:
+        return _tell_rejected(end)
+    if as_json:
+        write_json(end.status)
+    else:
+        _tell_end(end, console)
+    return 0 if end.status["state"] == "completed" else FAILED
+
+
+def _what(request: ImportRequest) -> str:
+    if len(request.ceremonies) == 1:
+        return f"the {ordinal(request.ceremonies[0])} ceremony"
+    return f"{len(request.ceremonies)} ceremonies ({request.years_text})"
+
+
+def _tell_rejected(end: End) -> int:
+    """The execution ended before it opened a run: its input was refused, or it could not begin."""
+    error = end.execution.error if end.execution else None
+    cause = end.execution.cause if end.execution else None
+    click.echo(f"Error: the import did not begin: {cause or 'no reason given'} ({error or 'unknown'})", err=True)
+    refused = error is not None and error.islower()  # our own codes are; those of AWS are not
+    return WRONG if refused else FAILED
+
+
+def _tell_end(end: End, console: Console) -> None:
+    status = end.status or {}
+    console.print(heading(status), soft_wrap=True)
+    if console.is_terminal:
+        console.print()
+        console.print(ceremonies_view(status["ceremonies"]))
+    record = runs.find_run(status["run"])
+    failed = failures_of_run(record) if record else []
+    if failed:
+        console.print()
+        console.print(failures_view(failed, most_groups=GROUPS_SHOWN), soft_wrap=True)
+    if end.execution is not None and end.execution.status in ("ABORTED", "TIMED_OUT"):
+        _tell(console, f"The execution ended early ({end.execution.status}). Go on: oscars import {status['years']}")
+    for hint in _hints(status, failed):
+        _tell(console, hint)
+
+
+def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:
+    """What to do next."""
+    if failed:
+        return [f"When the cause is gone: {' or '.join(sorted({item['command'] for item in failed}))}"]
+    if status["state"] != "completed":
+        return []
+    without_key = _upstreams_without_key(status["run"])
+    hints = [f"{name} was not asked, there is no key: oscars keys set {name.lower()}" for name in without_key]
+    if status["ceremonies"]:
+        hints.append(f"See what it brought: oscars show ceremony {status['ceremonies'][-1]['ceremony']}")
+    return hints
+
+
+def _upstreams_without_key(run: str) -> list[str]:
+    """Of an import that enriched."""
+    records = [record for record in runs.ceremonies_of(run) if not record.skip_enrichment]
+    return [
+        name
+        for name in ("TMDb", "OMDb")
+        if records and all(record.services is not None and name.lower() not in record.services for record in records)
+    ]
+
+
+def _tell(console: Console, line: str) -> None:
+    console.print(line, markup=False, soft_wrap=True)

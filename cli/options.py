@@ -1,0 +1,31 @@
+"""What several commands share: options, and how a result is written."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+from rich.console import Console
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
+run_argument = click.argument("run", required=False)
+
+
+PIPE_WIDTH = 160
+"""Characters of a line where no terminal says how wide it is."""
+
+
+def output(*, stderr: bool = False) -> Console:
+    """Where a command writes for people: coloured on a terminal unless NO_COLOR is set, plain elsewhere."""
+    console = Console(stderr=stderr, highlight=False)
+    return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=PIPE_WIDTH)
+
+
+def write_json(document: Any) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's `--help`."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

@@ -1,0 +1,78 @@
+"""What an import would do: the table of a dry run."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import click
+from oscar_import.request import ImportRequest
+from rich.console import Console
+from rich.table import Table
+
+from cli import executions
+from cli.aws import Deployment
+from cli.estimate import Estimate, estimate_of
+from cli.options import write_json
+from cli.upstream_limits import limits_of
+from cli.words import count, duration, ordinal
+from local.errors import WrongCall
+
+POLL_SECONDS = 0.3
+ACTIONS = {
+    "import": "import",
+    "pass_over": "pass over: nothing is missing",
+    "retry_failed": "try its failed films again",
+    "fail": "fail",
+}
+Document = dict[str, Any]
+
+
+def show(deployment: Deployment, *, arn: str, request: ImportRequest, console: Console, as_json: bool) -> None:
+    """Waits for the plan and shows it. Raises WrongCall where the execution refuses the input."""
+    plan = _plan(deployment, arn, console)
+    estimate = estimate_of(plan, limits_of(deployment), is_embedded=deployment.is_embedded)
+    if as_json:
+        write_json({"years": request.years_text, "ceremonies": plan, **estimate.to_document()})
+    else:
+        console.print(_table(plan))
+        _tell_totals(plan, estimate, console)
+
+
+def _plan(deployment: Deployment, arn: str, console: Console) -> list[Document]:
+    with console.status("Looking at what is there ..."):
+        while True:
+            execution = executions.look_at(deployment, arn)
+            if execution is not None and execution.has_ended:
+                break
+            time.sleep(POLL_SECONDS)
+    if execution.output is None:
+        raise WrongCall(f"there is no plan: {execution.cause or execution.status} ({execution.error or 'unknown'})")
+    plan: list[Document] = execution.output["plan"]
+    return plan
+
+
+def _table(plan: list[Document]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("ceremony", no_wrap=True)
+    table.add_column("what would be done")
+    for name in ("films", "TMDb requests", "OMDb requests"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for item in plan:
+        action = ACTIONS[item["action"]] + (f": {item['error']}" if item["error"] else "")
+        numbers = (f"{item[name]:,}" for name in ("films", "tmdb_requests", "omdb_requests"))
+        table.add_row(f"{ordinal(item['ceremony'])} ({item['year']})", action, *numbers)
+    return table
+
+
+def _tell_totals(plan: list[Document], estimate: Estimate, console: Console) -> None:
+    click.echo()
+    lines = [
+        f"{count(len(plan), 'ceremony', 'ceremonies')}, {count(estimate.films, 'film')}: "
+        f"{count(estimate.tmdb_requests, 'TMDb request')}, {count(estimate.omdb_requests, 'OMDb request')}.",
+        f"About {duration(estimate.seconds)}; on AWS about {estimate.total_usd:.2f} USD. Nothing was changed.",
+    ]
+    if estimate.omdb_days > 1:
+        lines.append(f"OMDb's daily quota makes the ratings take {estimate.omdb_days} days; nothing else waits for it.")
+    for line in lines:
+        console.print(line, soft_wrap=True)

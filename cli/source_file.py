@@ -1,0 +1,61 @@
+"""A table of nominations that the user brings: a file here, an object in the bucket for the functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from oscar_import.bodies import Bodies, content_hash
+
+from local.errors import WrongCall
+
+LARGEST_FILE = 100 * 1024 * 1024
+"""Bytes; the whole table of 98 ceremonies has 3 MB."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    path: Path
+    content: bytes
+
+    @property
+    def key(self) -> str:
+        """Where it lies in the bucket."""
+        return f"uploads/{content_hash(self.content)}"
+
+
+def is_file(text: str) -> bool:
+    return text.startswith("file:")
+
+
+def read_source_file(text: str) -> SourceFile:
+    """Reads `file:PATH` or `file:///PATH`. Raises WrongCall where there is no such file."""
+    path = _path(text)
+    try:
+        if not path.is_file():
+            raise WrongCall(f"{text}: there is no file {path.absolute()}")
+        if path.stat().st_size > LARGEST_FILE:
+            raise WrongCall(f"{text}: the file has {path.stat().st_size:,} bytes; {LARGEST_FILE:,} is the most")
+        content = path.read_bytes()
+    except OSError as error:
+        raise WrongCall(f"{text}: the file cannot be read: {error.strerror}") from error
+    if not content:
+        raise WrongCall(f"{text}: the file is empty")
+    return SourceFile(path, content)
+
+
+def upload(file: SourceFile, bodies: Bodies) -> None:
+    """Puts it into the bucket unless it is there."""
+    if not bodies.exists(file.key):
+        bodies.put(file.key, file.content, content_type="application/octet-stream")
+
+
+def _path(text: str) -> Path:
+    rest = text.removeprefix("file:")
+    if rest.startswith("//"):
+        address = urlsplit(text)
+        if address.netloc not in ("", "localhost"):
+            raise WrongCall(f"{text} names another machine; give a path: file:///folder/oscars.csv")
+        return Path(unquote(address.path))
+    return Path(rest).expanduser()

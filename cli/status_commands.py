@@ -1,0 +1,91 @@
+"""`oscars status` and `oscars runs`: how an import stands, and which there were."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from oscar_import.records import runs
+from oscar_import.records.tables import RunRecord
+from oscar_import.run_status import status_of
+from rich.table import Table
+from rich.text import Text
+
+from cli.connection import connected
+from cli.following import follow, status_document
+from cli.options import examples, json_option, output, run_argument, write_json
+from cli.runs_found import run_named
+from cli.status_display import run_view
+from cli.words import STATE_STYLES, STATE_WORDS
+
+Document = dict[str, Any]
+
+
+@click.command(
+    epilog=examples("oscars status", "oscars status --watch", "oscars status 20261122T100000Z-1994-k3f9 --json")
+)
+@run_argument
+@click.option("--watch", is_flag=True, help="Go on showing it until it has ended.")
+@json_option
+def status(run: str | None, watch: bool, as_json: bool) -> None:
+    """How an import stands: its ceremonies, films and queues. RUN is the newest one by default."""
+    console = output(stderr=as_json)
+    with connected() as deployment:
+        record = run_named(run)
+        if watch:
+            follow(deployment, run=record.run, arn=record.execution_arn, console=console)
+        document = status_document(deployment, record.run) or {}
+    if as_json:
+        write_json(document)
+        return
+    console.print(run_view(document))
+    failed = document["totals"]["movies_failed"] + document["counts"]["failed"]
+    if failed or any(stage["dead_lettered"] for stage in document["stages"]):
+        console.print(f"\nWhy, and what to do: oscars failures {record.run}", soft_wrap=True)
+
+
+@click.command("runs", epilog=examples("oscars runs", "oscars runs --limit 100 --json"))
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many, newest first.")
+@json_option
+def list_runs(limit: int, as_json: bool) -> None:
+    """The imports that there were, newest first."""
+    with connected():
+        found = [_document(record) for record in runs.latest_runs(limit)]
+    if as_json:
+        write_json(found)
+    elif not found:
+        click.echo("Nothing has been imported yet; begin with, for example: oscars import 1994")
+    else:
+        output().print(_table(found))
+
+
+def _document(record: RunRecord) -> Document:
+    status = status_of(record)
+    return {
+        **{name: status[name] for name in ("run", "years", "state", "started_at", "finished_at", "counts", "totals")},
+        "reprocess": record.reprocess,
+        "skip_enrichment": record.skip_enrichment,
+        "source": record.source,
+        "execution_arn": record.execution_arn,
+    }
+
+
+def _table(found: list[Document]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("run", overflow="fold")
+    for name in ("years", "state", "started"):
+        table.add_column(name)
+    for name in ("ceremonies", "films", "failed"):
+        table.add_column(name, justify="right")
+    for item in found:
+        totals = item["totals"]
+        table.add_row(
+            item["run"],
+            item["years"],
+            Text(STATE_WORDS[item["state"]], style=STATE_STYLES[item["state"]]),
+            item["started_at"],
+            f"{totals['ceremonies']:,}",
+            f"{totals['films']:,}",
+            f"{totals['movies_failed']:,}",
+        )
+    return table
