@@ -24,7 +24,7 @@ from oscar_import.titles import normalise_name
         ("Written for the screen by Cord Jefferson", ("Cord Jefferson",)),
         ("Screenplay - Justine Triet and Arthur Harari", ("Justine Triet", "Arthur Harari")),
         ("Screenplay by Samy Burch; Story by Samy Burch & Alex Mechanik", ("Samy Burch", "Alex Mechanik")),
-        ("Production Design: James Price and Shona Heath; Set Decoration: Zs M", ("James Price", "Shona Heath", "Zs M")),
+        ("Production Design: James Price and Shona Heath; Set Decoration: Z M", ("James Price", "Shona Heath", "Z M")),
         ("Music and Lyric by Billie Eilish and Finneas O'Connell", ("Billie Eilish", "Finneas O'Connell")),
         ("Music by Fred Karlin; lyrics by Tylwyth Kymry", ("Fred Karlin", "Tylwyth Kymry")),
         ("Columbia Studio Sound Department, John Livadary, Sound Director", ("Columbia", "John Livadary")),

@@ -31,7 +31,8 @@ SONG = "MUSIC (Original Song)"
 
 _FROM_FILM = re.compile(r"^from (?P<film>.+?); (?P<credit>.+)$", re.IGNORECASE)
 _ALIKE_TITLES = 85.0
-_ALIKE_NAMES = 75.0
+_ALIKE_NAMES = 88.0
+_ALIKE_FIRST_NAMES = 80.0
 """Of 100, by rapidfuzz; below that two spellings are not taken for the same."""
 
 
@@ -203,11 +204,19 @@ def _title_likeness(one: str, other: str) -> float:
 
 
 def _name_likeness(one: str, other: str) -> float:
-    """1 for the same name, else as like as two spellings of one name are; 0 below the threshold."""
+    """1 for the same name, else as like as two spellings of one person's name are; 0 below the threshold.
+
+    One may have more names than the other (Sandra Tapia Díaz); with one surname the first names may differ more
+    (Theo and Theodore), but a shared first name alone makes nobody the same.
+    """
     if same_name(one, other):
         return 1.0
     ones, others = normalise_name(one), normalise_name(other)
-    return _above(max(fuzz.ratio(ones, others), 0.95 * fuzz.token_set_ratio(ones, others)), _ALIKE_NAMES)
+    words, other_words = ones.split(), others.split()
+    if min(len(words), len(other_words)) >= 2 and (set(words) <= set(other_words) or set(other_words) <= set(words)):
+        return 0.95
+    same_surname = bool(words) and words[-1:] == other_words[-1:]
+    return _above(fuzz.ratio(ones, others), _ALIKE_FIRST_NAMES if same_surname else _ALIKE_NAMES)
 
 
 def _above(percent: float, threshold: float) -> float:
@@ -225,7 +234,7 @@ def _with_ids(told: Nomination, partner: ImdbNomination) -> Nomination:
     films = _assigned(
         [[_title_likeness(film.title, _nearest(film.title, other)) for other in partner.films] for film in told.films]
     )
-    if not films and len(told.films) == len(partner.films) == 1 and _same_nominees(told, partner, len(nominees)):
+    if not films and len(told.films) == len(partner.films) == 1 and _same_country(told, partner):
         films = {0: 0}
     return replace(
         told,
@@ -240,11 +249,10 @@ def _with_ids(told: Nomination, partner: ImdbNomination) -> Nomination:
     )
 
 
-def _same_nominees(told: Nomination, partner: ImdbNomination, assigned: int) -> bool:
-    """Whether all nominees, or the country, leave no doubt that a film of another title is the same film."""
-    if not partner.nominees:
-        return bool(told.nominees) and same_name(told.nominees[0].name, partner.note)
-    return assigned == len(told.nominees) == len(partner.nominees)
+def _same_country(told: Nomination, partner: ImdbNomination) -> bool:
+    """Whether it is one country's film: a country sends one, whatever it is called."""
+    country = told.nominees[0].name if told.canonical_category == INTERNATIONAL and told.nominees else ""
+    return bool(country) and same_name(country, partner.note)
 
 
 def _nearest(title: str, film: ImdbFilm) -> str:
