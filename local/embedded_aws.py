@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import signal
 import sys
 import time
@@ -18,10 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import ministack.app
+import uvicorn
 
 from local.home import Home, LastRun
 
 ATTEMPTS = 5
+KEEP_ALIVE_SECONDS = 75
+GRACE_SECONDS = 2
+"""For requests that are under way at a stop; long polls would last for 20."""
 
 
 class Failures(logging.Handler):
@@ -55,10 +60,33 @@ def main() -> None:
     ministack.app.save_all = save_and_end
     home.keep_run(run)
     try:
-        ministack.app.main()
+        serve()
     except BaseException:  # it ended before it served: it has not touched what was saved
         home.keep_run(before) if before else home.run_file.unlink()
         raise
+
+
+def serve() -> None:
+    """Serves the emulator until SIGTERM, then lets it save.
+
+    By uvicorn instead of its own `main`, which uses hypercorn: half the CPU for a request, and requests are what an
+    import on a laptop is made of (docs/decisions/embedded-aws-processes.md).
+    """
+    _raise_file_limit()
+    uvicorn.run(
+        ministack.app.app,
+        host=os.environ["BIND_HOST"],
+        port=int(os.environ["GATEWAY_PORT"]),
+        log_level="warning",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _raise_file_limit() -> None:
+    """Each warm function holds pipes and connections; the usual soft limit is 1,024 files."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _saved(save: Callable[[], None], failures: Failures) -> bool:
