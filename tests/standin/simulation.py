@@ -19,6 +19,7 @@ from oscar_import.errors import ImportFailure, Terminal
 from oscar_import.moment import Clock
 from oscar_import.patience import Patience
 from oscar_import.permits import PaceStore, Permits, SharedPermits, UnlimitedPermits
+
 from tests.standin.pace_in_memory import PaceInMemory
 from tests.standin.upstream import StandIn
 from tests.standin.virtual_time import VirtualTime

@@ -4,6 +4,8 @@
 - Terminal, or the last receive: a failure record is written at once.
 - Either way the message is reported as failed and not deleted: only the queue's redrive policy moves it to the
   dead-letter queue, so that the console's own redrive knows the way back.
+- A message of deferred ratings that fails for good is left alone: its film still stands in the index of deferred
+  films, and tomorrow's message asks again.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from pynamodb.exceptions import PynamoDBException
 from oscar_import import film_flow
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
-from oscar_import.messages import CeremonyMessage, FilmMessage
+from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.records import failures
 from oscar_import.records.failures import Failure
 from oscar_import.settling import fail_ceremony
@@ -33,7 +35,7 @@ MAX_RECEIVES = 8
 LONGEST_DELAY_SECONDS = 900
 LOG_KEYS = ("run", "ceremony", "film")
 
-MessageT = TypeVar("MessageT", CeremonyMessage, FilmMessage)
+MessageT = TypeVar("MessageT", CeremonyMessage, FilmMessage, FilmMessage | RatingsMessage)
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
@@ -80,18 +82,20 @@ def _handle(
         )
         tools.queues.hide(stage, record.receipt_handle, 0)
         raise
-    logger.append_keys(run=message.run, ceremony=message.ceremony, film=getattr(message, "film", None))
+    logger.append_keys(**{name: getattr(message, name, None) for name in LOG_KEYS})
     if receives > 1 and _failed_for_good(record.message_id, message):
         tools.queues.hide(stage, record.receipt_handle, 0)
         raise FailedForGood
     try:
         process(message, tools)
-    except ImportFailure as error:
-        _fail(stage, record, message, error, receives, tools, logger)
-        raise
     except Exception as error:
-        logger.exception("unexpected error")
-        _fail(stage, record, message, _unexpected(stage, error), receives, tools, logger)
+        if not isinstance(error, ImportFailure):
+            logger.exception("unexpected error")
+        failure = error if isinstance(error, ImportFailure) else _unexpected(stage, error)
+        if isinstance(message, RatingsMessage) and _is_for_good(failure, receives):
+            logger.warning("left for tomorrow", error_code=failure.code, reason=str(failure))
+            return
+        _fail(stage, record, message, failure, receives, tools, logger)
         raise
 
 
@@ -108,8 +112,14 @@ class FailedForGood(Exception):
     """The message has failed for good and is on its way to the dead-letter queue."""
 
 
-def _failed_for_good(message_id: str, message: CeremonyMessage | FilmMessage) -> bool:
+def _is_for_good(error: ImportFailure, receives: int) -> bool:
+    return isinstance(error, Terminal) or receives >= MAX_RECEIVES
+
+
+def _failed_for_good(message_id: str, message: CeremonyMessage | FilmMessage | RatingsMessage) -> bool:
     """Whether an earlier receive of this very message found it hopeless. A redriven one has a new id and is tried."""
+    if isinstance(message, RatingsMessage):
+        return False
     failure = failures.find_failure(message.run, message.ceremony, getattr(message, "film", None))
     return failure is not None and failure.message_id == message_id
 
@@ -117,13 +127,13 @@ def _failed_for_good(message_id: str, message: CeremonyMessage | FilmMessage) ->
 def _fail(
     stage: Stage,
     record: SQSRecord,
-    message: CeremonyMessage | FilmMessage,
+    message: CeremonyMessage | FilmMessage | RatingsMessage,
     error: ImportFailure,
     receives: int,
     tools: Collaborators,
     logger: Logger,
 ) -> None:
-    for_good = isinstance(error, Terminal) or receives >= MAX_RECEIVES
+    for_good = _is_for_good(error, receives)
     logger.warning(
         "failed for good" if for_good else "failed, comes back",
         error_code=error.code,
@@ -140,7 +150,7 @@ def _fail(
     )
     if isinstance(message, FilmMessage):
         film_flow.fail(message, failure, tools)
-    else:
+    elif isinstance(message, CeremonyMessage):
         fail_ceremony(message.run, message.ceremony, failure, tools)
     tools.queues.hide(stage, record.receipt_handle, 0)
 

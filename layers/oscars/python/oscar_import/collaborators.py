@@ -18,6 +18,7 @@ from oscar_import.permits import Permits, SharedPermits, UnlimitedPermits
 from oscar_import.queues import Queues
 from oscar_import.records import tables
 from oscar_import.records.pace import PaceRecords
+from oscar_import.records.quota import DailyQuota
 from oscar_import.settings import Settings
 from oscar_import.task_tokens import TaskTokens
 from oscar_import.tmdb_client import TmdbClient
@@ -64,6 +65,7 @@ class Collaborators:
                 settings.omdb_url,
                 keys,
                 UnlimitedPermits("OMDb", patience=patience, clock=system_clock),
+                _omdb_quota(settings),
                 patience,
                 system_clock,
             ),
@@ -82,3 +84,10 @@ def _tmdb_permits(settings: Settings, patience: Patience) -> Permits:
         patience=patience,
         clock=system_clock,
     )
+
+
+def _omdb_quota(settings: Settings) -> DailyQuota | None:
+    """None for the embedded upstream: it wants no key, and counts nobody's requests."""
+    if "omdb" in settings.keyless_upstreams and not settings.omdb_requests_per_day:
+        return None
+    return DailyQuota("omdb", limit=settings.omdb_requests_per_day, clock=system_clock)

@@ -24,11 +24,27 @@ class Keys:
         self._clock = clock
         self._known: dict[str, str] = {}
         self._read_at: datetime | None = None
+        self._version = ""
 
     def get(self, upstream: str) -> str | None:
-        if self._read_at is None or self._clock() - self._read_at > KEPT:
-            text = self._client.get_secret_value(SecretId=self._secret).get("SecretString") or "{}"
-            known = json.loads(text)
-            self._known = {name: str(known[name]) for name in UPSTREAMS if known.get(name)}
-            self._read_at = self._clock()
+        self._read()
         return self._known.get(upstream)
+
+    @property
+    def version(self) -> str:
+        """Changes whenever a key does."""
+        self._read()
+        return self._version
+
+    def forget(self) -> None:
+        """Reads them again when they are next needed."""
+        self._read_at = None
+
+    def _read(self) -> None:
+        if self._read_at is not None and self._clock() - self._read_at <= KEPT:
+            return
+        secret = self._client.get_secret_value(SecretId=self._secret)
+        known = json.loads(secret.get("SecretString") or "{}")
+        self._known = {name: str(known[name]) for name in UPSTREAMS if known.get(name)}
+        self._version = secret["VersionId"]
+        self._read_at = self._clock()

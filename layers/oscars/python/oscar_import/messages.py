@@ -1,4 +1,4 @@
-"""What travels in the queues: one contract for a ceremony, one for a film. Both carry a version.
+"""What travels in the queues: a ceremony, a film on its way, a film's ratings. All carry a version.
 
 A message that cannot be read is a terminal `invalid_message`: it says which field is wrong, never what else it held.
 """
@@ -112,12 +112,9 @@ class FilmMessage:
     @staticmethod
     def from_json(text: str) -> FilmMessage:
         body = _read(text)
-        film = _typed(body, "film", str)
-        if not FILM_PATTERN.fullmatch(film):
-            raise _wrong("film", "is neither an IMDb id nor an unidentified nomination")
         return FilmMessage(
             run=_run(body),
-            film=film,
+            film=_film(body),
             title=_typed(body, "title", str),
             film_years=_typed(body, "film_years", str),
             ceremony=_ceremony(body),
@@ -126,6 +123,32 @@ class FilmMessage:
             outcomes=_outcomes(body),
             changed=_typed(body, "changed", bool),
         )
+
+
+@dataclass(frozen=True)
+class RatingsMessage:
+    """A film whose ratings were deferred, and can be had today. It belongs to no run and counts in none."""
+
+    film: str
+    title: str
+    film_years: str
+
+    def to_json(self) -> str:
+        body = {"version": VERSION, "kind": "ratings", **asdict(self)}
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+    @staticmethod
+    def from_json(text: str) -> RatingsMessage:
+        body = _read(text)
+        _one_of(body, "kind", ("ratings",))
+        return RatingsMessage(
+            film=_film(body), title=_typed(body, "title", str), film_years=_typed(body, "film_years", str)
+        )
+
+
+def read_film_or_ratings(text: str) -> FilmMessage | RatingsMessage:
+    """A message of omdb_enrichment's queue, which takes both."""
+    return RatingsMessage.from_json(text) if "kind" in _read(text) else FilmMessage.from_json(text)
 
 
 def _to_json(message: CeremonyMessage | FilmMessage) -> str:
@@ -176,6 +199,13 @@ def _run(body: dict[str, Any]) -> str:
     if not RUN_PATTERN.fullmatch(run):
         raise _wrong("run", "is not the name of a run")
     return str(run)
+
+
+def _film(body: dict[str, Any]) -> str:
+    film = _typed(body, "film", str)
+    if not FILM_PATTERN.fullmatch(film):
+        raise _wrong("film", "is neither an IMDb id nor an unidentified nomination")
+    return str(film)
 
 
 def _ceremony(body: dict[str, Any]) -> int:

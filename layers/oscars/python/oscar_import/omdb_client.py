@@ -9,26 +9,42 @@ from oscar_import.keys import Keys
 from oscar_import.moment import Clock
 from oscar_import.patience import Patience
 from oscar_import.permits import Permits
+from oscar_import.records.quota import DailyQuota
+
+USED_UP = "OMDb's requests of the day are used up"
 
 
 class OmdbClient:
     """The key travels in the query string, as OMDb wants it: no address of it may be shown."""
 
-    def __init__(self, url: str, keys: Keys, permits: Permits, patience: Patience, clock: Clock) -> None:
+    def __init__(
+        self, url: str, keys: Keys, permits: Permits, quota: DailyQuota | None, patience: Patience, clock: Clock
+    ) -> None:
         self._url = url
         self._keys = keys
         self._permits = permits
+        self._quota = quota
         self._patience = patience
         self._clock = clock
         self._session = new_session()
 
     def film(self, imdb_id: str) -> Counting:
-        """Ratings and facts of one film."""
+        """Ratings and facts of one film. Nothing is asked where the day's requests are used up."""
 
         def request() -> answers.Answer:
+            if self._quota is not None and not self._quota.take():
+                return answers.QuotaUsedUp(USED_UP)
             key = self._keys.get("omdb")
             params = {"i": imdb_id, **({"apikey": key} if key else {})}
             response = get(self._session, self._url, upstream="OMDb", params=params)
-            return omdb.classify(response.status, response.headers, response.body, now=self._clock())
+            answer = omdb.classify(response.status, response.headers, response.body, now=self._clock())
+            if self._quota is not None and isinstance(answer, answers.QuotaUsedUp):
+                self._quota.note_used_up()
+                return answers.QuotaUsedUp(USED_UP)
+            return answer
 
         return ask("omdb", request, self._permits, self._patience)
+
+    def requests_left(self) -> int | None:
+        """Requests left today; None where no limit is known."""
+        return None if self._quota is None else self._quota.left()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from oscar_import.errors import Transient
-from oscar_import.messages import CeremonyMessage, FilmMessage
+from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.stage import Stage
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Queues:
         self._client = client
         self._urls = urls
 
-    def send(self, stage: Stage, messages: Sequence[FilmMessage | CeremonyMessage]) -> None:
+    def send(self, stage: Stage, messages: Sequence[FilmMessage | CeremonyMessage | RatingsMessage]) -> None:
         """Sends all messages to the stage's queue.
 
         SendMessageBatch answers 200 even when it took only some: what it did not take is sent again. Raises Transient

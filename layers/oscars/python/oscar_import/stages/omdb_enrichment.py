@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import json
 
-from oscar_import import answers, film_flow, omdb
+from oscar_import import answers, film_flow, freshness, omdb
 from oscar_import.bodies import body_key, content_hash
 from oscar_import.collaborators import Collaborators
-from oscar_import.messages import FilmMessage
-from oscar_import.records import catalogue
+from oscar_import.messages import FilmMessage, RatingsMessage
+from oscar_import.records import catalogue, deferred
+from oscar_import.records.tables import StageRecord
 from oscar_import.stage import Outcome, Stage
 
 UPSTREAM = "omdb"
 
 
-def process(message: FilmMessage, tools: Collaborators) -> None:
+def process(message: FilmMessage | RatingsMessage, tools: Collaborators) -> None:
     """Fetches and stores the film's ratings; a used-up quota defers the film and fails nothing."""
+    if isinstance(message, RatingsMessage):
+        _take_up_deferred(message, tools)
+    else:
+        _process_in_run(message, tools)
+
+
+def _process_in_run(message: FilmMessage, tools: Collaborators) -> None:
     taken = film_flow.take_up(message, tools)
     if taken is None:
         return
@@ -24,27 +32,53 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
         # Another delivery, or another run, has fetched it since the gate decided.
         film_flow.send_on(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), tools)
         return
-    answer = tools.omdb.film(taken.film)
+    outcome, reason, changed = _fetch(taken, known, taken.run, tools)
+    film_flow.send_on(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), tools)
+
+
+def _take_up_deferred(message: RatingsMessage, tools: Collaborators) -> None:
+    """No run waits for the film. It stays in the index of deferred films until there is an answer."""
+    known = catalogue.find_stage(message.film, Stage.OMDB_ENRICHMENT)
+    if known is None or known.outcome not in freshness.KEPT_ANSWERS:
+        _fetch(message, known, known.run if known else "", tools)
+    else:
+        deferred.delete(UPSTREAM, message.film)  # an import has fetched it meanwhile, or this message came twice
+
+
+def _fetch(
+    message: FilmMessage | RatingsMessage, known: StageRecord | None, run: str, tools: Collaborators
+) -> tuple[Outcome, str, bool]:
+    """Asks, stores the answer and keeps the index of deferred films; `run` is noted as the one that changed it.
+
+    Returns outcome, reason and whether anything stored changed.
+    """
+    answer = tools.omdb.film(message.film)
     outcome, reason, data, input_hash = Outcome.DONE, "", {}, ""
     if isinstance(answer, answers.Found):
         body = json.dumps(answer.body, ensure_ascii=False, sort_keys=True).encode()
         data, input_hash = omdb.read(answer.body), content_hash(body)
         if known is None or known.input_hash != input_hash:
-            tools.bodies.put(body_key(UPSTREAM, taken.film), body, content_type="application/json")
+            tools.bodies.put(body_key(UPSTREAM, message.film), body, content_type="application/json")
     elif isinstance(answer, answers.NotFound):
         outcome, reason = Outcome.NOT_FOUND, answer.reason
     else:
         outcome, reason = Outcome.DEFERRED, answer.reason
+        if known is not None:  # ratings that are stale are better than none
+            data, input_hash = known.data, known.input_hash
     changed = catalogue.put_stage(
-        taken.film,
+        message.film,
         Stage.OMDB_ENRICHMENT,
         known=known,
         outcome=outcome,
         reason=reason,
         data=data,
         input_hash=input_hash,
-        run=taken.run,
+        run=run,
         asked_upstream=True,
         now=tools.clock(),
     )
-    film_flow.send_on(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), tools)
+    if outcome is Outcome.DEFERRED:
+        deferred.put(UPSTREAM, message.film, title=message.title, film_years=message.film_years, now=tools.clock())
+    elif known is not None and known.outcome == Outcome.DEFERRED:
+        deferred.delete(UPSTREAM, message.film)
+    return outcome, reason, changed

@@ -7,6 +7,7 @@ from typing import Any
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import ImportFailure, Terminal
 from oscar_import.image_configuration import image_configuration
+from oscar_import.key_check import check_keys
 from oscar_import.messages import CeremonyMessage
 from oscar_import.moment import from_iso, iso
 from oscar_import.plan import plan_of
@@ -29,6 +30,8 @@ def split_range(event: Document, tools: Collaborators) -> Document:
     try:
         request = read_request(event["input"], today=tools.clock().date())
         messages = _messages(event["run"], request, tools)
+        if not request.skip_enrichment and not request.dry_run:
+            check_keys(tools)
     except Terminal as error:
         return {"rejected": {"error": error.code, "cause": f"{error} {error.hint}".strip()}, "run": event["run"]}
     if request.dry_run:

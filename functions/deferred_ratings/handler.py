@@ -1,0 +1,19 @@
+"""The Lambda that takes up, once a day, the films whose ratings were deferred."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from oscar_import.collaborators import Collaborators
+from oscar_import.stages import deferred_ratings
+
+logger = Logger()
+tools = Collaborators.from_environment()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - the schedule sends nothing of use
+    tools.patience.begin(context.get_remaining_time_in_millis() / 1000)
+    sent = deferred_ratings.send_deferred(tools)
+    logger.info("deferred films taken up", **sent)
+    return sent

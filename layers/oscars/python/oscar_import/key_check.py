@@ -1,0 +1,47 @@
+"""Whether the upstreams accept the keys: found out before a run begins, not by its first film."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from oscar_import.collaborators import Collaborators
+from oscar_import.errors import Terminal, Transient
+from oscar_import.keys import UPSTREAMS
+from oscar_import.records import accepted_keys
+
+A_FILM = "tt0018578"
+"""Wings (1927): OMDb has no request that costs nothing, and any film will do."""
+
+
+def check_keys(tools: Collaborators, *, upstreams: Collection[str] = UPSTREAMS) -> None:
+    """Asks each upstream that wants a key, and has not accepted this one within the last day, for next to nothing.
+
+    Raises Terminal `bad_key` naming every key that is refused, and the command that stores another. Where an upstream
+    cannot be asked now, nothing is known and nothing raised.
+    """
+    tools.keys.forget()  # the person who stored a new key does not want to hear about the old one
+    refused: list[Terminal] = []
+    for upstream in upstreams:
+        if upstream in tools.services() and upstream not in tools.settings.keyless_upstreams:
+            try:
+                _check(upstream, tools)
+            except Terminal as error:
+                refused.append(error)
+            except Transient:
+                continue
+    if refused:
+        hint = " ".join(error.hint for error in refused)
+        raise Terminal(refused[0].code, "; ".join(str(error) for error in refused), hint=hint)
+
+
+def _check(upstream: str, tools: Collaborators) -> None:
+    version = tools.keys.version
+    if accepted_keys.was_accepted(upstream, version, now=tools.clock()):
+        return
+    if upstream == "tmdb":
+        tools.tmdb.configuration()
+    elif tools.omdb.requests_left() == 0:
+        return
+    else:
+        tools.omdb.film(A_FILM)
+    accepted_keys.note_accepted(upstream, version, now=tools.clock())

@@ -1,0 +1,20 @@
+"""Which version of the keys an upstream has accepted, so that asking it again can be spared."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from oscar_import.moment import from_iso, iso
+from oscar_import.records.tables import AcceptedKey, find, upstream_key
+
+BELIEVED = timedelta(days=1)
+
+
+def was_accepted(upstream: str, version: str, *, now: datetime) -> bool:
+    """Whether the upstream accepted this version of the keys within the last day."""
+    record = find(AcceptedKey, upstream_key(upstream), "KEY")
+    return record is not None and record.version == version and now - from_iso(record.accepted_at) < BELIEVED
+
+
+def note_accepted(upstream: str, version: str, *, now: datetime) -> None:
+    AcceptedKey(upstream_key(upstream), "KEY", version=version, accepted_at=iso(now)).save()

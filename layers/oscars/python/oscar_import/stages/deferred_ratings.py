@@ -1,0 +1,34 @@
+"""deferred_ratings: once a day, sends as many of the deferred films as OMDb answers today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oscar_import import snapshot
+from oscar_import.bodies import CATALOGUE
+from oscar_import.collaborators import Collaborators
+from oscar_import.key_check import check_keys
+from oscar_import.messages import RatingsMessage
+from oscar_import.records import deferred
+from oscar_import.stage import Stage
+
+UPSTREAM = "omdb"
+
+
+def send_deferred(tools: Collaborators) -> dict[str, Any]:
+    """Sends the films that have waited longest to omdb_enrichment; a film that is sent twice is asked for once.
+
+    First it writes the snapshot anew, with the ratings that came since the last one: today's come tomorrow, or with
+    the next run. Returns `{waiting, sent}`. Raises Terminal `bad_key` before anything is sent.
+    """
+    tools.bodies.put(CATALOGUE, snapshot.take(), content_type="application/json")
+    waiting = deferred.waiting(UPSTREAM)
+    if not waiting or UPSTREAM not in tools.services():
+        return {"waiting": len(waiting), "sent": 0}
+    check_keys(tools, upstreams=(UPSTREAM,))
+    films = waiting[: tools.omdb.requests_left()]
+    tools.queues.send(
+        Stage.OMDB_ENRICHMENT,
+        [RatingsMessage(film=film.film, title=film.title, film_years=film.film_years) for film in films],
+    )
+    return {"waiting": len(waiting), "sent": len(films)}
