@@ -104,7 +104,7 @@ def test_converging_forgets_what_was_leaving_and_only_for_the_version_that_conve
 
 def put(version: int, title: str = "The Shawshank Redemption", *, ordinal: int = 67) -> None:
     part = catalogue.film_part(FILM, title, [{"id": f"{ordinal:03d}-{version:03d}"}], [])
-    catalogue.put_part(part, ordinal=ordinal, version=version, run=RUN)
+    catalogue.put_parts([part], ordinal=ordinal, version=version, run=RUN)
 
 
 def parts() -> dict[int, NominationsPart]:
@@ -152,7 +152,7 @@ def test_parts_written_at_once_in_any_order_end_as_the_newest() -> None:
 def test_a_person_has_a_part_for_each_ceremony() -> None:
     for ordinal in (67, 72):
         part = catalogue.person_part(PERSON, [{"id": f"{ordinal:03d}-001"}])
-        catalogue.put_part(part, ordinal=ordinal, version=1, run=RUN)
+        catalogue.put_parts([part], ordinal=ordinal, version=1, run=RUN)
     assert sorted(catalogue.find_person(PERSON)) == [67, 72]
     assert catalogue.find_person("nm9999999") == {}
 
@@ -251,7 +251,7 @@ def test_what_one_stage_knows_of_many_films_is_found() -> None:
 def test_a_scan_finds_every_item_over_all_pages_as_what_it_is() -> None:
     swap(None, CEREMONY)
     put(1)
-    catalogue.put_part(catalogue.person_part(PERSON, [{"id": "067-001"}]), ordinal=67, version=1, run=RUN)
+    catalogue.put_parts([catalogue.person_part(PERSON, [{"id": "067-001"}])], ordinal=67, version=1, run=RUN)
     large = {"overview": "x" * 300_000}
     for number in range(5):
         catalogue.put_stage(

@@ -9,6 +9,7 @@ import boto3
 from botocore.config import Config
 
 from oscar_import.bodies import Bodies
+from oscar_import.image_configuration import ImageConfigurations
 from oscar_import.keys import Keys
 from oscar_import.moment import Clock, system_clock
 from oscar_import.omdb_client import OmdbClient
@@ -36,6 +37,7 @@ class Collaborators:
     oscar_data: OscarDataClient
     tmdb: TmdbClient
     omdb: OmdbClient
+    images: ImageConfigurations
     patience: Patience
     clock: Clock
 
@@ -53,14 +55,17 @@ class Collaborators:
         tables.connect(progress_table=settings.progress_table, catalogue_table=settings.catalogue_table, region=region)
         patience = Patience(system_clock)
         keys = Keys(session.client("secretsmanager", config=AWS_CONFIG), settings.keys_secret, system_clock)
+        bodies = Bodies(session.client("s3", config=AWS_CONFIG), settings.bucket)
+        tmdb = TmdbClient(settings.tmdb_url, keys, _tmdb_permits(settings, patience), patience, system_clock)
         return Collaborators(
             settings=settings,
             queues=Queues(session.client("sqs", config=AWS_CONFIG), settings.stage_queues),
-            bodies=Bodies(session.client("s3", config=AWS_CONFIG), settings.bucket),
+            bodies=bodies,
             tokens=TaskTokens(session.client("stepfunctions", config=AWS_CONFIG)),
             keys=keys,
             oscar_data=OscarDataClient(settings.oscar_data_url, patience),
-            tmdb=TmdbClient(settings.tmdb_url, keys, _tmdb_permits(settings, patience), patience, system_clock),
+            tmdb=tmdb,
+            images=ImageConfigurations(bodies, tmdb, system_clock),
             omdb=OmdbClient(
                 settings.omdb_url,
                 keys,

@@ -23,7 +23,7 @@ def take_up(message: FilmMessage, tools: Collaborators) -> FilmMessage | None:
     run took over, counts nowhere - unless the film failed in the newer run: then it is done there.
     Raises Terminal `unknown_work` where the run never opened the film.
     """
-    work = film_work.find_film_work(message.run, message.film)
+    work, own = film_work.find_with_ceremony(message.run, message.film, message.ceremony)
     if work is None:
         raise Terminal(
             "unknown_work",
@@ -34,8 +34,9 @@ def take_up(message: FilmMessage, tools: Collaborators) -> FilmMessage | None:
     if work.state == "done":
         settle(message.run, ordinals, tools)
         return None
-    records = runs.ceremonies_in(message.run, ordinals)
-    if any(record.is_live for record in records):
+    if own is not None and own.is_live:
+        return message
+    if any(record.is_live for record in runs.ceremonies_in(message.run, ordinals)):
         return message
     return taken_over(message, ordinals)
 

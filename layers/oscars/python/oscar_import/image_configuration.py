@@ -1,31 +1,51 @@
-"""Where TMDb serves its images: asked once in a while, kept in the bucket."""
+"""Where TMDb serves its images: asked once in a while, kept in the bucket and in the container."""
 
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from oscar_import import answers, media
-from oscar_import.collaborators import Collaborators
+from oscar_import.bodies import Bodies
 from oscar_import.errors import Terminal
 from oscar_import.media import ImageConfiguration
-from oscar_import.moment import from_iso, iso
+from oscar_import.moment import Clock, from_iso, iso
+from oscar_import.tmdb_client import TmdbClient
 
 KEY = "upstreams/tmdb/configuration.json"
 KEPT = timedelta(days=30)
 
 
-def image_configuration(tools: Collaborators) -> ImageConfiguration:
-    """What is kept, if it is recent; else what TMDb says now."""
-    kept = tools.bodies.get(KEY)
-    if kept is not None:
+class ImageConfigurations:
+    """Source: https://developer.themoviedb.org/reference/configuration-details"""
+
+    def __init__(self, bodies: Bodies, tmdb: TmdbClient, clock: Clock) -> None:
+        self._bodies = bodies
+        self._tmdb = tmdb
+        self._clock = clock
+        self._known: tuple[datetime, ImageConfiguration] | None = None
+
+    def current(self) -> ImageConfiguration:
+        """What is known, if it is recent; else what TMDb says now. Raises ImportFailure."""
+        if self._known is None or self._clock() - self._known[0] >= KEPT:
+            self._known = self._kept() or self._asked()
+        return self._known[1]
+
+    def _kept(self) -> tuple[datetime, ImageConfiguration] | None:
+        kept = self._bodies.get(KEY)
+        if kept is None:
+            return None
         document = json.loads(kept)
-        if tools.clock() - from_iso(document["asked_at"]) < KEPT:
-            return ImageConfiguration.from_document(document)
-    answer = tools.tmdb.configuration()
-    if not isinstance(answer, answers.Found):
-        raise Terminal("tmdb_unreadable", "TMDb does not say where its images are (/configuration was not found)")
-    configuration = media.read_configuration(answer.body)
-    document = {**configuration.to_document(), "asked_at": iso(tools.clock())}
-    tools.bodies.put(KEY, json.dumps(document, sort_keys=True).encode(), content_type="application/json")
-    return configuration
+        asked_at = from_iso(document["asked_at"])
+        if self._clock() - asked_at >= KEPT:
+            return None
+        return asked_at, ImageConfiguration.from_document(document)
+
+    def _asked(self) -> tuple[datetime, ImageConfiguration]:
+        answer = self._tmdb.configuration()
+        if not isinstance(answer, answers.Found):
+            raise Terminal("tmdb_unreadable", "TMDb does not say where its images are: /configuration was not found")
+        configuration, now = media.read_configuration(answer.body), self._clock()
+        document = {**configuration.to_document(), "asked_at": iso(now)}
+        self._bodies.put(KEY, json.dumps(document, sort_keys=True).encode(), content_type="application/json")
+        return now, configuration

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from pynamodb.connection import TableConnection
-from pynamodb.exceptions import DeleteError, PutError, UpdateError
+from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
 
 from oscar_import.ceremony import Ceremony
 from oscar_import.moment import iso
-from oscar_import.records.conditions import refused
+from oscar_import.records.conditions import conflicted, refused
 from oscar_import.records.tables import (
     CeremonyItem,
     NominationsPart,
@@ -27,6 +29,8 @@ from oscar_import.records.tables import (
 from oscar_import.stage import Outcome, Stage
 
 Document = dict[str, Any]
+LARGEST_TRANSACTION = 100
+"""Items, https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html"""
 
 
 def find_ceremony(ordinal: int) -> Ceremony | None:
@@ -97,30 +101,53 @@ def person_part(person: str, nominations: list[Document]) -> Part:
     return Part(person_key(person), None, nominations, [])
 
 
-def put_part(part: Part, *, ordinal: int, version: int, run: str) -> None:
-    """Sets what the ceremony says, unless it is there already or a newer version of the ceremony said it."""
-    item = NominationsPart(
-        part.key,
-        nominations_key(ordinal),
-        version=version,
-        title=part.title,
-        nominations=part.nominations,
-        special_awards=part.special_awards,
-        run=run,
-    )
+def put_parts(parts: list[Part], *, ordinal: int, version: int, run: str) -> None:
+    """Sets what the ceremony says of films and people, where it is not there already and no newer version said it.
+
+    Many at once; one by one where some of them are there.
+    """
+    items = [
+        NominationsPart(
+            part.key,
+            nominations_key(ordinal),
+            version=version,
+            title=part.title,
+            nominations=part.nominations,
+            special_awards=part.special_awards,
+            run=run,
+        )
+        for part in parts
+    ]
+    for start in range(0, len(items), LARGEST_TRANSACTION):
+        some = items[start : start + LARGEST_TRANSACTION]
+        try:
+            with TransactWrite(connection=_connection().connection) as transaction:
+                for item in some:
+                    transaction.save(item, condition=_is_newer(version))
+        except TransactWriteError as error:
+            if not refused(error) and not conflicted(error):
+                raise
+            for item in some:
+                _put_part(item, version)
+
+
+def _put_part(item: NominationsPart, version: int) -> None:
     try:
-        item.save(condition=NominationsPart.pk.does_not_exist() | (NominationsPart.version < version))
+        item.save(condition=_is_newer(version))
     except PutError as error:
         if not refused(error):
             raise
 
 
+def _is_newer(version: int) -> Condition:
+    is_newer: Condition = NominationsPart.pk.does_not_exist() | (NominationsPart.version < version)
+    return is_newer
+
+
 def delete_part(key: str, *, ordinal: int, version: int) -> None:
     """Takes away what a former version of the ceremony said of a film or person it no longer names."""
     try:
-        NominationsPart(key, nominations_key(ordinal)).delete(
-            condition=NominationsPart.pk.does_not_exist() | (NominationsPart.version < version)
-        )
+        NominationsPart(key, nominations_key(ordinal)).delete(condition=_is_newer(version))
     except DeleteError as error:
         if not refused(error):
             raise

@@ -51,6 +51,24 @@ def find_film_work(run: str, film: str) -> FilmWork | None:
     return find(FilmWork, run_key(run), film_key(film))
 
 
+def find_with_ceremony(run: str, film: str, ordinal: int) -> tuple[FilmWork | None, CeremonyRecord | None]:
+    """The work on a film and the record of one ceremony of the run, in one request."""
+    connection = FilmWork._get_connection()
+    keys = [{"pk": run_key(run), "sk": sk} for sk in (film_key(film), ceremony_key(ordinal))]
+    work: FilmWork | None = None
+    ceremony: CeremonyRecord | None = None
+    while keys:
+        page = connection.batch_get_item(keys, consistent_read=True)  # type: ignore[arg-type]
+        for item in page["Responses"][connection.table_name]:
+            if item["sk"]["S"].startswith("FILM#"):
+                work = FilmWork.from_raw_data(item)
+            else:
+                ceremony = CeremonyRecord.from_raw_data(item)
+        unprocessed = page.get("UnprocessedKeys", {}).get(connection.table_name, {}).get("Keys", [])
+        keys = [{name: value["S"] for name, value in key.items()} for key in unprocessed]
+    return work, ceremony
+
+
 def open_film(run: str, film: str, *, title: str, ceremony: int, created: bool, now: datetime) -> FilmWork:
     """Opens the film's work for `ceremony`, or lets the ceremony wait for it; returns the work as it then is.
 
@@ -124,7 +142,9 @@ def close_film(
             wary=attempt > 0,
             now=now,
         ):
-            return _must_find(run, film)
+            work.state, work.outcome = FAILED if failure else "done", outcome
+            work.counted, work.waiting = (work.counted or set()) | (work.waiting or set()), None
+            return work
         _pause(attempt)
     raise _lost_race(film)
 

@@ -11,20 +11,21 @@ from oscar_import.stages.movie_enrichment import collaboration_input
 
 
 def process(message: FilmMessage, tools: Collaborators) -> None:
-    """Stores the film's pairs as one item; it costs no request."""
-    taken = film_flow.take_up(message, tools)
-    if taken is None:
-        return
-    known = catalogue.find_film(taken.film)
+    """Stores the film's pairs as one item; it costs no request.
+
+    Not asked is whether the run still wants it: what is stored is the same for every run, and only the stages that
+    ask an upstream or count have to know.
+    """
+    known = catalogue.find_film(message.film)
     details = known.stages.get(Stage.TMDB_DETAILS)
     changed = catalogue.put_stage(
-        taken.film,
+        message.film,
         Stage.COLLABORATION,
         known=known.stages.get(Stage.COLLABORATION),
         outcome=Outcome.DONE,
-        data=collaboration.document(taken.film, details.data if details else None, known.nominations),
+        data=collaboration.document(message.film, details.data if details else None, known.nominations),
         input_hash=collaboration_input(known),
-        run=taken.run,
+        run=message.run,
         now=tools.clock(),
     )
-    film_flow.send_on(taken.ended(Stage.COLLABORATION, Outcome.DONE, changed=changed), tools)
+    film_flow.send_on(message.ended(Stage.COLLABORATION, Outcome.DONE, changed=changed), tools)

@@ -6,30 +6,30 @@ from oscar_import import film_flow, media
 from oscar_import.bodies import body_key
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import Transient
-from oscar_import.image_configuration import image_configuration
 from oscar_import.messages import FilmMessage
 from oscar_import.records import catalogue
 from oscar_import.stage import Outcome, Stage
 
 
 def process(message: FilmMessage, tools: Collaborators) -> None:
-    """Stores the film's media document; it costs no request."""
-    taken = film_flow.take_up(message, tools)
-    if taken is None:
-        return
-    known = catalogue.find_film(taken.film)
+    """Stores the film's media document; it costs no request.
+
+    Not asked is whether the run still wants it: what is stored is the same for every run, and only the stages that
+    ask an upstream or count have to know.
+    """
+    known = catalogue.find_film(message.film)
     details = known.stages.get(Stage.TMDB_DETAILS)
     if details is None:
-        raise Transient("details_missing", f"the details of {taken.film} are not stored yet")
-    body = tools.bodies.get_json(body_key("tmdb", taken.film))
+        raise Transient("details_missing", f"the details of {message.film} are not stored yet")
+    body = tools.bodies.get_json(body_key("tmdb", message.film))
     changed = catalogue.put_stage(
-        taken.film,
+        message.film,
         Stage.MEDIA_PROCESSING,
         known=known.stages.get(Stage.MEDIA_PROCESSING),
         outcome=Outcome.DONE,
-        data=media.document(body, image_configuration(tools)),
+        data=media.document(body, tools.images.current()),
         input_hash=details.input_hash,
-        run=taken.run,
+        run=message.run,
         now=tools.clock(),
     )
-    film_flow.send_on(taken.ended(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), tools)
+    film_flow.send_on(message.ended(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), tools)

@@ -174,8 +174,7 @@ def _converge(item: CeremonyItem, ceremony: Ceremony, run: str) -> None:
     """Lets every film's and person's record say what the ceremony says."""
     if item.converged_version == item.version:
         return
-    for part in parts_of(ceremony):
-        catalogue.put_part(part, ordinal=ceremony.ordinal, version=ceremony.version, run=run)
+    catalogue.put_parts(parts_of(ceremony), ordinal=ceremony.ordinal, version=ceremony.version, run=run)
     for key in item.leaving:
         catalogue.delete_part(key, ordinal=ceremony.ordinal, version=ceremony.version)
     catalogue.note_converged(item)

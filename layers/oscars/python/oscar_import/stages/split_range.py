@@ -6,7 +6,6 @@ from typing import Any
 
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import ImportFailure, Terminal
-from oscar_import.image_configuration import image_configuration
 from oscar_import.key_check import check_keys
 from oscar_import.messages import CeremonyMessage
 from oscar_import.moment import from_iso, iso
@@ -85,7 +84,7 @@ def _ask_where_images_are(tools: Collaborators) -> None:
     """Once a run instead of once a container; where TMDb is down now, media_processing asks."""
     if "tmdb" in tools.services():
         try:
-            image_configuration(tools)
+            tools.images.current()
         except ImportFailure:
             return
 
