@@ -24,8 +24,6 @@ from tests.standin.pace_in_memory import PaceInMemory
 from tests.standin.upstream import StandIn
 from tests.standin.virtual_time import VirtualTime
 
-INVOCATION_SECONDS = 110.0
-
 
 @dataclass
 class Simulation:
@@ -36,6 +34,7 @@ class Simulation:
     latency: float = 0.02
     work: float = 0.05
     retry_base_seconds: float = 15.0
+    invocation_seconds: float = 120.0
     store: PaceStore = field(default_factory=PaceInMemory)
     clock_errors: Callable[[int], float] = lambda _worker: 0.0
     """Seconds by which a worker's clock is fast."""
@@ -57,7 +56,7 @@ class Simulation:
         while self._queue:
             visible_at, receives, film = heapq.heappop(self._queue)
             self.time.sleep(max(0.0, visible_at - self.time.now()))
-            patience.begin(INVOCATION_SECONDS)
+            patience.begin(self.invocation_seconds)
             try:
                 ask("tmdb", lambda film=film: self._request(film, chance, clock), permits, patience)  # type: ignore[misc]
             except ImportFailure as error:

@@ -1,0 +1,116 @@
+"""Twenty workers, one pace, a strict upstream; on virtual time, with the real asking, reading and queue delays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from local.upstream.films import Films
+from tests.standin.simulation import Simulation
+from tests.standin.upstream import Behaviour, StandIn, all_films
+from tests.standin.virtual_time import START, VirtualTime
+
+LIMIT = 40
+FILMS = 800
+
+
+@pytest.fixture(scope="module")
+def films() -> Films:
+    return all_films()
+
+
+def simulate(films: Films, behaviour: Behaviour, **options: Any) -> Simulation:
+    time = VirtualTime()
+    stand_in = StandIn(films, clock=time.now, behaviour=behaviour)
+    return Simulation(time, stand_in, requests_per_second=LIMIT, **options)
+
+
+def fetch(simulation: Simulation, films: Films, count: int = FILMS) -> dict[str, Any]:
+    wanted = films.imdb_ids()[:count]
+    simulation.fetch(wanted)
+    assert simulation.dead == []
+    assert sorted(simulation.done) == wanted
+    return simulation.stand_in.report()
+
+
+def test_the_limit_is_used_almost_fully_and_never_passed(films: Films) -> None:
+    report = fetch(simulate(films, Behaviour(tmdb_per_second=LIMIT)), films)
+    assert report["by_answer"] == {"movie:ok": FILMS}
+    assert report["busiest_second"] <= LIMIT
+    assert report["seconds"] <= 1.1 * FILMS / LIMIT
+
+
+def test_no_film_is_fetched_twice_and_only_the_failed_requests_are_repeated(films: Films) -> None:
+    report = fetch(simulate(films, Behaviour(tmdb_per_second=LIMIT, fault_every=50)), films)
+    assert report["by_answer"] == {"movie:ok": FILMS, "movie:fault": FILMS // 50}
+    assert report["films_fetched_twice"] == []
+    assert report["seconds"] <= 1.1 * report["tmdb"] / LIMIT
+
+
+@pytest.mark.parametrize("fault", ["truncated", "empty", "202", "html"])
+def test_a_damaged_answer_is_asked_for_once_more(films: Films, fault: Any) -> None:
+    report = fetch(simulate(films, Behaviour(fault=fault, fault_every=20)), films, 100)
+    assert report["by_answer"] == {"movie:ok": 100, "movie:fault": 5}
+
+
+@pytest.mark.parametrize("retry_after", ["seconds", "date", "missing"])
+def test_a_limit_halved_in_the_middle_wastes_under_two_percent(films: Films, retry_after: Any) -> None:
+    simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT, retry_after=retry_after))
+    ask = simulation.stand_in.get
+
+    def halving(*request: str) -> Any:
+        if simulation.time.now() > START + 10 and simulation.stand_in.behaviour.tmdb_per_second == LIMIT:
+            simulation.stand_in.change(tmdb_per_second=LIMIT / 2)
+        return ask(*request)
+
+    simulation.stand_in.get = halving  # type: ignore[method-assign]
+    report = fetch(simulation, films)
+    assert 0 < report["by_answer"]["movie:throttled"] < 0.02 * FILMS
+
+
+def test_a_429_holds_back_all_workers_not_only_the_one_who_met_it(films: Films) -> None:
+    pause = 30
+    simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT / 2, retry_after_seconds=pause))
+    fetch(simulation, films, 60)
+    refused = [request.at for request in simulation.stand_in.asked if request.answer == "throttled"]
+    after = [r.at for r in simulation.stand_in.asked if refused[0] + simulation.latency < r.at < refused[0] + pause - 1]
+    assert after == []
+
+
+def test_an_upstream_that_is_down_for_two_minutes_costs_no_film(films: Films) -> None:
+    report = fetch(simulate(films, Behaviour(tmdb_per_second=LIMIT, down_until=START + 120)), films)
+    assert report["films_fetched"] == FILMS
+
+
+def test_an_upstream_that_is_down_for_two_minutes_costs_no_film_on_the_embedded_aws(films: Films) -> None:
+    behaviour = Behaviour(tmdb_per_second=LIMIT, down_until=START + 120)
+    report = fetch(simulate(films, behaviour, retry_base_seconds=1.0, workers=2, invocation_seconds=40.0), films, 300)
+    assert report["films_fetched"] == 300
+
+
+def test_clocks_that_differ_cost_pace_and_no_film(films: Films) -> None:
+    simulation = simulate(
+        films,
+        Behaviour(tmdb_per_second=LIMIT),
+        clock_errors=lambda worker: {0: 300.0, 1: -300.0, 2: 0.5}.get(worker, 0),
+    )
+    assert fetch(simulation, films, 300)["films_fetched"] == 300
+
+
+def test_a_configured_limit_far_below_the_workers_number_still_lets_everybody_through(films: Films) -> None:
+    simulation = simulate(films, Behaviour(tmdb_per_second=1))
+    simulation.requests_per_second = 1
+    report = fetch(simulation, films, 60)
+    assert report["by_answer"] == {"movie:ok": 60}
+    assert report["seconds"] <= 1.1 * 60
+
+
+def test_without_a_limit_nothing_is_stored(films: Films) -> None:
+    class Untouchable:
+        def __getattr__(self, name: str) -> Any:
+            raise AssertionError(f"the record was asked to {name}")
+
+    simulation = simulate(films, Behaviour(), store=Untouchable())
+    simulation.requests_per_second = 0
+    assert fetch(simulation, films, 100)["busiest_second"] == 100
