@@ -22,7 +22,12 @@ Document = dict[str, Any]
 
 def failures_of_run(run: RunRecord) -> list[Document]:
     """`[{stage, ceremony, film, title, error_code, error_message, hint, command}]`, by ceremony and film."""
-    return [_document(record, run) for record in failures.failures_of(run.run)]
+    return failure_documents(failures.failures_of(run.run), source=run.source)
+
+
+def failure_documents(records: Iterable[FailureRecord], *, source: str = "oscar_data") -> list[Document]:
+    """The same of any failures; `source` is that of the run, for the command that imports anew."""
+    return [_document(record, source) for record in records]
 
 
 def command_for(*, stage: str, ceremony: int, error_code: str, source: str = "oscar_data") -> str:
@@ -33,7 +38,7 @@ def command_for(*, stage: str, ceremony: int, error_code: str, source: str = "os
     return f"oscars import {year_held(ceremony)} --reprocess failed{given}"
 
 
-def _document(record: FailureRecord, run: RunRecord) -> Document:
+def _document(record: FailureRecord, source: str) -> Document:
     ordinal_number = int(record.ceremony)
     return {
         "stage": record.stage,
@@ -44,7 +49,7 @@ def _document(record: FailureRecord, run: RunRecord) -> Document:
         "error_message": record.error_message,
         "hint": record.hint,
         "command": command_for(
-            stage=record.stage, ceremony=ordinal_number, error_code=record.error_code, source=run.source
+            stage=record.stage, ceremony=ordinal_number, error_code=record.error_code, source=source
         ),
     }
 

@@ -14,6 +14,7 @@ from cli.failures_command import failures
 from cli.import_command import import_years
 from cli.local_commands import local
 from cli.options import examples
+from cli.redrive_command import redrive
 from cli.show_commands import show
 from cli.status_commands import list_runs, status
 from local.errors import Unreachable, WrongCall
@@ -60,7 +61,7 @@ def oscars() -> None:
     """
 
 
-for command in (import_years, status, list_runs, failures, show, local):
+for command in (import_years, status, list_runs, failures, redrive, show, local):
     oscars.add_command(command)
 
 

@@ -1,0 +1,148 @@
+"""`oscars redrive`: dead letters go back to their queues, and what had failed is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from oscar_import.records import failures
+from oscar_import.records.tables import FailureRecord
+from oscar_import.stage import Stage
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from cli.aws import Deployment
+from cli.connection import connected
+from cli.dead_letters import Moved, move_back
+from cli.failure_report import failure_documents, failures_view
+from cli.options import examples, json_option, output, write_json
+from cli.redriving import Settled, summarise, wait_until_settled
+from cli.stage_queues import dead_lettered
+from cli.standing_failures import standing_failures
+from cli.words import count
+
+FAILED = 1
+INTERRUPTED = 130
+
+
+@click.command(
+    epilog=examples("oscars redrive", "oscars redrive tmdb_details", "oscars redrive tmdb_details omdb_enrichment")
+)
+@click.argument("stages", metavar="[STAGE]...", nargs=-1, type=click.Choice([stage.value for stage in Stage]))
+@json_option
+@click.pass_context
+def redrive(context: click.Context, stages: tuple[str, ...], as_json: bool) -> None:
+    """Try again what ended in the dead-letter queues of the STAGEs, of all by default.
+
+    Do it when the cause is gone; doing it twice is harmless. Waits until the films are through or have failed again.
+    """
+    console = output(stderr=as_json)
+    chosen = [stage for stage in Stage if not stages or stage.value in stages]
+    with connected() as deployment:
+        letters = {stage: number for stage in chosen if (number := dead_lettered(deployment, stage))}
+        if not letters:
+            _tell_empty(chosen, as_json=as_json)
+            return
+        before = standing_failures([stage.value for stage in letters])
+        _tell_before(console, letters, before)
+        try:
+            moved = {stage: _move(deployment, stage, number, console) for stage, number in letters.items()}
+            settled = _wait(deployment, before, console)
+        except KeyboardInterrupt:
+            click.echo("\nWhat was moved goes on without this command. See how it stands: oscars status", err=True)
+            context.exit(INTERRUPTED)
+        if settled.runs:
+            with console.status("Writing the snapshot ..."):
+                summarise(deployment, settled.runs)
+        left = {stage: number for stage in letters if (number := dead_lettered(deployment, stage))}
+    if as_json:
+        write_json(_document(moved, settled, left))
+    else:
+        _tell_after(console, moved, settled, left)
+    context.exit(FAILED if settled.failed_again or settled.silent else 0)
+
+
+def _tell_empty(stages: list[Stage], *, as_json: bool) -> None:
+    nothing = {stage: Moved(0) for stage in stages}
+    if as_json:
+        write_json(_document(nothing, Settled((), (), ()), {}))
+    elif len(stages) == len(Stage):
+        click.echo("There are no dead letters: nothing to redrive.")
+    else:
+        click.echo(f"There are no dead letters in {', '.join(stages)}: nothing to redrive.")
+
+
+def _tell_before(console: Console, letters: dict[Stage, int], before: list[FailureRecord]) -> None:
+    for stage, number in letters.items():
+        console.print(f"{count(number, 'dead letter')} in {stage.value}")
+        reasons = [(item.error_code, item.error_message) for item in before if item.stage == stage.value]
+        for code, message in dict.fromkeys(reasons):
+            console.print(Text(f"  {reasons.count((code, message))} had failed: {message} ({code})"), soft_wrap=True)
+        for message in dict.fromkeys(item.error_message for item in failures.invalid_messages(stage.value)):
+            console.print(Text(f"  could not be read: {message}"), soft_wrap=True)
+
+
+def _move(deployment: Deployment, stage: Stage, number: int, console: Console) -> Moved:
+    with _bar(console, f"moving back to {stage.value}", number) as tell:
+        return move_back(deployment, stage, tell=lambda moved: tell(moved, number))
+
+
+def _wait(deployment: Deployment, before: list[FailureRecord], console: Console) -> Settled:
+    with _bar(console, "tried again", len(before)) as tell:
+        return wait_until_settled(deployment, before, tell=tell)
+
+
+@contextmanager
+def _bar(console: Console, what: str, total: int) -> Iterator[Any]:
+    """A bar on a terminal, a line for each change elsewhere."""
+    if console.is_terminal:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(elapsed_when_finished=True),
+        )
+        with Progress(*columns, console=console, transient=True) as progress:
+            task = progress.add_task(what, total=total)
+            yield lambda done, of: progress.update(task, completed=done, total=of)
+        return
+    told: list[int] = [0]
+
+    def tell(done: int, of: int) -> None:
+        if done != told[0]:
+            told[0] = done
+            console.print(f"{what}: {done} of {of}")
+
+    yield tell
+
+
+def _document(moved: dict[Stage, Moved], settled: Settled, left: dict[Stage, int]) -> dict[str, Any]:
+    return {
+        "moved": {stage.value: one.messages for stage, one in moved.items()},
+        "unreadable": [
+            {"stage": stage.value, "error_message": reason} for stage, one in moved.items() for reason in one.unreadable
+        ],
+        "healed": failure_documents(settled.healed),
+        "failed_again": failure_documents(settled.failed_again),
+        "silent": failure_documents(settled.silent),
+        "dead_letters_left": {stage.value: number for stage, number in left.items()},
+        "runs": settled.runs,
+    }
+
+
+def _tell_after(console: Console, moved: dict[Stage, Moved], settled: Settled, left: dict[Stage, int]) -> None:
+    total = sum(one.messages for one in moved.values())
+    console.print(f"{count(total, 'dead letter')} moved back: {count(len(settled.healed), 'failure')} mended.")
+    for stage, one in moved.items():
+        for reason in dict.fromkeys(one.unreadable):
+            console.print(Text(f"Left in {stage.value}'s dead-letter queue: {reason}"), soft_wrap=True)
+    for what, found in (("Failed again", settled.failed_again), ("Nothing was heard of", settled.silent)):
+        if found:
+            console.print(f"\n{what}:")
+            console.print(failures_view(failure_documents(found)), soft_wrap=True)
+    if left:
+        numbers = ", ".join(f"{number} in {stage.value}" for stage, number in left.items())
+        console.print(f"Dead letters left: {numbers}. See why: oscars failures")

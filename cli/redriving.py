@@ -1,0 +1,96 @@
+"""What becomes of failed films and ceremonies whose messages were moved back."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from botocore.config import Config
+from oscar_import.progress import CeremonyStatus
+from oscar_import.records import runs
+from oscar_import.records.failures import find_failure
+from oscar_import.records.tables import CeremonyRecord, FailureRecord
+
+from cli.aws import Deployment
+from cli.stage_queues import stage_queues
+
+POLL_SECONDS = 1.0
+IDLE_SECONDS = {"embedded": 4.0, "aws": 75.0}
+"""How long the queues have to be empty before nothing more is expected: SQS's counts lag by up to a minute on AWS."""
+SUMMARISE_SECONDS = 310
+Tell = Callable[[int, int], None]
+"""Is told how many of how many failures are settled."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    healed: tuple[FailureRecord, ...]
+    failed_again: tuple[FailureRecord, ...]
+    """As they failed now."""
+    silent: tuple[FailureRecord, ...]
+    """Nothing was heard of them: they had no dead letter."""
+
+    @property
+    def runs(self) -> list[str]:
+        """The runs that changed."""
+        return sorted({record.pk.removeprefix("RUN#") for record in (*self.healed, *self.failed_again)})
+
+
+def wait_until_settled(deployment: Deployment, before: Iterable[FailureRecord], *, tell: Tell) -> Settled:
+    """Waits until each failure is gone or has come again, or the queues stay empty."""
+    failed = list(before)
+    idle_since: float | None = None
+    patience = IDLE_SECONDS["embedded" if deployment.is_embedded else "aws"]
+    while True:
+        settled = _look(failed)
+        tell(len(failed) - len(settled.silent), len(failed))
+        if not settled.silent and _counted(failed):
+            return settled
+        if any(stage.waiting or stage.in_flight for stage in stage_queues(deployment)):
+            idle_since = None
+        else:
+            idle_since = idle_since if idle_since is not None else time.monotonic()
+            if time.monotonic() - idle_since >= patience:
+                return _look(failed)
+        time.sleep(POLL_SECONDS)
+
+
+def _look(failed: Iterable[FailureRecord]) -> Settled:
+    healed, again, silent = [], [], []
+    for record in failed:
+        now = find_failure(record.pk.removeprefix("RUN#"), int(record.ceremony), record.film)
+        if now is None:
+            healed.append(record)
+        elif (now.message_id, now.failed_at) != (record.message_id, record.failed_at):
+            again.append(now)
+        else:
+            silent.append(record)
+    return Settled(tuple(healed), tuple(again), tuple(silent))
+
+
+def _counted(failed: Iterable[FailureRecord]) -> bool:
+    """Whether the ceremonies concerned have ended and say what their counters say."""
+    concerned = {(record.pk.removeprefix("RUN#"), int(record.ceremony)) for record in failed}
+    return all(_says_its_counters(runs.find_ceremony(run, ordinal)) for run, ordinal in concerned)
+
+
+def _says_its_counters(record: CeremonyRecord | None) -> bool:
+    if record is None or record.status == CeremonyStatus.FAILED or not record.is_live:
+        return True
+    completed = record.all_films_closed and not record.movies_failed and not record.unidentified_failed
+    return CeremonyStatus(record.status).has_ended and (record.status == CeremonyStatus.COMPLETED) == completed
+
+
+def summarise(deployment: Deployment, run_names: Iterable[str]) -> None:
+    """Lets the totals of the runs and the snapshot follow."""
+    client = deployment.session.client(
+        "lambda",
+        endpoint_url=deployment.endpoint,
+        config=deployment.clients.config.merge(
+            Config(read_timeout=SUMMARISE_SECONDS, retries={"total_max_attempts": 1})
+        ),
+    )
+    for run in run_names:
+        client.invoke(FunctionName=deployment.outputs["SummariseFunction"], Payload=json.dumps({"run": run}).encode())

@@ -1,0 +1,77 @@
+"""The real command, run as a user runs it, towards an embedded AWS of the tests' own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.clients import Clients
+
+COMMAND = Path(sys.executable).parent / "oscars"
+PATIENCE_SECONDS = 400
+
+
+@dataclass(frozen=True)
+class Answer:
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def document(self) -> Any:
+        """What `--json` gave: all of stdout is one document."""
+        return json.loads(self.stdout)
+
+
+@dataclass(frozen=True)
+class OscarsCommand:
+    home: Path
+
+    def __call__(self, *arguments: str, given: str | None = None, **variables: str) -> Answer:
+        """Runs `oscars ARGUMENTS` to its end; `given` is its standard input, `variables` go into its environment."""
+        done = subprocess.run(
+            [COMMAND, *arguments],
+            env=self.environment(variables),
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Starts `oscars ARGUMENTS` and comes back at once."""
+        return subprocess.Popen(
+            [COMMAND, *arguments],
+            env=self.environment({}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def environment(self, variables: Mapping[str, str]) -> dict[str, str]:
+        """That of the tests, without what it says of AWS and of upstreams."""
+        named = ("AWS_", "OSCAR", "TMDB_", "OMDB_", "IMDB_")
+        own = {name: value for name, value in os.environ.items() if not name.startswith(named)}
+        return {**own, "OSCARS_HOME": str(self.home), "OSCARS_DEBUG": "1", **variables}
+
+    def json(self, *arguments: str, **variables: str) -> Any:
+        """The document that the command gives with `--json`; it has to succeed."""
+        answer = self(*arguments, "--json", **variables)
+        assert answer.exit_code == 0, answer.stderr
+        return answer.document
+
+    def requests(self) -> dict[str, Any]:
+        """How many requests the embedded upstream has served."""
+        requests: dict[str, Any] = self.json("local", "status")["upstream"]["requests"]
+        return requests
+
+    def clients(self) -> Clients:
+        """The way to the AWS behind the command's back."""
+        return Clients.embedded(self.json("local", "status")["endpoint"])

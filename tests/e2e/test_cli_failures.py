@@ -1,0 +1,139 @@
+"""A film that fails, what is said about it, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from local.clients import Clients
+from local.deploy import stack_outputs
+from tests.e2e.oscars_command import Answer, OscarsCommand
+
+pytestmark = pytest.mark.xdist_group("oscars command")
+
+FILM = "tt15398776"
+BODY = f"bodies/tmdb/{FILM}.json"
+
+
+@dataclass(frozen=True)
+class PoisonedImport:
+    """An import in which one film fails for good: what TMDb said of it is gone from the bucket."""
+
+    answer: Answer
+    status: dict[str, Any]
+
+
+class Bucket:
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+        outputs = stack_outputs(clients, "OscarImport")
+        self._name, self._catalogue = outputs["Bucket"], outputs["CatalogueTable"]
+
+    def take_body(self) -> bytes:
+        """Takes TMDb's body of the film away, and with it what was made from it."""
+        body = self._clients.s3.get_object(Bucket=self._name, Key=BODY)["Body"].read()
+        self._clients.s3.delete_object(Bucket=self._name, Key=BODY)
+        self._clients.dynamodb.delete_item(
+            TableName=self._catalogue, Key={"pk": {"S": f"FILM#{FILM}"}, "sk": {"S": "STAGE#media_processing"}}
+        )
+        return body
+
+    def put_body(self, body: bytes) -> None:
+        self._clients.s3.put_object(Bucket=self._name, Key=BODY, Body=body)
+
+
+@pytest.fixture(scope="module")
+def bucket(oscars: OscarsCommand) -> Bucket:
+    return Bucket(oscars.clients())
+
+
+@pytest.fixture(scope="module")
+def body(imported_2024: dict[str, Any], bucket: Bucket) -> bytes:
+    """What was taken away, to be put back."""
+    return bucket.take_body()
+
+
+@pytest.fixture(scope="module")
+def poisoned(oscars: OscarsCommand, body: bytes) -> PoisonedImport:
+    answer = oscars("import", "2024", "--reprocess", "all")
+    return PoisonedImport(answer, oscars.json("status"))
+
+
+@pytest.fixture(scope="module")
+def healed(oscars: OscarsCommand, bucket: Bucket, body: bytes, poisoned: PoisonedImport) -> Answer:
+    """The redrive after the cause was mended."""
+    bucket.put_body(body)
+    return oscars("redrive", "media_processing")
+
+
+class TestAnImportWithAFilmThatFails:
+    def test_exits_1_and_says_what_failed_and_how_to_go_on(self, poisoned: PoisonedImport) -> None:
+        assert poisoned.answer.exit_code == 1
+        assert "body_missing" in poisoned.answer.stdout
+        assert "oscars redrive media_processing" in poisoned.answer.stdout
+
+    def test_is_completed_with_failures(self, poisoned: PoisonedImport) -> None:
+        assert poisoned.status["state"] == "completed_with_failures"
+        assert poisoned.status["totals"]["movies_failed"] == 1
+        stages = {stage["stage"]: stage["dead_lettered"] for stage in poisoned.status["stages"]}
+        assert stages["media_processing"] == 1
+
+    def test_names_film_stage_code_hint_and_command(self, oscars: OscarsCommand, poisoned: PoisonedImport) -> None:
+        (failure,) = oscars.json("failures", poisoned.status["run"])
+        assert failure["film"] == FILM
+        assert failure["title"].startswith("Oppenheimer")
+        assert (failure["stage"], failure["ceremony"]) == ("media_processing", 96)
+        assert failure["error_code"] == "body_missing"
+        assert failure["hint"]
+        assert failure["command"] == "oscars redrive media_processing"
+
+    @pytest.mark.usefixtures("poisoned")
+    def test_shows_the_failure_at_the_film(self, oscars: OscarsCommand) -> None:
+        film = oscars.json("show", "film", FILM)
+        assert film["status"]["media_processing"] == "failed"
+        assert film["failure"]["command"] == "oscars redrive media_processing"
+
+    @pytest.mark.usefixtures("poisoned")
+    def test_fails_again_when_it_is_redriven_too_early(self, oscars: OscarsCommand) -> None:
+        answer = oscars("redrive", "--json")
+        assert answer.exit_code == 1
+        assert [item["film"] for item in answer.document["failed_again"]] == [FILM]
+
+
+class TestARedriveAfterTheCauseIsGone:
+    def test_exits_0(self, healed: Answer) -> None:
+        assert healed.exit_code == 0, healed.stdout + healed.stderr
+        assert "1 dead letter moved back: 1 failure mended." in healed.stdout
+
+    @pytest.mark.usefixtures("healed")
+    def test_completes_the_run(self, oscars: OscarsCommand, poisoned: PoisonedImport) -> None:
+        status = oscars.json("status", poisoned.status["run"])
+        assert status["state"] == "completed"
+        assert status["totals"]["movies_failed"] == 0
+        assert {stage["dead_lettered"] for stage in status["stages"]} == {0}
+
+    @pytest.mark.usefixtures("healed")
+    def test_leaves_no_failure(self, oscars: OscarsCommand, poisoned: PoisonedImport) -> None:
+        assert oscars.json("failures", poisoned.status["run"]) == []
+
+    @pytest.mark.usefixtures("healed")
+    def test_has_nothing_to_do_the_second_time(self, oscars: OscarsCommand) -> None:
+        answer = oscars("redrive", "media_processing")
+        assert answer.exit_code == 0
+        assert "nothing to redrive" in answer.stdout
+
+
+@pytest.mark.usefixtures("healed")
+def test_a_message_that_nobody_can_read_is_shown_with_its_reason(oscars: OscarsCommand) -> None:
+    clients = oscars.clients()
+    clients.sqs.send_message(
+        QueueUrl=stack_outputs(clients, "OscarImport")["DeadLetterQueueCollaboration"], MessageBody="not ours"
+    )
+    answer = oscars("redrive", "collaboration", "--json")
+    assert answer.exit_code == 0
+    assert answer.document["unreadable"] == [
+        {"stage": "collaboration", "error_message": "the message's field 'body' is not JSON"}
+    ]
+    assert answer.document["dead_letters_left"] == {"collaboration": 1}
