@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
@@ -24,7 +25,23 @@ from oscar_import.settings import Settings
 from oscar_import.task_tokens import TaskTokens
 from oscar_import.tmdb_client import TmdbClient
 
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+    from types_boto3_secretsmanager import SecretsManagerClient
+    from types_boto3_sqs import SQSClient
+    from types_boto3_stepfunctions import SFNClient
+
 AWS_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
+
+
+@dataclass(frozen=True)
+class Clients:
+    """The AWS services that a function works with, DynamoDB apart."""
+
+    sqs: SQSClient
+    s3: S3Client
+    step_functions: SFNClient
+    secrets: SecretsManagerClient
 
 
 @dataclass(frozen=True)
@@ -53,46 +70,50 @@ class Collaborators:
         region = os.environ["AWS_REGION"]
         session = boto3.Session(region_name=region)
         tables.connect(progress_table=settings.progress_table, catalogue_table=settings.catalogue_table, region=region)
-        patience = Patience(system_clock)
-        keys = Keys(session.client("secretsmanager", config=AWS_CONFIG), settings.keys_secret, system_clock)
-        bodies = Bodies(session.client("s3", config=AWS_CONFIG), settings.bucket)
-        tmdb = TmdbClient(settings.tmdb_url, keys, _tmdb_permits(settings, patience), patience, system_clock)
+        clients = Clients(
+            sqs=session.client("sqs", config=AWS_CONFIG),
+            s3=session.client("s3", config=AWS_CONFIG),
+            step_functions=session.client("stepfunctions", config=AWS_CONFIG),
+            secrets=session.client("secretsmanager", config=AWS_CONFIG),
+        )
+        return Collaborators.over(settings, clients, Patience(system_clock), system_clock)
+
+    @staticmethod
+    def over(settings: Settings, clients: Clients, patience: Patience, clock: Clock) -> Collaborators:
+        """All of them over some clients and some clock; the records' tables are connected by themselves."""
+        keys = Keys(clients.secrets, settings.keys_secret, clock)
+        bodies = Bodies(clients.s3, settings.bucket)
+        tmdb = TmdbClient(settings.tmdb_url, keys, _tmdb_permits(settings, patience, clock), patience, clock)
+        omdb_permits = UnlimitedPermits("OMDb", patience=patience, clock=clock)
         return Collaborators(
             settings=settings,
-            queues=Queues(session.client("sqs", config=AWS_CONFIG), settings.stage_queues),
+            queues=Queues(clients.sqs, settings.stage_queues),
             bodies=bodies,
-            tokens=TaskTokens(session.client("stepfunctions", config=AWS_CONFIG)),
+            tokens=TaskTokens(clients.step_functions),
             keys=keys,
             oscar_data=OscarDataClient(settings.oscar_data_url, patience),
             tmdb=tmdb,
-            images=ImageConfigurations(bodies, tmdb, system_clock),
-            omdb=OmdbClient(
-                settings.omdb_url,
-                keys,
-                UnlimitedPermits("OMDb", patience=patience, clock=system_clock),
-                _omdb_quota(settings),
-                patience,
-                system_clock,
-            ),
+            images=ImageConfigurations(bodies, tmdb, clock),
+            omdb=OmdbClient(settings.omdb_url, keys, omdb_permits, _omdb_quota(settings, clock), patience, clock),
             patience=patience,
-            clock=system_clock,
+            clock=clock,
         )
 
 
-def _tmdb_permits(settings: Settings, patience: Patience) -> Permits:
+def _tmdb_permits(settings: Settings, patience: Patience, clock: Clock) -> Permits:
     if not settings.tmdb_requests_per_second:
-        return UnlimitedPermits("TMDb", patience=patience, clock=system_clock)
+        return UnlimitedPermits("TMDb", patience=patience, clock=clock)
     return SharedPermits(
         "TMDb",
         PaceRecords("tmdb"),
         requests_per_second=settings.tmdb_requests_per_second,
         patience=patience,
-        clock=system_clock,
+        clock=clock,
     )
 
 
-def _omdb_quota(settings: Settings) -> DailyQuota | None:
+def _omdb_quota(settings: Settings, clock: Clock) -> DailyQuota | None:
     """None for the embedded upstream: it wants no key, and counts nobody's requests."""
     if "omdb" in settings.keyless_upstreams and not settings.omdb_requests_per_day:
         return None
-    return DailyQuota("omdb", limit=settings.omdb_requests_per_day, clock=system_clock)
+    return DailyQuota("omdb", limit=settings.omdb_requests_per_day, clock=clock)
