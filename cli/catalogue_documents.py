@@ -137,7 +137,10 @@ def _failure(work: FilmWork | None) -> Document | None:
         "error_message": work.error_message,
         "hint": work.hint,
         "command": command_for(
-            stage=str(work.error_stage), ceremony=int(work.opened_by), error_code=str(work.error_code)
+            stage=str(work.error_stage),
+            ceremony=int(work.opened_by),
+            film=work.film,
+            error_code=str(work.error_code),
         ),
     }
 

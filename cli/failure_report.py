@@ -14,8 +14,18 @@ from rich.text import Text
 
 from cli.words import count, ordinal
 
-READ_ANEW = ("not_published", "source_invalid", "source_missing", "invalid_ceremony", "lost", "not_started")
-"""Codes after which the same message would fail again, or is gone: the year has to be imported again."""
+PASSING = (
+    "aws_unavailable",
+    "lost_race",
+    "queue_unavailable",
+    "throttled",
+    "unexpected",
+    "upstream_unavailable",
+    "upstream_unreachable",
+)
+"""Codes after which a ceremony's own message may succeed. After all others it would read the same again."""
+GONE = ("lost", "not_started", "unknown_work")
+"""Codes after which there may be no message any more."""
 FILMS_SHOWN = 5
 Document = dict[str, Any]
 
@@ -30,9 +40,9 @@ def failure_documents(records: Iterable[FailureRecord], *, source: str = "oscar_
     return [_document(record, source) for record in records]
 
 
-def command_for(*, stage: str, ceremony: int, error_code: str, source: str = "oscar_data") -> str:
+def command_for(*, stage: str, ceremony: int, film: str | None, error_code: str, source: str = "oscar_data") -> str:
     """The command that goes on from a failure, once its cause is gone."""
-    if error_code not in READ_ANEW:
+    if error_code not in GONE and (film or error_code in PASSING):
         return f"oscars redrive {stage}"
     given = {"oscar_data": "", "file": " --source file:PATH"}.get(source, f" --source {source}")
     return f"oscars import {year_held(ceremony)} --reprocess failed{given}"
@@ -49,7 +59,7 @@ def _document(record: FailureRecord, source: str) -> Document:
         "error_message": record.error_message,
         "hint": record.hint,
         "command": command_for(
-            stage=record.stage, ceremony=ordinal_number, error_code=record.error_code, source=source
+            stage=record.stage, ceremony=ordinal_number, film=record.film, error_code=record.error_code, source=source
         ),
     }
 

@@ -19,8 +19,8 @@ from cli.failure_report import failures_of_run, failures_view
 from cli.following import End, follow
 from cli.options import examples, json_option, output, write_json
 from cli.run_name import new_run_name
-from cli.source_file import SourceFile, is_file, read_source_file, upload
 from cli.status_display import ceremonies_view, heading
+from cli.upload import SourceFile, is_file, read_source_file, upload
 from cli.words import ordinal
 from local.errors import WrongCall
 

@@ -10,12 +10,19 @@ from typing import Any
 
 import click
 
+from cli.cancel_command import cancel
+from cli.compare_command import compare_sources
+from cli.cost_command import cost
 from cli.failures_command import failures
 from cli.import_command import import_years
+from cli.keys_commands import keys
 from cli.local_commands import local
 from cli.options import examples
+from cli.quality_command import quality
 from cli.redrive_command import redrive
+from cli.resolve_command import resolve
 from cli.show_commands import show
+from cli.stats_commands import stats
 from cli.status_commands import list_runs, status
 from local.errors import Unreachable, WrongCall
 
@@ -61,7 +68,22 @@ def oscars() -> None:
     """
 
 
-for command in (import_years, status, list_runs, failures, redrive, show, local):
+for command in (
+    import_years,
+    status,
+    list_runs,
+    failures,
+    redrive,
+    cancel,
+    show,
+    stats,
+    quality,
+    compare_sources,
+    resolve,
+    keys,
+    cost,
+    local,
+):
     oscars.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cli.aws import Deployment
@@ -15,12 +16,17 @@ class UpstreamLimits:
     omdb_requests_per_day: int
 
 
-def limits_of(deployment: Deployment) -> UpstreamLimits:
-    """Read from the environment of a function: every one of them has the same."""
+def variables_of(deployment: Deployment) -> Mapping[str, str]:
+    """What the functions are told of upstreams and limits: every one of them is told the same."""
     configuration = deployment.clients.lambda_.get_function_configuration(
         FunctionName=deployment.outputs["SplitRangeFunction"]
     )
-    variables = configuration.get("Environment", {}).get("Variables", {})
+    return configuration.get("Environment", {}).get("Variables", {})
+
+
+def limits_of(deployment: Deployment) -> UpstreamLimits:
+    """How fast the deployed functions may ask."""
+    variables = variables_of(deployment)
     return UpstreamLimits(
         tmdb_requests_per_second=float(variables.get("TMDB_REQUESTS_PER_SECOND") or 0),
         omdb_requests_per_day=int(float(variables.get("OMDB_REQUESTS_PER_DAY") or 0)),

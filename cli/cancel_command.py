@@ -1,0 +1,55 @@
+"""`oscars cancel`: ends a run; what it has imported stays."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from oscar_import.moment import system_clock
+from oscar_import.progress import CeremonyStatus
+from oscar_import.records import runs
+
+from cli import executions
+from cli.connection import connected
+from cli.options import examples, json_option, output, write_json
+from cli.redriving import summarise
+from cli.runs_found import run_named
+from cli.words import count
+from local.errors import WrongCall
+
+
+@click.command(epilog=examples("oscars cancel 20261122T100000Z-1994-1996-k3f9", "oscars cancel RUN --yes --json"))
+@click.argument("run")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def cancel(run: str, yes: bool, as_json: bool) -> None:
+    """End the import RUN. What it has imported stays; its messages are dropped as they come."""
+    console = output(stderr=as_json)
+    with connected() as deployment:
+        record = run_named(run)
+        unfinished = [item for item in runs.ceremonies_of(run) if not CeremonyStatus(item.status).has_ended]
+        if unfinished:
+            _ask(f"Cancel {count(len(unfinished), 'unfinished ceremony', 'unfinished ceremonies')} of {run}?", yes=yes)
+            with console.status("Cancelling ..."):
+                # The records first: a message that comes meanwhile finds them and is dropped.
+                runs.cancel_run(run, now=system_clock())
+                executions.stop(deployment, record.execution_arn, cause="oscars cancel")
+                summarise(deployment, [run])
+        after = runs.ceremonies_of(run)
+    cancelled = [int(item.ceremony) for item in after if item.status == CeremonyStatus.CANCELLED]
+    if as_json:
+        write_json({"run": run, "cancelled": cancelled, "was_running": bool(unfinished)})
+    elif not unfinished:
+        console.print(f"Run {run} has ended before: there is nothing to cancel.")
+    else:
+        console.print(f"Cancelled {count(len(cancelled), 'ceremony', 'ceremonies')} of {len(after)}.")
+        console.print(f"Take them up again: oscars import {record.years}")
+
+
+def _ask(question: str, *, yes: bool) -> None:
+    """Raises click.Abort when the answer is no, WrongCall where nobody can answer."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise WrongCall(f"{question} Nobody can be asked here: add --yes")
+    click.confirm(question, abort=True, err=True)

@@ -1,0 +1,46 @@
+"""`oscars keys set`: the API keys of TMDb and OMDb, into the stack's secret."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import click
+from oscar_import.keys import KEPT, UPSTREAMS
+
+from cli.connection import connected
+from cli.options import examples, json_option, write_json
+from local.deploy import put_keys
+from local.errors import WrongCall
+
+KEY = re.compile(r"[A-Za-z0-9._\-]{4,2000}")
+
+
+@click.group(epilog=examples("oscars keys set tmdb", "oscars keys set omdb < key.txt"))
+def keys() -> None:
+    """The API keys of TMDb and OMDb."""
+
+
+@keys.command("set", epilog=examples("oscars keys set tmdb", "oscars keys set omdb < key.txt"))
+@click.argument("upstream", type=click.Choice(UPSTREAMS))
+@json_option
+def set_key(upstream: str, as_json: bool) -> None:
+    """Store the API key of UPSTREAM: typed when asked for, or read from standard input.
+
+    It goes into the stack's secret and nowhere else. TMDb: a v3 key or a v4 bearer token.
+    """
+    if sys.stdin.isatty():
+        key = click.prompt(f"The API key of {upstream}", hide_input=True, err=True)
+    else:
+        key = sys.stdin.read(3000)
+    key = key.strip()
+    if not KEY.fullmatch(key):
+        raise WrongCall("that is no API key: it has letters, digits, dots, dashes and underscores, nothing else")
+    with connected() as deployment:
+        secret = deployment.outputs["KeysSecret"]
+        put_keys(deployment.clients, secret=secret, keys={upstream: key})
+    if as_json:
+        write_json({"upstream": upstream, "secret": secret})
+    else:
+        click.echo(f"The key of {upstream} is stored. Functions use it within {KEPT.seconds // 60} minutes.")
+        click.echo("Films that were imported without it are taken up by the next oscars import of their years.")

@@ -1,0 +1,55 @@
+"""`oscars resolve`: a person decides which film at TMDb a film is."""
+
+from __future__ import annotations
+
+import click
+from oscar_import.moment import system_clock
+from oscar_import.records import catalogue
+from oscar_import.records.tables import StageRecord, film_key, stage_key
+from oscar_import.stage import Outcome, Stage
+from oscar_import.years import year_held
+
+from cli.connection import connected
+from cli.options import examples, json_option, write_json
+from cli.show_commands import FILM
+from local.errors import WrongCall
+
+DECISION = "decided-by-a-person"
+"""What stands in the place of the run that wrote it."""
+
+
+@click.command(
+    epilog=examples("oscars resolve tt0108052 --tmdb 424", "oscars resolve unidentified:016-045 --tmdb 424 --json")
+)
+@click.argument("film", metavar="TT")
+@click.option("--tmdb", "tmdb_id", type=click.IntRange(1, 2**31), required=True, help="The film's number at TMDb.")
+@json_option
+def resolve(film: str, tmdb_id: int, as_json: bool) -> None:
+    """Record for ever that the film TT is TMDb's film number ID.
+
+    For a film that TMDb does not know by its IMDb id, or that a search did not decide; `oscars show film TT` lists
+    the candidates. What came from another TMDb film is forgotten; the next import with --reprocess all fetches anew.
+    """
+    if not FILM.fullmatch(film):
+        raise WrongCall(f"{film[:40]!r} is not the IMDb id of a film, such as tt0108052")
+    with connected():
+        known = catalogue.find_film(film)
+        if not known.parts:
+            raise WrongCall(f"no imported ceremony names the film {film}; import its year: oscars import YEAR")
+        catalogue.put_stage(
+            film,
+            Stage.TMDB_DISCOVERY,
+            known=known.stages.get(Stage.TMDB_DISCOVERY),
+            outcome=Outcome.DONE,
+            reason="decided by a person",
+            data={"tmdb_id": tmdb_id, "decided_by_a_person": True},
+            run=DECISION,
+            now=system_clock(),
+        )
+        for stage in (Stage.TMDB_DETAILS, Stage.MEDIA_PROCESSING):
+            StageRecord(film_key(film), stage_key(stage)).delete()
+    command = f"oscars import {year_held(min(known.parts))} --reprocess all"
+    if as_json:
+        write_json({"film": film, "tmdb_id": tmdb_id, "command": command})
+    else:
+        click.echo(f"{film} is TMDb's {tmdb_id} from now on. Fetch it: {command}")

@@ -1,0 +1,112 @@
+"""`oscars stats`: the most nominated films and people, and the categories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+from oscar_import.categories import is_major
+from oscar_import.ceremony import Nomination
+from oscar_import.statistics import statistics_of
+from oscar_import.years import year_held
+from rich.table import Table
+
+from cli.catalogue_snapshot import Catalogue, read_catalogue
+from cli.connection import connected
+from cli.options import examples, json_option, output, write_json
+
+Document = dict[str, Any]
+NUMBERS = ("nominations", "wins", "major_nominations", "major_wins")
+top_option = click.option("--top", type=click.IntRange(1, 100_000), default=10, show_default=True, help="How many.")
+
+
+@click.group(epilog=examples("oscars stats films", "oscars stats people --top 25", "oscars stats categories --json"))
+def stats() -> None:
+    """Nominations and wins over everything that was imported."""
+
+
+@stats.command(epilog=examples("oscars stats films", "oscars stats films --top 100 --json"))
+@top_option
+@json_option
+def films(top: int, as_json: bool) -> None:
+    """The most nominated films."""
+    with connected() as deployment:
+        snapshot = read_catalogue(deployment)
+    found = [
+        {"film": film, "title": snapshot.title(film), **_numbers(nominations)}
+        for film, nominations in snapshot.nominations_of_films.items()
+    ]
+    _show(_ranked(found, "title")[:top], ("title", "film"), as_json=as_json)
+
+
+@stats.command(epilog=examples("oscars stats people", "oscars stats people --top 25"))
+@top_option
+@json_option
+def people(top: int, as_json: bool) -> None:
+    """The most nominated people, whatever they were nominated for."""
+    with connected() as deployment:
+        snapshot = read_catalogue(deployment)
+    found = [
+        {"imdb_id": person, **_numbers(nominations)} for person, nominations in snapshot.nominations_of_people.items()
+    ]
+    ranked = _ranked(found, "imdb_id")[:top]
+    _show([{"name": snapshot.name(one["imdb_id"]), **one} for one in ranked], ("name", "imdb_id"), as_json=as_json)
+
+
+@stats.command(epilog=examples("oscars stats categories", "oscars stats categories --top 66"))
+@top_option
+@json_option
+def categories(top: int, as_json: bool) -> None:
+    """The categories with the most nominations."""
+    with connected() as deployment:
+        snapshot = read_catalogue(deployment)
+    _show(_ranked(_categories(snapshot), "category")[:top], ("category", "ceremonies"), as_json=as_json)
+
+
+def _numbers(nominations: Mapping[int, Iterable[Nomination]]) -> Document:
+    statistics = statistics_of(nominations)
+    return {
+        **{name: getattr(statistics, name) for name in (*NUMBERS, "official_nominations", "official_wins")},
+        "first_year": min(statistics.by_year, default=None),
+        "last_year": max(statistics.by_year, default=None),
+    }
+
+
+def _categories(snapshot: Catalogue) -> list[Document]:
+    found: dict[str, dict[int, list[Nomination]]] = {}
+    for ordinal, nominations in snapshot.nominations.items():
+        for nomination in nominations:
+            found.setdefault(nomination.canonical_category, {}).setdefault(ordinal, []).append(nomination)
+    return [
+        {
+            "category": category,
+            "is_major": is_major(category),
+            "ceremonies": len(own),
+            "nominations": sum(len(nominations) for nominations in own.values()),
+            "wins": sum(nomination.won for nominations in own.values() for nomination in nominations),
+            "first_year": year_held(min(own)),
+            "last_year": year_held(max(own)),
+        }
+        for category, own in found.items()
+    ]
+
+
+def _ranked(found: list[Document], name: str) -> list[Document]:
+    """The most nominations first, then the most wins, then by name."""
+    return sorted(found, key=lambda one: (-one["nominations"], -one["wins"], str(one[name])))
+
+
+def _show(found: list[Document], names: tuple[str, ...], *, as_json: bool) -> None:
+    if as_json:
+        write_json(found)
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    columns = (*names, *(name for name in NUMBERS if name in found[0])) if found else names
+    for name in columns:
+        table.add_column(name.replace("_", " "), justify="left" if name in ("title", "name", "category") else "right")
+    table.add_column("years")
+    for one in found:
+        years = dict.fromkeys(str(year) for year in (one["first_year"], one["last_year"]))
+        table.add_row(*(str(one[name]) for name in columns), "-".join(years))
+    output().print(table)
