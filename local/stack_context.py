@@ -39,7 +39,15 @@ def stack_context(environment: Mapping[str, str], *, upstream: str) -> dict[str,
     if given.get("OSCAR_DATA_URL", "").startswith("file:"):
         del given["OSCAR_DATA_URL"]  # functions open no files: the command uploads it and names it in the run's input
     context = {**embedded, **given, "target": "host", "embedded": "true"}
-    keyless = [name for name, url in (("tmdb", "TMDB_URL"), ("omdb", "OMDB_URL")) if context[url] == embedded[url]]
+    keyless = []
+    for name, url, limit in (
+        ("tmdb", "TMDB_URL", "TMDB_REQUESTS_PER_SECOND"),
+        ("omdb", "OMDB_URL", "OMDB_REQUESTS_PER_DAY"),
+    ):
+        if context[url] == embedded[url]:
+            keyless.append(name)
+        elif limit not in given:
+            del context[limit]  # the embedded upstream has no limit, any other one has the stack's
     context["KEYLESS_UPSTREAMS"] = ",".join(keyless)
     try:
         Options.from_context(context.get)

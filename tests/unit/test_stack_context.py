@@ -62,6 +62,12 @@ def test_an_upstream_elsewhere_asks_for_a_key(environment: dict[str, str], keyle
     assert stack_context(environment, upstream=UPSTREAM)["KEYLESS_UPSTREAMS"] == keyless
 
 
+def test_an_upstream_elsewhere_has_the_usual_limit_unless_another_is_set() -> None:
+    elsewhere = {"TMDB_URL": "http://127.0.0.1:1/3", "OMDB_URL": "http://127.0.0.1:1/", "OMDB_REQUESTS_PER_DAY": "7"}
+    told = Options.from_context(stack_context(elsewhere, upstream=UPSTREAM).get).environment
+    assert (told["TMDB_REQUESTS_PER_SECOND"], told["OMDB_REQUESTS_PER_DAY"]) == ("40", "7")
+
+
 def test_a_table_in_a_file_is_not_the_functions_business() -> None:
     context = stack_context({"OSCAR_DATA_URL": "file:oscars.csv"}, upstream=UPSTREAM)
     assert context["OSCAR_DATA_URL"] == f"{UPSTREAM}/oscars.csv"
