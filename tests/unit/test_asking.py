@@ -1,0 +1,145 @@
+"""Asking an upstream until it gives an answer that counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from oscar_import import answers
+from oscar_import.answers import Answer
+from oscar_import.asking import MOST_TRIES, ask
+from oscar_import.errors import Terminal, Throttled, Transient
+from oscar_import.patience import RESERVE_SECONDS, Patience
+from oscar_import.permits import UnlimitedPermits
+
+from tests.standin.virtual_time import VirtualTime
+
+FOUND = answers.Found({"id": 1})
+OUTAGE = answers.Unavailable("TMDb answered HTTP 503")
+
+
+class CountingPermits:
+    def __init__(self) -> None:
+        self.taken = 0
+        self.slowings: list[float | None] = []
+
+    def take(self) -> None:
+        self.taken += 1
+
+    def slow_down(self, retry_after_seconds: float | None) -> None:
+        self.slowings.append(retry_after_seconds)
+
+
+class Upstream:
+    """Gives the answers one after the other, the last one for ever."""
+
+    def __init__(self, *given: Answer | Exception) -> None:
+        self._given = list(given)
+        self.asked = 0
+
+    def __call__(self) -> Answer:
+        self.asked += 1
+        answer = self._given.pop(0) if len(self._given) > 1 else self._given[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@pytest.fixture
+def time() -> VirtualTime:
+    return VirtualTime()
+
+
+@pytest.fixture
+def patience(time: VirtualTime) -> Patience:
+    patience = Patience(time.moment, time.sleep)
+    patience.begin(60 + RESERVE_SECONDS)
+    return patience
+
+
+@pytest.mark.parametrize("answer", [FOUND, answers.NotFound("no such film"), answers.QuotaUsedUp("all used")])
+def test_an_answer_that_counts_is_asked_for_once(answer: Answer, patience: Patience) -> None:
+    upstream, permits = Upstream(answer), CountingPermits()
+    assert ask("tmdb", upstream, permits, patience) is answer
+    assert (upstream.asked, permits.taken) == (1, 1)
+
+
+@pytest.mark.parametrize("outage", [OUTAGE, Transient("upstream_unreachable", "no answer")])
+def test_a_short_outage_is_waited_through_and_every_try_takes_a_permit(
+    outage: Answer | Exception, patience: Patience, time: VirtualTime
+) -> None:
+    upstream, permits, start = Upstream(outage, outage, FOUND), CountingPermits(), time.now()
+    assert ask("tmdb", upstream, permits, patience) is FOUND
+    assert (upstream.asked, permits.taken, time.now() - start) == (3, 3, 1.5)
+
+
+def test_an_outage_that_lasts_is_left_to_the_queue(patience: Patience) -> None:
+    upstream = Upstream(OUTAGE)
+    with pytest.raises(Transient, match="503"):
+        ask("tmdb", upstream, CountingPermits(), patience)
+    assert upstream.asked == MOST_TRIES
+
+
+def test_nobody_waits_longer_than_the_invocation_lasts(time: VirtualTime) -> None:
+    patience = Patience(time.moment, time.sleep)
+    patience.begin(RESERVE_SECONDS + 0.6)
+    upstream = Upstream(OUTAGE)
+    with pytest.raises(Transient):
+        ask("tmdb", upstream, CountingPermits(), patience)
+    assert upstream.asked == 2
+
+
+@pytest.mark.parametrize("seconds", [None, 0.0, 7.0])
+def test_a_429_is_told_to_the_permits(seconds: float | None, patience: Patience) -> None:
+    upstream, permits = Upstream(answers.Throttled(seconds), FOUND), CountingPermits()
+    assert ask("tmdb", upstream, permits, patience) is FOUND
+    assert permits.slowings == [seconds]
+
+
+def test_a_429_that_lasts_says_how_long_to_wait(patience: Patience) -> None:
+    with pytest.raises(Throttled) as raised:
+        ask("tmdb", Upstream(answers.Throttled(7.0)), CountingPermits(), patience)
+    assert raised.value.retry_after_seconds == 7.0
+
+
+def test_a_wrong_key_is_terminal_and_names_the_command(patience: Patience) -> None:
+    upstream = Upstream(answers.BadKey("TMDb: Invalid API key"))
+    with pytest.raises(Terminal) as raised:
+        ask("tmdb", upstream, CountingPermits(), patience)
+    assert (raised.value.code, upstream.asked) == ("bad_key", 1)
+    assert "oscars keys set tmdb" in raised.value.hint
+
+
+def test_a_refusal_is_terminal(patience: Patience) -> None:
+    with pytest.raises(Terminal, match="HTTP 422"):
+        ask("tmdb", Upstream(answers.Refused("TMDb answered HTTP 422")), CountingPermits(), patience)
+
+
+@pytest.mark.parametrize(("asked_for", "waited"), [(7.0, 7.0), (None, 1.0)])
+def test_without_a_limit_the_container_that_met_a_429_still_pauses(
+    asked_for: float | None, waited: float, patience: Patience, time: VirtualTime
+) -> None:
+    permits = UnlimitedPermits("OMDb", patience=patience, clock=time.moment)
+    permits.take()
+    start = time.now()
+    permits.slow_down(asked_for)
+    permits.take()
+    assert time.now() - start == waited
+
+
+def test_without_a_limit_a_pause_beyond_the_invocation_is_left_to_the_queue(
+    patience: Patience, time: VirtualTime
+) -> None:
+    permits = UnlimitedPermits("OMDb", patience=patience, clock=time.moment)
+    permits.slow_down(300.0)
+    with pytest.raises(Throttled) as raised:
+        permits.take()
+    assert raised.value.retry_after_seconds == 300.0
+
+
+def test_patience_counts_down(patience: Patience, time: VirtualTime) -> None:
+    assert patience.left() == 60
+    assert patience.wait(59) is True
+    assert patience.wait(2) is False
+    time.sleep(timedelta(hours=1).total_seconds())
+    assert patience.left() == 0
