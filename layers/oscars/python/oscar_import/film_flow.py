@@ -6,9 +6,9 @@ from oscar_import import freshness
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import Terminal
 from oscar_import.messages import FilmMessage
-from oscar_import.records import film_work, runs
+from oscar_import.records import catalogue, film_work, runs
 from oscar_import.records.failures import Failure
-from oscar_import.records.tables import CeremonyRecord, FilmWork, StageRecord
+from oscar_import.records.tables import CeremonyRecord, StageRecord
 from oscar_import.settling import settle_ceremony
 from oscar_import.stage import Stage
 from oscar_import.years import film_years
@@ -30,15 +30,14 @@ def take_up(message: FilmMessage, tools: Collaborators) -> FilmMessage | None:
             f"run {message.run} has no work on {message.film}",
             hint="Its records have expired, or the message was not sent by this pipeline. Delete it, or import again.",
         )
-    ordinals = sorted(int(ordinal) for ordinal in (work.waiting or set()) | (work.counted or set()))
     if work.state == "done":
-        settle(message.run, ordinals, tools)
+        settle(message.run, work.ceremonies, tools)
         return None
     if own is not None and own.is_live:
         return message
-    if any(record.is_live for record in runs.ceremonies_in(message.run, ordinals)):
+    if any(record.is_live for record in runs.ceremonies_in(message.run, work.ceremonies)):
         return message
-    return taken_over(message, ordinals)
+    return taken_over(message, work.ceremonies)
 
 
 def taken_over(message: FilmMessage, ordinals: list[int]) -> FilmMessage | None:
@@ -59,26 +58,36 @@ def send_on(message: FilmMessage, tools: Collaborators) -> None:
     if stage is not None:
         tools.queues.send(stage, [message])
         return
-    work = film_work.close_film(
+    ordinals = film_work.close_film(
         message.run, message.film, changed=message.changed, stages=message.outcomes, now=tools.clock()
     )
-    _settle_of(work, message.run, tools)
+    settle(message.run, ordinals or [], tools)
 
 
 def fail(message: FilmMessage, failure: Failure, tools: Collaborators) -> None:
-    """Records that the film failed, for every ceremony that waits for it, also where its work was never opened."""
-    work = _close_failed(message, failure, tools)
-    if work is None and _holds(message):
+    """Records that the film failed, for every ceremony that waits for it.
+
+    Where the message's own ceremony did not come to open or join the film's work, it does so now. A film that is done
+    stays so.
+    """
+    if _holds(message):
         film_work.open_film(
             message.run,
             message.film,
             title=message.title,
             ceremony=message.ceremony,
-            created=False,
+            created=not catalogue.find_film(message.film).exists,
             now=tools.clock(),
         )
-        work = _close_failed(message, failure, tools)
-    _settle_of(work, message.run, tools)
+    ordinals = film_work.close_film(
+        message.run,
+        message.film,
+        changed=message.changed,
+        stages={**message.outcomes, failure.stage: ("failed", failure.message)},
+        failure=failure,
+        now=tools.clock(),
+    )
+    settle(message.run, ordinals or [], tools)
 
 
 def fail_lost(record: CeremonyRecord, film: str, title: str, tools: Collaborators) -> None:
@@ -93,25 +102,9 @@ def fail_lost(record: CeremonyRecord, film: str, title: str, tools: Collaborator
     fail(lost, Failure(Stage.MOVIE_ENRICHMENT.value, "lost", f"nothing was heard of {title} in time", LOST_HINT), tools)
 
 
-def _close_failed(message: FilmMessage, failure: Failure, tools: Collaborators) -> FilmWork | None:
-    return film_work.close_film(
-        message.run,
-        message.film,
-        changed=message.changed,
-        stages={**message.outcomes, failure.stage: ("failed", failure.message)},
-        failure=failure,
-        now=tools.clock(),
-    )
-
-
 def _holds(message: FilmMessage) -> bool:
     record = runs.find_ceremony(message.run, message.ceremony)
     return record is not None and record.is_live
-
-
-def _settle_of(work: FilmWork | None, run: str, tools: Collaborators) -> None:
-    if work is not None:
-        settle(run, sorted(int(ordinal) for ordinal in work.counted or ()), tools)
 
 
 def settle(run: str, ordinals: list[int], tools: Collaborators) -> None:

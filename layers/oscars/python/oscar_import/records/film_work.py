@@ -124,16 +124,18 @@ def close_film(
     stages: Mapping[str, tuple[str, str]],
     failure: Failure | None = None,
     now: datetime,
-) -> FilmWork | None:
+) -> list[int] | None:
     """Ends the film's work, well or with a failure, and counts it for every ceremony that waits for it.
 
-    A film that had failed can turn done; a done one stays so. Returns the work as it then is, None where the run
-    knows no such film. Raises Transient when others kept changing it.
+    A film that had failed can turn done; a done one stays so. Returns the ceremonies that it counts for, None where
+    the run knows no such film. Raises Transient when others kept changing it.
     """
     for attempt in range(ATTEMPTS):
         work = find_film_work(run, film)
-        if work is None or work.state == "done":
-            return work
+        if work is None:
+            return None
+        if work.state == "done":
+            return work.ceremonies
         outcome = FAILED if failure else "created" if work.created else "updated" if changed else "skipped"
         if _apply(
             work,
@@ -142,9 +144,7 @@ def close_film(
             wary=attempt > 0,
             now=now,
         ):
-            work.state, work.outcome = FAILED if failure else "done", outcome
-            work.counted, work.waiting = (work.counted or set()) | (work.waiting or set()), None
-            return work
+            return work.ceremonies
         _pause(attempt)
     raise _lost_race(film)
 

@@ -201,6 +201,11 @@ class FilmWork(Model):
     updated_at = UnicodeAttribute()
     expires_at = TTLAttribute(null=True)
 
+    @property
+    def ceremonies(self) -> list[int]:
+        """The ceremonies that wait for the film or have counted it."""
+        return sorted(int(ordinal) for ordinal in (self.waiting or set()) | (self.counted or set()))
+
 
 class FailureRecord(Model):
     """Why a film, or a ceremony itself, failed in a run; it goes when the failure does."""

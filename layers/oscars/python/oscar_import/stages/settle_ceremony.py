@@ -41,7 +41,7 @@ def _fail_open_films(record: CeremonyRecord, tools: Collaborators) -> None:
     works = {work.film: work for work in film_work.films_in(record.run, record.film_ids)}
     for film in record.film_ids:
         work = works.get(film)
-        if work is not None and work.state != "open":
+        if work is not None and work.state != "open" and record.ceremony in (work.counted or set()):
             continue
         film_flow.fail_lost(record, film, titles.get(film, film), tools)
 
