@@ -15,6 +15,7 @@ from oscar_import.keys import Keys
 from oscar_import.moment import Clock, system_clock
 from oscar_import.omdb_client import OmdbClient
 from oscar_import.oscar_data_client import OscarDataClient
+from oscar_import.page_client import PAGES_PER_SECOND, PageClient
 from oscar_import.patience import Patience
 from oscar_import.permits import Permits, SharedPermits, UnlimitedPermits
 from oscar_import.queues import Queues
@@ -55,6 +56,7 @@ class Collaborators:
     tmdb: TmdbClient
     omdb: OmdbClient
     images: ImageConfigurations
+    pages: PageClient
     patience: Patience
     clock: Clock
 
@@ -94,6 +96,7 @@ class Collaborators:
             oscar_data=OscarDataClient(settings.oscar_data_url, patience),
             tmdb=tmdb,
             images=ImageConfigurations(bodies, tmdb, clock),
+            pages=PageClient(bodies, _page_permits(patience, clock), patience),
             omdb=OmdbClient(settings.omdb_url, keys, omdb_permits, _omdb_quota(settings, clock), patience, clock),
             patience=patience,
             clock=clock,
@@ -110,6 +113,11 @@ def _tmdb_permits(settings: Settings, patience: Patience, clock: Clock) -> Permi
         patience=patience,
         clock=clock,
     )
+
+
+def _page_permits(patience: Patience, clock: Clock) -> Permits:
+    store = PaceRecords("pages")
+    return SharedPermits("pages", store, requests_per_second=PAGES_PER_SECOND, patience=patience, clock=clock)
 
 
 def _omdb_quota(settings: Settings, clock: Clock) -> DailyQuota | None:

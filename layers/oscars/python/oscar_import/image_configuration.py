@@ -28,8 +28,8 @@ class ImageConfigurations:
     def current(self) -> ImageConfiguration:
         """What is known, if it is recent; else what TMDb says now. Raises ImportFailure."""
         if self._known is None or self._clock() - self._known[0] >= KEPT:
-            self._known = self._kept() or self._asked()
-        return self._known[1]
+            self._known = self._kept()
+        return self._known[1] if self._known else self.ask()
 
     def _kept(self) -> tuple[datetime, ImageConfiguration] | None:
         kept = self._bodies.get(KEY)
@@ -41,11 +41,13 @@ class ImageConfigurations:
             return None
         return asked_at, ImageConfiguration.from_document(document)
 
-    def _asked(self) -> tuple[datetime, ImageConfiguration]:
+    def ask(self) -> ImageConfiguration:
+        """What TMDb says now, kept for later. Raises ImportFailure."""
         answer = self._tmdb.configuration()
         if not isinstance(answer, answers.Found):
             raise Terminal("tmdb_unreadable", "TMDb does not say where its images are: /configuration was not found")
         configuration, now = media.read_configuration(answer.body), self._clock()
         document = {**configuration.to_document(), "asked_at": iso(now)}
         self._bodies.put(KEY, json.dumps(document, sort_keys=True).encode(), content_type="application/json")
-        return now, configuration
+        self._known = now, configuration
+        return configuration

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from oscar_import.collaborators import Collaborators
-from oscar_import.errors import Terminal, Transient
+from oscar_import.errors import ImportFailure, Terminal
 from oscar_import.keys import UPSTREAMS
 from oscar_import.records import accepted_keys
 
@@ -17,7 +17,7 @@ def check_keys(tools: Collaborators, *, upstreams: Collection[str] = UPSTREAMS) 
     """Asks each upstream that wants a key, and has not accepted this one within the last day, for next to nothing.
 
     Raises Terminal `bad_key` naming every key that is refused, and the command that stores another. Where an upstream
-    cannot be asked now, nothing is known and nothing raised.
+    gives no answer now, nothing is known and nothing raised.
     """
     tools.keys.forget()  # the person who stored a new key does not want to hear about the old one
     refused: list[Terminal] = []
@@ -25,10 +25,9 @@ def check_keys(tools: Collaborators, *, upstreams: Collection[str] = UPSTREAMS) 
         if upstream in tools.services() and upstream not in tools.settings.keyless_upstreams:
             try:
                 _check(upstream, tools)
-            except Terminal as error:
-                refused.append(error)
-            except Transient:
-                continue
+            except ImportFailure as error:
+                if isinstance(error, Terminal) and error.code == "bad_key":
+                    refused.append(error)
     if refused:
         hint = " ".join(error.hint for error in refused)
         raise Terminal(refused[0].code, "; ".join(str(error) for error in refused), hint=hint)
@@ -39,7 +38,7 @@ def _check(upstream: str, tools: Collaborators) -> None:
     if accepted_keys.was_accepted(upstream, version, now=tools.clock()):
         return
     if upstream == "tmdb":
-        tools.tmdb.configuration()
+        tools.images.ask()
     elif tools.omdb.requests_left() == 0:
         return
     else:

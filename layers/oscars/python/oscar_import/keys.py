@@ -40,6 +40,12 @@ class Keys:
         """Reads them again when they are next needed."""
         self._read_at = None
 
+    def have_changed(self) -> bool:
+        """Looks whether somebody has stored another key since they were read: the one at hand was refused."""
+        before = self._version
+        self.forget()
+        return self.version != before
+
     def _read(self) -> None:
         if self._read_at is not None and self._clock() - self._read_at <= KEPT:
             return

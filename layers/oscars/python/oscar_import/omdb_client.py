@@ -32,6 +32,10 @@ class OmdbClient:
         """Ratings and facts of one film. Nothing is asked where the day's requests are used up."""
 
         def request() -> answers.Answer:
+            answer = once()
+            return once() if isinstance(answer, answers.BadKey) and self._keys.have_changed() else answer
+
+        def once() -> answers.Answer:
             if self._quota is not None and not self._quota.take():
                 return answers.QuotaUsedUp(USED_UP)
             key = self._keys.get("omdb")

@@ -49,7 +49,7 @@ def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], tools: Collabor
         plan["action"] = "retry_failed"
     else:
         try:
-            films = list(fetch_ceremony(message, tools.bodies).films())
+            films = list(fetch_ceremony(message, tools).films())
         except Terminal as error:
             return {**plan, "action": "fail", "error": str(error)}
     requests = dict.fromkeys(UPSTREAM_OF, 0) if message.skip_enrichment else _requests(films, message, asked, tools)

@@ -1,50 +1,94 @@
-"""Where a ceremony comes from: every source turns what it fetched into the same `Ceremony`."""
+"""Where a ceremony comes from: every source turns what it fetched into the same `Ceremony`.
+
+- `oscar_data`  the open table, fetched once a run and cut into its ceremonies
+- `oscars_org`  the ceremony's page, with the ids of IMDb's page of the same ceremony
+- `file`        a table or a saved page that the user brought
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from oscar_import import oscar_data
+from oscar_import import imdb_event, oscar_data, oscars_org, source_file
 from oscar_import.bodies import Bodies, content_hash, part_key, table_key
 from oscar_import.ceremony import Ceremony
+from oscar_import.collaborators import Collaborators
 from oscar_import.errors import Terminal
 from oscar_import.messages import CeremonyMessage
+from oscar_import.oscars_org_merge import merge
+from oscar_import.request import ImportRequest
+from oscar_import.source_file import FileKind
+
+OSCARS_ORG = "oscars_org"
 
 
-def store_table(table: bytes, ordinals: tuple[int, ...], bodies: Bodies) -> dict[int, tuple[str, str] | None]:
-    """Keeps the table in the bucket under its hash, and each ceremony's part beside it.
+@dataclass(frozen=True)
+class StoredSource:
+    """A ceremony's source in the bucket; both None where it is fetched by the stage, or has no such ceremony."""
 
-    Returns for each ordinal its part's key and the part's own hash, None where the table has no such ceremony.
-    Raises Terminal `source_invalid`.
+    key: str | None = None
+    hash: str | None = None
+
+
+def store_sources(request: ImportRequest, tools: Collaborators) -> dict[int, StoredSource]:
+    """Fetches what all the run's ceremonies are read from and keeps it in the bucket; by ordinal.
+
+    Raises Terminal `source_invalid`, `source_missing`, `unrecognised_file`; Transient where it cannot be had now.
     """
+    if request.source == OSCARS_ORG:
+        return {ordinal: StoredSource() for ordinal in request.ceremonies}
+    if request.source_object is None:
+        return _store_table(tools.oscar_data.table(), request.ceremonies, tools.bodies)
+    content = tools.bodies.get(request.source_object)
+    if content is None:
+        raise Terminal("source_missing", f"source_object: the bucket has no object {request.source_object!r}")
+    if source_file.recognise(content) is FileKind.OSCAR_DATA:
+        return _store_table(content, request.ceremonies, tools.bodies)
+    return {ordinal: StoredSource(request.source_object, content_hash(content)) for ordinal in request.ceremonies}
+
+
+def _store_table(table: bytes, ordinals: tuple[int, ...], bodies: Bodies) -> dict[int, StoredSource]:
+    """Keeps the table under its hash, and each ceremony's part beside it."""
     parts = oscar_data.split(table)
     table_hash = content_hash(table)
     if not bodies.exists(table_key(oscar_data.SOURCE, table_hash)):
         bodies.put(table_key(oscar_data.SOURCE, table_hash), table, content_type="text/tab-separated-values")
-    stored: dict[int, tuple[str, str] | None] = {}
+    stored: dict[int, StoredSource] = {}
     for ordinal in ordinals:
         part = parts.get(ordinal)
         if part is None:
-            stored[ordinal] = None
+            stored[ordinal] = StoredSource()
             continue
         key = part_key(oscar_data.SOURCE, table_hash, ordinal)
         bodies.put(key, part, content_type="text/tab-separated-values")
-        stored[ordinal] = (key, content_hash(part))
+        stored[ordinal] = StoredSource(key, content_hash(part))
     return stored
 
 
-def fetch_ceremony(message: CeremonyMessage, bodies: Bodies) -> Ceremony:
+def fetch_ceremony(message: CeremonyMessage, tools: Collaborators) -> Ceremony:
     """The ceremony as its source tells it, nominations without ids.
 
-    Raises Terminal: `not_published`, `source_invalid`, `source_missing`.
+    Raises Terminal: `not_published`, `source_missing`, and the codes of `oscar_data`, `source_file` and `pages`;
+    Transient where a page cannot be had now.
     """
+    if message.source == OSCARS_ORG:
+        return _from_pages(message.ceremony, tools)
     if message.source_object is None:
         return oscar_data.read_ceremony(None, message.ceremony)
-    part = bodies.get(message.source_object)
-    if part is None:
+    content = tools.bodies.get(message.source_object)
+    if content is None:
         raise Terminal(
             "source_missing",
             f"the source {message.source_object} is gone from the bucket",
             hint="Import the year again: it is fetched anew.",
         )
-    return replace(oscar_data.read_ceremony(part, message.ceremony), source_hash=content_hash(part))
+    ceremony = source_file.read_file(content, message.ceremony)
+    return replace(ceremony, source_hash=content_hash(content))
+
+
+def _from_pages(ordinal: int, tools: Collaborators) -> Ceremony:
+    page = tools.pages.page(OSCARS_ORG, tools.settings.oscars_org_url, oscars_org.path_of(ordinal))
+    told = oscars_org.read_page(page, ordinal)
+    event_page = tools.pages.page("imdb", tools.settings.imdb_url, imdb_event.path_of(ordinal))
+    event = imdb_event.read_event(event_page, ordinal)
+    return replace(merge(told, event), source=OSCARS_ORG, source_hash=content_hash(page.body + event_page.body))

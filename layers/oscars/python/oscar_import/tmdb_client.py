@@ -42,6 +42,10 @@ class TmdbClient:
 
     def _ask(self, path: str, params: Mapping[str, str]) -> Counting:
         def request() -> answers.Answer:
+            answer = once()
+            return once() if isinstance(answer, answers.BadKey) and self._keys.have_changed() else answer
+
+        def once() -> answers.Answer:
             key = self._keys.get("tmdb")
             bearer = key is not None and "." in key
             response = get(

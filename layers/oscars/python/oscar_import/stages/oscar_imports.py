@@ -98,7 +98,7 @@ def _retry_failed(
     _enter_enriching(
         record,
         [
-            *_described(ceremony, tools),
+            *_described(ceremony, message, tools),
             CeremonyRecord.movies_skipped.set(before.films - identified),
             CeremonyRecord.unidentified_done.set(before.unidentified - (len(again) - identified)),
         ],
@@ -122,7 +122,7 @@ def _import(message: CeremonyMessage, record: CeremonyRecord, tools: Collaborato
     _converge(item, reconciled.ceremony, message.run)
     _enter_enriching(
         record,
-        [*_described(reconciled.ceremony, tools), CeremonyRecord.changes.set(_changes(reconciled))],
+        [*_described(reconciled.ceremony, message, tools), CeremonyRecord.changes.set(_changes(reconciled))],
         tools,
     )
     _dispatch(message, record, reconciled.ceremony, list(reconciled.ceremony.films()), tools)
@@ -130,7 +130,7 @@ def _import(message: CeremonyMessage, record: CeremonyRecord, tools: Collaborato
 
 def _swap_in(message: CeremonyMessage, tools: Collaborators) -> tuple[CeremonyItem, Reconciled]:
     """Stores the ceremony unless it is stored already. Raises Terminal `invalid_ceremony` before anything is."""
-    told = fetch_ceremony(message, tools.bodies)
+    told = fetch_ceremony(message, tools)
     for _ in range(SWAPS):
         former_item = catalogue.find_ceremony_item(message.ceremony)
         former = Ceremony.from_document(former_item.document) if former_item else None
@@ -180,7 +180,7 @@ def _converge(item: CeremonyItem, ceremony: Ceremony, run: str) -> None:
     catalogue.note_converged(item)
 
 
-def _described(ceremony: Ceremony, tools: Collaborators) -> list[Action]:
+def _described(ceremony: Ceremony, message: CeremonyMessage, tools: Collaborators) -> list[Action]:
     """What the progress record says of the ceremony."""
     films = list(ceremony.films())
     competitive = {film.imdb_id for nomination in ceremony.standing for film in nomination.films}
@@ -193,7 +193,7 @@ def _described(ceremony: Ceremony, tools: Collaborators) -> list[Action]:
         CeremonyRecord.film_ids.set(films),
         CeremonyRecord.special_film_ids.set([film for film in identified if film not in competitive]),
         CeremonyRecord.unidentified.set(len(films) - len(identified)),
-        CeremonyRecord.source.set(ceremony.source),
+        CeremonyRecord.source.set(message.source),
         CeremonyRecord.source_hash.set(ceremony.source_hash),
         CeremonyRecord.services.set(tools.services()),
         CeremonyRecord.error_code.remove(),

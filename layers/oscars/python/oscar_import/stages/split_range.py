@@ -13,7 +13,7 @@ from oscar_import.plan import plan_of
 from oscar_import.records import runs
 from oscar_import.request import ImportRequest, read_request
 from oscar_import.settling import release
-from oscar_import.sources import store_table
+from oscar_import.sources import store_sources
 
 Document = dict[str, Any]
 
@@ -55,8 +55,7 @@ def split_range(event: Document, tools: Collaborators) -> Document:
 
 
 def _messages(run: str, request: ImportRequest, tools: Collaborators) -> list[CeremonyMessage]:
-    table = _table(request, tools)
-    parts = store_table(table, request.ceremonies, tools.bodies)
+    sources = store_sources(request, tools)
     return [
         CeremonyMessage(
             run=run,
@@ -64,20 +63,11 @@ def _messages(run: str, request: ImportRequest, tools: Collaborators) -> list[Ce
             reprocess=request.reprocess,
             skip_enrichment=request.skip_enrichment,
             source=request.source,
-            source_object=part[0] if (part := parts[ordinal]) else None,
-            source_hash=part[1] if part else None,
+            source_object=sources[ordinal].key,
+            source_hash=sources[ordinal].hash,
         )
         for ordinal in request.ceremonies
     ]
-
-
-def _table(request: ImportRequest, tools: Collaborators) -> bytes:
-    if request.source_object is None:
-        return tools.oscar_data.table()
-    table = tools.bodies.get(request.source_object)
-    if table is None:
-        raise Terminal("source_missing", f"source_object: the bucket has no object {request.source_object!r}")
-    return table
 
 
 def _ask_where_images_are(tools: Collaborators) -> None:
