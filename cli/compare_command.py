@@ -39,7 +39,10 @@ SOURCES = "oscar_data, oscars_org, stored, file:PATH"
 @click.option("--ceremony", "number", type=click.IntRange(1, 999), required=True, help="Which ceremony.")
 @json_option
 def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
-    """Where two SOURCEs disagree about a ceremony: oscar_data, oscars_org, file:PATH, or stored (what was imported)."""
+    """Where two sources disagree about a ceremony.
+
+    A SOURCE is oscar_data, oscars_org, file:PATH, or stored, which is what was imported.
+    """
     for source in (one, other):
         if source not in SOURCES.split(", ") and not is_file(source):
             raise WrongCall(f"{source[:60]!r} is no source; there are {SOURCES}")

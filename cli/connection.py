@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from oscar_import.bodies import Bodies
 from oscar_import.records import tables
+from pynamodb.exceptions import PynamoDBException
 
 from cli.aws import Deployment, connect, understood
 
@@ -25,7 +26,12 @@ def connected() -> Iterator[Deployment]:
         client=deployment.clients.dynamodb,
     )
     with understood(is_embedded=deployment.is_embedded):
-        yield deployment
+        try:
+            yield deployment
+        except PynamoDBException as error:
+            if error.cause is None:
+                raise
+            raise error.cause from error  # what the AWS library had said
 
 
 def bodies_of(deployment: Deployment) -> Bodies:

@@ -26,10 +26,10 @@ from cli.runs_found import run_named
 @run_argument
 @json_option
 def cost(run: str | None, as_json: bool) -> None:
-    """What AWS asks for the import RUN (the newest by default), by service.
+    """What an import costs on AWS, by service.
 
-    An estimate: what the run did, times what such work uses, at list prices of us-east-1 without any free tier.
-    The embedded AWS costs nothing; the number is what the same run would cost on AWS.
+    RUN is the newest import by default. An estimate: what the run did, times what such work uses, at list prices of
+    us-east-1 without any free tier. The embedded AWS costs nothing; the number is what the same run costs on AWS.
     """
     with connected() as deployment:
         record = run_named(run)

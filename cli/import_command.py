@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import click
 from oscar_import.errors import Terminal
 from oscar_import.moment import system_clock
-from oscar_import.records import runs
+from oscar_import.records import deferred, runs
 from oscar_import.request import ImportRequest, read_request
 from rich.console import Console
 
@@ -21,7 +22,7 @@ from cli.options import examples, json_option, output, write_json
 from cli.run_name import new_run_name
 from cli.status_display import ceremonies_view, heading
 from cli.upload import SourceFile, is_file, read_source_file, upload
-from cli.words import ordinal
+from cli.words import count, ordinal
 from local.errors import WrongCall
 
 FAILED = 1
@@ -174,6 +175,9 @@ def _tell_end(end: End, console: Console) -> None:
     if console.is_terminal:
         console.print()
         console.print(ceremonies_view(status["ceremonies"]))
+    for item in status["ceremonies"]:
+        if line := _changes(item):
+            _tell(console, line)
     record = runs.find_run(status["run"])
     failed = failures_of_run(record) if record else []
     if failed:
@@ -185,6 +189,15 @@ def _tell_end(end: End, console: Console) -> None:
         _tell(console, hint)
 
 
+def _changes(ceremony: Mapping[str, Any]) -> str:
+    """What the import changed in a ceremony that was there before."""
+    changes = ceremony.get("changes") or {}
+    if not any(changes.values()) or len(changes["added"]) == ceremony["nominations"]:
+        return ""
+    numbers = ", ".join(f"{len(changes[name])} {name}" for name in ("added", "changed", "withdrawn"))
+    return f"{ordinal(ceremony['ceremony'])} ({ceremony['year']}): nominations {numbers}"
+
+
 def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:
     """What to do next."""
     if failed:
@@ -193,6 +206,8 @@ def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:
         return []
     without_key = _upstreams_without_key(status["run"])
     hints = [f"{name} was not asked, there is no key: oscars keys set {name.lower()}" for name in without_key]
+    if later := len(deferred.waiting("omdb")):
+        hints.append(f"{count(later, 'film')} will get OMDb's ratings on the next days: today's quota is used up.")
     if status["ceremonies"]:
         hints.append(f"See what it brought: oscars show ceremony {status['ceremonies'][-1]['ceremony']}")
     return hints

@@ -38,9 +38,9 @@ Document = dict[str, Any]
 @click.option("--ceremony", type=click.IntRange(1, 999), default=None, help="One ceremony, in detail.")
 @json_option
 def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
-    """How complete the data are: of the ceremonies of RUN (the newest by default), or of one ceremony.
+    """How complete the data are, the worst first.
 
-    As of the end of the newest import.
+    Of the ceremonies of RUN (the newest by default), or of one ceremony; as of the end of the newest import.
     """
     if run is not None and ceremony is not None:
         raise WrongCall("give a RUN or --ceremony N, not both")

@@ -35,9 +35,10 @@ INTERRUPTED = 130
 @json_option
 @click.pass_context
 def redrive(context: click.Context, stages: tuple[str, ...], as_json: bool) -> None:
-    """Try again what ended in the dead-letter queues of the STAGEs, of all by default.
+    """Try again what failed for good.
 
-    Do it when the cause is gone; doing it twice is harmless. Waits until the films are through or have failed again.
+    Moves the dead letters of the STAGEs, of all by default, back to their queues, and waits until the films are
+    through or have failed again. Do it when the cause is gone; doing it twice is harmless.
     """
     console = output(stderr=as_json)
     chosen = [stage for stage in Stage if not stages or stage.value in stages]

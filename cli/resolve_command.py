@@ -25,10 +25,11 @@ DECISION = "decided-by-a-person"
 @click.option("--tmdb", "tmdb_id", type=click.IntRange(1, 2**31), required=True, help="The film's number at TMDb.")
 @json_option
 def resolve(film: str, tmdb_id: int, as_json: bool) -> None:
-    """Record for ever that the film TT is TMDb's film number ID.
+    """Decide which film at TMDb a film is, for ever.
 
-    For a film that TMDb does not know by its IMDb id, or that a search did not decide; `oscars show film TT` lists
-    the candidates. What came from another TMDb film is forgotten; the next import with --reprocess all fetches anew.
+    TT becomes TMDb's film number ID: for a film that TMDb does not know by its IMDb id, or that a search did not
+    decide. `oscars show film TT` lists the candidates. What came from another TMDb film is forgotten; the next import
+    with --reprocess all fetches it anew.
     """
     if not FILM.fullmatch(film):
         raise WrongCall(f"{film[:40]!r} is not the IMDb id of a film, such as tt0108052")

@@ -1,0 +1,105 @@
+"""A stack whose services are fakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from botocore.exceptions import ClientError
+from oscar_import.stage import Stage
+
+from cli.aws import Deployment
+from infra.pipeline import pascal_name
+from local.clients import Clients
+
+MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:OscarImport"
+
+
+def refusal(code: str, message: str = "") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": message}}, "Operation")
+
+
+def deployment(**services: Any) -> Deployment:
+    """A deployment with these services and no others, by the names of `Clients`."""
+    queues = {f"Queue{pascal_name(stage.value)}": stage.value for stage in Stage}
+    dead_letters = {f"DeadLetterQueue{pascal_name(stage.value)}": f"{stage.value}-dead" for stage in Stage}
+    outputs = {"StateMachineArn": MACHINE, **queues, **dead_letters}
+    return Deployment(cast(Clients, _Services(services)), "OscarImport", outputs, is_embedded=True)
+
+
+class _Services:
+    def __init__(self, services: dict[str, Any]) -> None:
+        self.__dict__.update(services)
+
+
+@dataclass
+class FakeSqs:
+    """Queues by URL; what is received is hidden until it is deleted or shown again."""
+
+    queues: dict[str, list[str]]
+    can_move: bool = False
+    """Whether it knows StartMessageMoveTask."""
+    hidden: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Queue and body by receipt handle."""
+    moved: int = 0
+    calls: list[str] = field(default_factory=list)
+
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:
+        found = {"QueueArn": f"arn:{QueueUrl}", "ApproximateNumberOfMessages": str(len(self.queues.get(QueueUrl, [])))}
+        return {"Attributes": {name: found[name] for name in AttributeNames if name in found}}
+
+    def start_message_move_task(self, *, SourceArn: str, MaxNumberOfMessagesPerSecond: int) -> dict[str, Any]:
+        if not self.can_move:
+            raise refusal("InvalidAction")
+        source = SourceArn.removeprefix("arn:")
+        bodies = self.queues[source]
+        self.queues.setdefault(source.removesuffix("-dead"), []).extend(bodies)
+        self.moved, self.queues[source] = len(bodies), []
+        return {"TaskHandle": "task"}
+
+    def list_message_move_tasks(self, *, SourceArn: str, MaxResults: int) -> dict[str, Any]:
+        return {"Results": [{"Status": "COMPLETED", "ApproximateNumberOfMessagesMoved": self.moved}]}
+
+    def receive_message(self, *, QueueUrl: str, MaxNumberOfMessages: int, **_: Any) -> dict[str, Any]:
+        taken = self.queues[QueueUrl][:MaxNumberOfMessages]
+        self.queues[QueueUrl] = self.queues[QueueUrl][MaxNumberOfMessages:]
+        messages = []
+        for body in taken:
+            receipt = f"receipt-{len(self.hidden)}-{len(self.calls)}"
+            self.calls.append("receive")
+            self.hidden[receipt] = (QueueUrl, body)
+            messages.append({"ReceiptHandle": receipt, "Body": body})
+        return {"Messages": messages}
+
+    def send_message(self, *, QueueUrl: str, MessageBody: str) -> None:
+        self.calls.append("send")
+        self.queues.setdefault(QueueUrl, []).append(MessageBody)
+
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> None:
+        self.calls.append("delete")
+        del self.hidden[ReceiptHandle]
+
+    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:
+        _, body = self.hidden.pop(ReceiptHandle)
+        self.queues[QueueUrl].append(body)
+
+
+@dataclass
+class FakeStepFunctions:
+    executions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By ARN, as DescribeExecution gives them."""
+
+    def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> dict[str, Any]:
+        arn = stateMachineArn.replace(":stateMachine:", ":execution:") + f":{name}"
+        if arn in self.executions:
+            raise refusal("ExecutionAlreadyExists")
+        self.executions[arn] = {"status": "RUNNING", "input": input}
+        return {"executionArn": arn}
+
+    def describe_execution(self, *, executionArn: str) -> dict[str, Any]:
+        if executionArn not in self.executions:
+            raise refusal("ExecutionDoesNotExist")
+        return self.executions[executionArn]
+
+    def stop_execution(self, *, executionArn: str, error: str, cause: str) -> None:
+        self.executions[executionArn]["status"] = "ABORTED"

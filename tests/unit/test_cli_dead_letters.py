@@ -1,0 +1,82 @@
+"""Moving dead letters back."""
+
+from __future__ import annotations
+
+import pytest
+from oscar_import.messages import CeremonyMessage, FilmMessage
+from oscar_import.stage import Stage
+
+from cli.dead_letters import Moved, move_back
+from tests.unit.cli_fakes import FakeSqs, deployment
+
+DEAD = "collaboration-dead"
+
+
+def film(number: int) -> str:
+    return FilmMessage(run="run-1", film=f"tt{number:07}", title="A film", film_years="1994", ceremony=67).to_json()
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.dead_letters.time.sleep", lambda seconds: None)
+
+
+@pytest.mark.parametrize("can_move", [True, False], ids=["by SQS", "by hand"])
+class TestBothWays:
+    def test_move_all_of_them_to_the_queue_of_the_stage(self, can_move: bool) -> None:
+        bodies = [film(number) for number in range(25)]
+        sqs = FakeSqs({DEAD: list(bodies)}, can_move=can_move)
+        assert move_back(deployment(sqs=sqs), Stage.COLLABORATION, tell=lambda moved: None) == Moved(25)
+        assert sorted(sqs.queues["collaboration"]) == sorted(bodies)
+        assert sqs.queues[DEAD] == []
+
+    def test_tell_how_far_they_are(self, can_move: bool) -> None:
+        told: list[int] = []
+        sqs = FakeSqs({DEAD: [film(number) for number in range(12)]}, can_move=can_move)
+        move_back(deployment(sqs=sqs), Stage.COLLABORATION, tell=told.append)
+        assert told[-1] == 12
+
+    def test_have_nothing_to_do_where_there_is_none(self, can_move: bool) -> None:
+        sqs = FakeSqs({DEAD: []}, can_move=can_move)
+        assert move_back(deployment(sqs=sqs), Stage.COLLABORATION, tell=lambda moved: None) == Moved(0)
+
+
+class TestByHand:
+    def test_a_message_is_deleted_only_after_it_was_sent(self) -> None:
+        sqs = FakeSqs({DEAD: [film(1)]})
+        move_back(deployment(sqs=sqs), Stage.COLLABORATION, tell=lambda moved: None)
+        assert sqs.calls == ["receive", "send", "delete"]
+
+    def test_what_nobody_can_read_stays_and_its_reason_is_told(self) -> None:
+        sqs = FakeSqs({DEAD: [film(1), "not ours", film(2)]})
+        moved = move_back(deployment(sqs=sqs), Stage.COLLABORATION, tell=lambda moved: None)
+        assert moved == Moved(2, ("the message's field 'body' is not JSON",))
+        assert sqs.queues[DEAD] == ["not ours"]
+
+    def test_a_message_of_another_stage_stays(self) -> None:
+        ceremony = CeremonyMessage(
+            run="run-1",
+            ceremony=67,
+            reprocess="missing",
+            skip_enrichment=False,
+            source="oscar_data",
+            source_object=None,
+            source_hash=None,
+        )
+        sqs = FakeSqs({DEAD: [ceremony.to_json()]})
+        assert move_back(deployment(sqs=sqs), Stage.COLLABORATION, tell=lambda moved: None).messages == 0
+        assert len(sqs.queues[DEAD]) == 1
+
+    def test_ceremonies_are_moved_too(self) -> None:
+        body = CeremonyMessage(
+            run="run-1",
+            ceremony=67,
+            reprocess="missing",
+            skip_enrichment=False,
+            source="oscar_data",
+            source_object=None,
+            source_hash=None,
+        ).to_json()
+        sqs = FakeSqs({"oscar_imports-dead": [body]})
+        move_back(deployment(sqs=sqs), Stage.OSCAR_IMPORTS, tell=lambda moved: None)
+        assert sqs.queues["oscar_imports"] == [body]

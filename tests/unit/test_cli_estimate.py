@@ -1,0 +1,48 @@
+"""What an import is reckoned to take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cli.estimate import estimate_of
+from cli.upstream_limits import UpstreamLimits
+
+NO_LIMIT = UpstreamLimits(tmdb_requests_per_second=0, omdb_requests_per_day=0)
+FREE_KEYS = UpstreamLimits(tmdb_requests_per_second=40, omdb_requests_per_day=1000)
+
+
+def plan(films: int, *, action: str = "import", requests: int | None = None) -> list[dict[str, Any]]:
+    asked = films if requests is None else requests
+    return [{"action": action, "films": films, "tmdb_requests": asked, "omdb_requests": asked}]
+
+
+def test_takes_at_least_as_long_as_tmdb_allows() -> None:
+    assert estimate_of(plan(4000), FREE_KEYS, is_embedded=False).seconds > 4000 / 40
+
+
+def test_takes_no_longer_for_a_limit_that_is_not_there() -> None:
+    assert estimate_of(plan(4000), NO_LIMIT, is_embedded=False).seconds < 4000 / 40
+
+
+def test_of_5264_films_needs_omdbs_quota_of_six_days() -> None:
+    assert estimate_of(plan(5264), FREE_KEYS, is_embedded=False).omdb_days == 6
+
+
+def test_of_nothing_to_do_asks_nobody() -> None:
+    estimate = estimate_of(plan(50, action="pass_over", requests=0), FREE_KEYS, is_embedded=False)
+    assert (estimate.tmdb_requests, estimate.omdb_requests, estimate.omdb_days) == (0, 0, 0)
+
+
+def test_costs_more_the_more_is_fetched() -> None:
+    fetched = estimate_of(plan(50), NO_LIMIT, is_embedded=False).total_usd
+    checked = estimate_of(plan(50, requests=0), NO_LIMIT, is_embedded=False).total_usd
+    passed = estimate_of(plan(50, action="pass_over", requests=0), NO_LIMIT, is_embedded=False).total_usd
+    assert fetched > checked > passed > 0
+
+
+def test_the_parts_make_the_total() -> None:
+    document = estimate_of(plan(5000), NO_LIMIT, is_embedded=False).to_document()["estimated_cost"]
+    total = document.pop("total_usd")
+    assert total == pytest.approx(sum(document.values()), abs=0.0005)

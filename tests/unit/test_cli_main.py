@@ -1,0 +1,117 @@
+"""The command as a whole: its help, and what it says when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from cli.main import main, oscars
+from local.errors import Unreachable
+
+TALKING = ("oscars local logs",)
+"""Commands that show what comes and have no result to give as a document."""
+
+
+def leaves(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from leaves(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+COMMANDS = dict(leaves(oscars, "oscars"))
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_says_what_it_does(path: str) -> None:
+    answer = CliRunner().invoke(oscars, [*path.split()[1:], "--help"])
+    assert answer.exit_code == 0
+    assert COMMANDS[path].help
+
+
+@pytest.mark.parametrize("path", [path for path in COMMANDS if not path.startswith("oscars local")])
+def test_the_help_of_every_command_has_examples_of_itself(path: str) -> None:
+    answer = CliRunner().invoke(oscars, [*path.split()[1:], "--help"])
+    _, _, examples = answer.output.partition("Examples:")
+    assert any(line.strip().startswith(path) for line in examples.splitlines())
+
+
+@pytest.mark.parametrize("path", [path for path in COMMANDS if path not in TALKING])
+def test_every_command_gives_json(path: str) -> None:
+    assert "--json" in [option for parameter in COMMANDS[path].params for option in parameter.opts]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["import"],
+        ["import", "1994", "--reprocess", "some"],
+        ["import", "1994", "--source", "nowhere"],
+        ["import", "1994", "--source", "file:/nowhere/at/all"],
+        ["show", "film", "Oppenheimer"],
+        ["show", "person", "tt0108052"],
+        ["show", "ceremony", "zero"],
+        ["redrive", "no_such_stage"],
+        ["resolve", "tt0108052"],
+        ["quality", "a-run", "--ceremony", "96"],
+        ["compare", "oscar_data", "nowhere", "--ceremony", "96"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_call_ends_with_2_and_a_reason(arguments: list[str]) -> None:
+    answer = CliRunner().invoke(oscars, arguments)
+    assert answer.exit_code == 2
+    assert "Error: " in answer.stderr
+    assert answer.stdout == ""
+
+
+def test_an_aws_that_cannot_be_reached_ends_with_3_and_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("OSCARS_HOME", str(tmp_path / "none"))
+    answer = CliRunner().invoke(oscars, ["status"], env={"AWS_PROFILE": "", "AWS_ACCESS_KEY_ID": ""})
+    assert answer.exit_code == 3
+    assert answer.stderr == "Error: the embedded AWS is not running\nRun: oscars local up\n"
+
+
+class TestAFaultOfOurs:
+    @pytest.fixture(autouse=True)
+    def _faulty(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail() -> None:
+            raise RuntimeError("a fault")
+
+        monkeypatch.setattr("cli.status_commands.connected", fail)
+        monkeypatch.setattr("sys.argv", ["oscars", "runs"])
+
+    def test_is_told_in_two_lines_with_the_place_of_the_trace(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 70
+        told, where = capsys.readouterr().err.splitlines()
+        assert told == "Error: this should not have happened: RuntimeError: a fault"
+        log = Path(where.rsplit(" ", 1)[-1])
+        assert "RuntimeError: a fault" in log.read_text(encoding="utf-8")
+        log.unlink()
+
+    def test_is_raised_for_those_who_ask_for_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("OSCARS_DEBUG", "1")
+        with pytest.raises(RuntimeError, match="a fault"):
+            main()
+
+
+def test_a_hint_is_a_sentence_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise Unreachable("AWS cannot be reached", "check the network")
+
+    monkeypatch.setattr("cli.status_commands.connected", fail)
+    answer = CliRunner().invoke(oscars, ["runs"])
+    assert answer.stderr == "Error: AWS cannot be reached\nCheck the network\n"

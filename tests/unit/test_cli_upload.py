@@ -1,0 +1,47 @@
+"""A table that the user brings."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from cli.upload import read_source_file
+from local.errors import WrongCall
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    file = tmp_path / "the table.csv"
+    file.write_bytes(b"Ceremony\tYear\n")
+    return file
+
+
+def test_is_read_by_its_path(table: Path) -> None:
+    assert read_source_file(f"file:{table}").content == b"Ceremony\tYear\n"
+
+
+def test_is_read_by_a_path_from_here(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(table.parent)
+    assert read_source_file(f"file:{table.name}").content == b"Ceremony\tYear\n"
+
+
+def test_is_read_by_a_file_url(table: Path) -> None:
+    assert read_source_file(table.as_uri()).path == table
+
+
+def test_lies_in_the_bucket_under_its_content_hash(table: Path) -> None:
+    assert read_source_file(f"file:{table}").key == f"uploads/{sha256(table.read_bytes()).hexdigest()}"
+
+
+@pytest.mark.parametrize("name", ["file:/nowhere/at/all.csv", "file:", "file://elsewhere/oscars.csv", "file:/"])
+def test_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(WrongCall):
+        read_source_file(name)
+
+
+def test_that_is_empty_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    with pytest.raises(WrongCall, match="empty"):
+        read_source_file(f"file:{tmp_path / 'empty'}")
