@@ -5,14 +5,12 @@ from __future__ import annotations
 import sys
 
 import click
-from oscar_import.moment import system_clock
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import runs
 
-from cli import executions
+from cli.cancelling import cancel_run, unfinished_ceremonies
 from cli.connection import connected
 from cli.options import examples, json_option, output, write_json
-from cli.redriving import summarise
 from cli.runs_found import run_named
 from cli.words import count
 from local.errors import WrongCall
@@ -27,14 +25,11 @@ def cancel(run: str, yes: bool, as_json: bool) -> None:
     console = output(stderr=as_json)
     with connected() as deployment:
         record = run_named(run)
-        unfinished = [item for item in runs.ceremonies_of(run) if not CeremonyStatus(item.status).has_ended]
+        unfinished = unfinished_ceremonies(run)
         if unfinished:
             _ask(f"Cancel {count(len(unfinished), 'unfinished ceremony', 'unfinished ceremonies')} of {run}?", yes=yes)
             with console.status("Cancelling ..."):
-                # The records first: a message that comes meanwhile finds them and is dropped.
-                runs.cancel_run(run, now=system_clock())
-                executions.stop(deployment, record.execution_arn, cause="oscars cancel")
-                summarise(deployment, [run])
+                cancel_run(deployment, record, cause="oscars cancel")
         after = runs.ceremonies_of(run)
     cancelled = [int(item.ceremony) for item in after if item.status == CeremonyStatus.CANCELLED]
     if as_json:

@@ -19,12 +19,7 @@ def connected() -> Iterator[Deployment]:
     Raises Unreachable, also for what goes wrong with AWS while it is used.
     """
     deployment = connect()
-    tables.connect(
-        progress_table=deployment.outputs["ProgressTable"],
-        catalogue_table=deployment.outputs["CatalogueTable"],
-        region=deployment.region,
-        client=deployment.clients.dynamodb,
-    )
+    use_records(deployment)
     with understood(is_embedded=deployment.is_embedded):
         try:
             yield deployment
@@ -32,6 +27,16 @@ def connected() -> Iterator[Deployment]:
             if error.cause is None:
                 raise
             raise error.cause from error  # what the AWS library had said
+
+
+def use_records(deployment: Deployment) -> None:
+    """From here on the records are those of this stack."""
+    tables.connect(
+        progress_table=deployment.outputs["ProgressTable"],
+        catalogue_table=deployment.outputs["CatalogueTable"],
+        region=deployment.region,
+        client=deployment.clients.dynamodb,
+    )
 
 
 def bodies_of(deployment: Deployment) -> Bodies:

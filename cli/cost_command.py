@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import click
 from oscar_import.records import runs
-from oscar_import.records.tables import CeremonyRecord
 
 from cli.connection import connected
-from cli.estimate import (
-    CHECKED_FILM,
-    FETCHED_FILM,
-    IMPORTED_CEREMONY,
-    NOTHING,
-    PASSED_CEREMONY,
-    RUN,
-    Use,
-    cost_document,
-    cost_parts,
-)
 from cli.options import examples, json_option, run_argument, write_json
+from cli.run_cost import cost_of
 from cli.runs_found import run_named
 
 
@@ -33,11 +22,8 @@ def cost(run: str | None, as_json: bool) -> None:
     """
     with connected() as deployment:
         record = run_named(run)
-        use = RUN
-        for ceremony in runs.ceremonies_of(record.run):
-            use = use.plus(_use_of(ceremony))
+        document = cost_of(runs.ceremonies_of(record.run))
         is_embedded = deployment.is_embedded
-    document = cost_document(cost_parts(use))
     if as_json:
         write_json({"run": record.run, "basis": "estimate", **document})
         return
@@ -45,14 +31,3 @@ def cost(run: str | None, as_json: bool) -> None:
         click.echo(f"{name.removesuffix('_usd').replace('_', ' '):16}{value:>10.4f} USD")
     if is_embedded:
         click.echo("An estimate for AWS; on the embedded AWS it cost nothing.")
-
-
-def _use_of(ceremony: CeremonyRecord) -> Use:
-    if ceremony.passed_over:
-        return PASSED_CEREMONY
-    fetched = 0 if ceremony.skip_enrichment else int(ceremony.movies_created + ceremony.movies_updated)
-    return (
-        (IMPORTED_CEREMONY if ceremony.dispatched else NOTHING)
-        .plus(FETCHED_FILM.times(fetched))
-        .plus(CHECKED_FILM.times(ceremony.closed - fetched))
-    )

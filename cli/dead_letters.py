@@ -25,6 +25,8 @@ UNDER_WAY = ("RUNNING", "CANCELLING")
 
 Tell = Callable[[int], None]
 """Is told how many have been moved so far."""
+Which = Callable[[str], bool]
+"""Whether a message with this body is meant."""
 
 
 @dataclass(frozen=True)
@@ -34,21 +36,23 @@ class Moved:
     """Why messages were left where they are: no stage could read them."""
 
 
-def move_back(deployment: Deployment, stage: Stage, *, tell: Tell) -> Moved:
-    """Moves the stage's dead letters to its queue; those that come meanwhile stay.
+def move_back(deployment: Deployment, stage: Stage, *, tell: Tell, only: Which | None = None) -> Moved:
+    """Moves the stage's dead letters to its queue, `only` those that are meant; those that come meanwhile stay.
 
-    SQS does it where it can; where the endpoint cannot, each is received, sent and deleted, in this order, so that
-    none is lost: a message that is moved twice is worked on once.
+    SQS does it where it can; where the endpoint cannot, and where some are to stay, each is received, sent and
+    deleted, in this order, so that none is lost: a message that is moved twice is worked on once.
     """
     waiting = dead_lettered(deployment, stage)
     if not waiting:
         return Moved(0)
+    if only is not None:
+        return _move_by_hand(deployment, stage, waiting, tell=tell, only=only)
     try:
         return _let_move(deployment, stage, tell=tell)
     except ClientError as error:
         if error.response["Error"]["Code"] not in NOT_THERE:
             raise
-    return _move_by_hand(deployment, stage, waiting, tell=tell)
+    return _move_by_hand(deployment, stage, waiting, tell=tell, only=lambda _: True)
 
 
 def _let_move(deployment: Deployment, stage: Stage, *, tell: Tell) -> Moved:
@@ -72,16 +76,17 @@ def _let_move(deployment: Deployment, stage: Stage, *, tell: Tell) -> Moved:
         time.sleep(POLL_SECONDS)
 
 
-def _move_by_hand(deployment: Deployment, stage: Stage, waiting: int, *, tell: Tell) -> Moved:
+def _move_by_hand(deployment: Deployment, stage: Stage, waiting: int, *, tell: Tell, only: Which) -> Moved:
     sqs = deployment.clients.sqs
     source, target = dead_letter_queue_url(deployment, stage), queue_url(deployment, stage)
     moved = 0
     unreadable: dict[str, str] = {}
-    while moved + len(unreadable) < waiting:
+    staying: list[str] = []
+    while moved + len(unreadable) + len(staying) < waiting:
         began = time.monotonic()
         received = sqs.receive_message(
             QueueUrl=source,
-            MaxNumberOfMessages=min(LARGEST_BATCH, waiting - moved - len(unreadable)),
+            MaxNumberOfMessages=min(LARGEST_BATCH, waiting - moved - len(unreadable) - len(staying)),
             VisibilityTimeout=HIDDEN_SECONDS,
             WaitTimeSeconds=1,
         ).get("Messages", [])
@@ -92,12 +97,15 @@ def _move_by_hand(deployment: Deployment, stage: Stage, waiting: int, *, tell: T
             if reason is not None:
                 unreadable[message["ReceiptHandle"]] = reason
                 continue
+            if not only(message["Body"]):
+                staying.append(message["ReceiptHandle"])
+                continue
             sqs.send_message(QueueUrl=target, MessageBody=message["Body"])
             sqs.delete_message(QueueUrl=source, ReceiptHandle=message["ReceiptHandle"])
             moved += 1
         tell(moved)
         time.sleep(max(0.0, len(received) / MESSAGES_PER_SECOND - (time.monotonic() - began)))
-    for receipt in unreadable:
+    for receipt in (*unreadable, *staying):
         sqs.change_message_visibility(QueueUrl=source, ReceiptHandle=receipt, VisibilityTimeout=0)
     return Moved(moved, tuple(unreadable.values()))
 

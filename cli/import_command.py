@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +20,7 @@ from cli.following import End, follow
 from cli.options import examples, json_option, output, write_json
 from cli.run_name import new_run_name
 from cli.status_display import ceremonies_view, heading
-from cli.upload import SourceFile, is_file, read_source_file, upload
+from cli.upload import brought_file, is_file, upload
 from cli.words import count, ordinal
 from local.errors import WrongCall
 
@@ -74,7 +73,7 @@ def import_years(
     YEARS are the calendar years that ceremonies were held in: 1994, 1929-1936, 1994,1998-2001 or all. In 1930 there
     were two, in 1933 none. Importing again is harmless: what is there and fresh is passed over.
     """
-    file = _brought_file(source)
+    file = brought_file(source)
     given: dict[str, Any] = {
         "years": years,
         "ceremonies": ceremonies,
@@ -97,14 +96,6 @@ def import_years(
             _tell_started(run, request, console, as_json=as_json)
         else:
             context.exit(_wait(deployment, run=run, arn=arn, request=request, console=console, as_json=as_json))
-
-
-def _brought_file(source: str | None) -> SourceFile | None:
-    """The table that the user brings, by --source or, for the usual source, by OSCAR_DATA_URL."""
-    if source is not None and is_file(source):
-        return read_source_file(source)
-    address = os.environ.get("OSCAR_DATA_URL", "")
-    return read_source_file(address) if source in (None, "oscar_data") and is_file(address) else None
 
 
 def _checked(given: dict[str, Any]) -> ImportRequest:

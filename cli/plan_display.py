@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import click
@@ -10,15 +9,13 @@ from oscar_import.request import ImportRequest
 from rich.console import Console
 from rich.table import Table
 
-from cli import executions
 from cli.aws import Deployment
 from cli.estimate import Estimate, estimate_of
 from cli.options import write_json
+from cli.planning import wait_for_plan
 from cli.upstream_limits import limits_of
 from cli.words import count, duration, ordinal
-from local.errors import WrongCall
 
-POLL_SECONDS = 0.3
 ACTIONS = {
     "import": "import",
     "pass_over": "pass over: nothing is missing",
@@ -30,26 +27,14 @@ Document = dict[str, Any]
 
 def show(deployment: Deployment, *, arn: str, request: ImportRequest, console: Console, as_json: bool) -> None:
     """Waits for the plan and shows it. Raises WrongCall where the execution refuses the input."""
-    plan = _plan(deployment, arn, console)
+    with console.status("Looking at what is there ..."):
+        plan = wait_for_plan(deployment, arn)
     estimate = estimate_of(plan, limits_of(deployment), is_embedded=deployment.is_embedded)
     if as_json:
         write_json({"years": request.years_text, "ceremonies": plan, **estimate.to_document()})
     else:
         console.print(_table(plan))
         _tell_totals(plan, estimate, console)
-
-
-def _plan(deployment: Deployment, arn: str, console: Console) -> list[Document]:
-    with console.status("Looking at what is there ..."):
-        while True:
-            execution = executions.look_at(deployment, arn)
-            if execution is not None and execution.has_ended:
-                break
-            time.sleep(POLL_SECONDS)
-    if execution.output is None:
-        raise WrongCall(f"there is no plan: {execution.cause or execution.status} ({execution.error or 'unknown'})")
-    plan: list[Document] = execution.output["plan"]
-    return plan
 
 
 def _table(plan: list[Document]) -> Table:

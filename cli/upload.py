@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -43,6 +44,14 @@ def read_source_file(text: str) -> SourceFile:
     if not content:
         raise WrongCall(f"{text}: the file is empty")
     return SourceFile(path, content)
+
+
+def brought_file(source: str | None) -> SourceFile | None:
+    """The table that the user brings, by the source or, for the usual source, by OSCAR_DATA_URL; None if neither."""
+    if source is not None and is_file(source):
+        return read_source_file(source)
+    address = os.environ.get("OSCAR_DATA_URL", "")
+    return read_source_file(address) if source in (None, "oscar_data") and is_file(address) else None
 
 
 def upload(file: SourceFile, bodies: Bodies) -> None:

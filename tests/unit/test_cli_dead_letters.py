@@ -80,3 +80,14 @@ class TestByHand:
         sqs = FakeSqs({"oscar_imports-dead": [body]})
         move_back(deployment(sqs=sqs), Stage.OSCAR_IMPORTS, tell=lambda moved: None)
         assert sqs.queues["oscar_imports"] == [body]
+
+
+class TestOnlySome:
+    @pytest.mark.parametrize("can_move", [True, False], ids=["SQS could", "SQS could not"])
+    def test_are_moved_and_the_others_stay_visible(self, can_move: bool) -> None:
+        sqs = FakeSqs({DEAD: [film(number) for number in range(25)]}, can_move=can_move)
+        meant = {film(3), film(17)}
+        moved = move_back(deployment(sqs=sqs), Stage.COLLABORATION, tell=lambda moved: None, only=meant.__contains__)
+        assert moved == Moved(2)
+        assert set(sqs.queues["collaboration"]) == meant
+        assert sorted(sqs.queues[DEAD]) == sorted(film(number) for number in range(25) if film(number) not in meant)

@@ -1,0 +1,28 @@
+"""The plan that a dry run makes."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from cli import executions
+from cli.aws import Deployment
+from local.errors import WrongCall
+
+POLL_SECONDS = 0.3
+
+
+def wait_for_plan(deployment: Deployment, arn: str) -> list[dict[str, Any]]:
+    """Waits for the execution of a dry run and returns its plan (see `oscar_import.plan`).
+
+    Raises WrongCall where the execution refuses the input.
+    """
+    while True:
+        execution = executions.look_at(deployment, arn)
+        if execution is not None and execution.has_ended:
+            break
+        time.sleep(POLL_SECONDS)
+    if execution.output is None:
+        raise WrongCall(f"there is no plan: {execution.cause or execution.status} ({execution.error or 'unknown'})")
+    plan: list[dict[str, Any]] = execution.output["plan"]
+    return plan
