@@ -1,0 +1,270 @@
+"""A key that is refused ends a run before it begins; keys that are missing end nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from oscar_import.collaborators import Clients, Collaborators
+from oscar_import.errors import Terminal
+from oscar_import.key_check import check_keys
+from oscar_import.messages import ENRICHING_STAGES, FilmMessage
+from oscar_import.patience import Patience
+from oscar_import.records import film_work, runs
+from oscar_import.settings import Settings
+from oscar_import.stage import Stage
+from oscar_import.stages import movie_enrichment, split_range
+
+from local.upstream.films import Films
+from tests.records.fakes import SETTINGS, FakeAws
+from tests.records.samples import FILM, RUN, counters, enrich, open_run
+from tests.standin.adapter import StandInAdapter
+from tests.standin.upstream import StandIn, all_films
+from tests.standin.virtual_time import START, VirtualTime
+
+DAY = 86_400
+GOOD_KEYS = {"tmdb": "0123456789abcdef0123456789abcdef", "omdb": "0a1b2c3d"}
+
+
+class AwsWithKeys(FakeAws):
+    def __init__(self, keys: dict[str, str]) -> None:
+        super().__init__()
+        self.keys = keys
+        self.version = 1
+
+    def store(self, **keys: str) -> None:
+        """As `oscars keys set` does."""
+        self.keys = {**self.keys, **keys}
+        self.version += 1
+
+    def get_secret_value(self, *, SecretId: str) -> dict[str, str]:
+        return {"SecretString": json.dumps(self.keys), "VersionId": f"version {self.version}"}
+
+    def head_object(self, *, Bucket: str, Key: str) -> None:
+        self.get_object(Bucket=Bucket, Key=Key)
+
+
+@pytest.fixture(scope="module")
+def films() -> Films:
+    return all_films()
+
+
+@pytest.fixture
+def time() -> VirtualTime:
+    return VirtualTime(START + 10 * 3600)
+
+
+@pytest.fixture
+def stand_in(films: Films, time: VirtualTime) -> StandIn:
+    stand_in = StandIn(films, clock=time.now)
+    stand_in.change(tmdb_key=GOOD_KEYS["tmdb"], omdb_key=GOOD_KEYS["omdb"])
+    return stand_in
+
+
+@pytest.fixture
+def aws() -> AwsWithKeys:
+    return AwsWithKeys(GOOD_KEYS)
+
+
+def container(aws: FakeAws, stand_in: StandIn, time: VirtualTime, settings: Settings = SETTINGS) -> Collaborators:
+    clients = Clients(sqs=aws, s3=aws, step_functions=aws, secrets=aws)  # type: ignore[arg-type]
+    patience = Patience(time.moment, time.sleep)
+    patience.begin(300)
+    tools = Collaborators.over(settings, clients, patience, time.moment)
+    for client in (tools.omdb, tools.tmdb):
+        client._session.mount("https://", StandInAdapter(stand_in))
+    return tools
+
+
+def event(**options: Any) -> dict[str, Any]:
+    return {
+        "input": {"years": "1994", "source_object": "table.csv", **options},
+        "run": RUN,
+        "execution_arn": f"arn:aws:states:us-east-1:000000000000:execution:OscarImport:{RUN}",
+        "started_at": "2026-11-22T10:00:00Z",
+    }
+
+
+# the check
+
+
+def test_keys_that_are_accepted_cost_one_small_request_a_day_each(
+    aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
+) -> None:
+    for _ in range(3):
+        check_keys(container(aws, stand_in, time))
+    assert stand_in.report()["by_answer"] == {"configuration:ok": 1, "omdb:ok": 1}
+    time.sleep(DAY)
+    check_keys(container(aws, stand_in, time))
+    assert stand_in.report()["by_answer"] == {"configuration:ok": 2, "omdb:ok": 2}
+
+
+@pytest.mark.parametrize("upstream", ["tmdb", "omdb"])
+def test_a_refused_key_is_named_with_the_command_that_stores_another(
+    upstream: str, aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
+) -> None:
+    aws.store(**{upstream: "ffffffff"})
+    with pytest.raises(Terminal) as raised:
+        check_keys(container(aws, stand_in, time))
+    assert raised.value.code == "bad_key"
+    assert raised.value.hint == f"Store a working key: oscars keys set {upstream}"
+    assert "ffffffff" not in f"{raised.value}{raised.value.hint}"
+
+
+def test_both_refused_keys_are_named(aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime) -> None:
+    aws.store(tmdb="ffffffff", omdb="eeeeeeee")
+    with pytest.raises(Terminal, match=r"TMDb: .*; OMDb: ") as raised:
+        check_keys(container(aws, stand_in, time))
+    assert "keys set tmdb" in raised.value.hint
+    assert "keys set omdb" in raised.value.hint
+
+
+def test_a_new_key_is_checked_although_the_former_one_was_accepted(
+    aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
+) -> None:
+    tools = container(aws, stand_in, time)
+    check_keys(tools)
+    aws.store(omdb="ffffffff")
+    with pytest.raises(Terminal, match="OMDb"):
+        check_keys(tools)
+
+
+def test_a_key_that_was_stored_a_moment_ago_is_the_one_that_is_checked(
+    aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
+) -> None:
+    aws.store(tmdb="ffffffff")
+    tools = container(aws, stand_in, time)
+    with pytest.raises(Terminal):
+        check_keys(tools)
+    aws.store(tmdb=GOOD_KEYS["tmdb"])
+    check_keys(tools)
+
+
+def test_an_upstream_that_is_down_does_not_stop_a_run(aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime) -> None:
+    stand_in.change(down_until=time.now() + 3600)
+    check_keys(container(aws, stand_in, time))
+
+
+def test_a_used_up_day_is_no_wrong_key(aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime) -> None:
+    stand_in.change(omdb_per_day=1)
+    stand_in.get(f"/omdb/?i=tt0018578&apikey={GOOD_KEYS['omdb']}")
+    check_keys(container(aws, stand_in, time))
+
+
+def test_a_day_that_we_counted_as_used_up_is_not_asked_for_the_check(
+    aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
+) -> None:
+    tools = container(aws, stand_in, time, replace(SETTINGS, omdb_requests_per_day=1))
+    tools.omdb.film(FILM)
+    check_keys(tools)
+    assert stand_in.report()["omdb"] == 1
+
+
+def test_upstreams_that_want_no_key_are_not_asked(stand_in: StandIn, time: VirtualTime) -> None:
+    settings = replace(SETTINGS, keyless_upstreams=frozenset({"tmdb", "omdb"}))
+    check_keys(container(AwsWithKeys({}), stand_in, time, settings))
+    assert (stand_in.report()["tmdb"], stand_in.report()["omdb"]) == (0, 0)
+
+
+def test_missing_keys_are_not_wrong_keys(stand_in: StandIn, time: VirtualTime) -> None:
+    check_keys(container(AwsWithKeys({}), stand_in, time))
+    assert (stand_in.report()["tmdb"], stand_in.report()["omdb"]) == (0, 0)
+
+
+# the run
+
+
+def test_a_refused_key_rejects_the_run_before_anything_is_opened(
+    aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime, table_of_facts: bytes
+) -> None:
+    aws.store(tmdb="ffffffff")
+    tools = container(aws, stand_in, time)
+    tools.bodies.put("table.csv", table_of_facts, content_type="text/csv")
+    answer = split_range.split_range(event(), tools)
+    assert answer["rejected"]["error"] == "bad_key"
+    assert answer["rejected"]["cause"].startswith("TMDb: Invalid API key")
+    assert answer["rejected"]["cause"].endswith("oscars keys set tmdb")
+    assert runs.find_run(RUN) is None
+
+
+@pytest.mark.parametrize("option", ["skip_enrichment", "dry_run"])
+def test_keys_that_the_run_does_not_use_are_not_checked(
+    option: str, aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime, table_of_facts: bytes
+) -> None:
+    aws.store(tmdb="ffffffff")
+    tools = container(aws, stand_in, time)
+    tools.bodies.put("table.csv", table_of_facts, content_type="text/csv")
+    assert split_range.split_range(event(**{option: True}), tools)["rejected"] is None
+
+
+def test_a_run_with_accepted_keys_asks_no_more_than_the_check(
+    aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime, table_of_facts: bytes
+) -> None:
+    tools = container(aws, stand_in, time)
+    tools.bodies.put("table.csv", table_of_facts, content_type="text/csv")
+    assert split_range.split_range(event(), tools)["rejected"] is None
+    assert stand_in.report()["by_answer"] == {"configuration:ok": 1, "omdb:ok": 1}
+
+
+# a key that changes while functions are warm
+
+
+def test_a_warm_container_finds_the_new_key_when_the_old_one_is_refused(
+    aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
+) -> None:
+    aws.store(tmdb="old", omdb="old")
+    tools = container(aws, stand_in, time)
+    assert tools.keys.get("tmdb") == "old"
+    aws.store(**GOOD_KEYS)
+    tools.tmdb.movie("tt0019071")
+    assert tools.keys.get("omdb") == GOOD_KEYS["omdb"]
+    assert stand_in.report()["by_answer"] == {"movie:bad_key": 1, "movie:ok": 1}
+
+
+def test_a_key_that_was_refused_and_has_not_changed_is_not_tried_again(
+    aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
+) -> None:
+    aws.store(omdb="old")
+    with pytest.raises(Terminal, match="OMDb"):
+        container(aws, stand_in, time).omdb.film("tt0019071")
+    assert stand_in.report()["omdb"] == 1
+
+
+# no keys
+
+
+def test_without_keys_the_gate_sends_the_film_past_both_upstreams_and_says_what_to_do(
+    stand_in: StandIn, time: VirtualTime
+) -> None:
+    aws = AwsWithKeys({})
+    open_run(RUN, 66)
+    enrich(66)
+    message = FilmMessage(run=RUN, film=FILM, title="A film", film_years="1994", ceremony=66)
+    movie_enrichment.process(message, container(aws, stand_in, time))
+    ((queue, body),) = aws.sent
+    sent = FilmMessage.from_json(body)
+    assert queue == Stage.COLLABORATION
+    assert {stage.value: sent.outcomes.get(stage.value) for stage in ENRICHING_STAGES} == {
+        "tmdb_discovery": ("skipped", "no key: oscars keys set tmdb"),
+        "tmdb_details": ("skipped", "no key: oscars keys set tmdb"),
+        "media_processing": ("skipped", "no key: oscars keys set tmdb"),
+        "collaboration": None,
+        "omdb_enrichment": ("skipped", "no key: oscars keys set omdb"),
+    }
+
+
+def test_with_one_key_only_the_other_upstream_is_skipped(stand_in: StandIn, time: VirtualTime) -> None:
+    aws = AwsWithKeys({"tmdb": GOOD_KEYS["tmdb"]})
+    open_run(RUN, 66)
+    enrich(66)
+    message = FilmMessage(run=RUN, film=FILM, title="A film", film_years="1994", ceremony=66)
+    movie_enrichment.process(message, container(aws, stand_in, time))
+    sent = FilmMessage.from_json(aws.sent[0][1])
+    assert aws.sent[0][0] == Stage.TMDB_DETAILS
+    assert set(sent.outcomes) == {"movie_enrichment", "omdb_enrichment"}
+    assert counters(66) == {}
+    work = film_work.find_film_work(RUN, FILM)
+    assert work is not None
+    assert work.state == "open"
