@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from oscar_import.batch import stage_handler
 from oscar_import.errors import Terminal, Transient
 from oscar_import.messages import FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.records import catalogue, deferred, film_work
@@ -256,6 +257,72 @@ def test_six_days_bring_every_film_without_a_request_too_many(
     assert {outcome_of(film) for film in wanted} == {"done"}
     assert report["by_answer"] == {"omdb:ok": len(wanted) + days - 1}  # and one a day for the check of the key
     assert max(report["omdb_by_day"].values()) <= requests_per_day
+
+
+# what becomes of a message that fails
+
+
+def receive(ratings: Ratings, film: str, *, receives: int) -> dict[str, Any]:
+    """The answer of the stage's function to one message of deferred ratings."""
+    handler = stage_handler(Stage.OMDB_ENRICHMENT, read_film_or_ratings, omdb_enrichment.process, ratings.containers[0])
+    record = {
+        "messageId": "message",
+        "receiptHandle": "receipt",
+        "body": RatingsMessage(film=film, title="A film", film_years="1994").to_json(),
+        "attributes": {"ApproximateReceiveCount": str(receives)},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:omdb_enrichment",
+        "awsRegion": "us-east-1",
+        "md5OfBody": "",
+    }
+    return handler({"Records": [record]}, _Context())  # type: ignore[arg-type]
+
+
+class _Context:
+    function_name = "omdb_enrichment"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 120_000
+
+
+@pytest.fixture
+def ratings_of_a_deferred_film(films: Films, time: VirtualTime, stand_in: StandIn) -> Ratings:
+    deferred.put("omdb", films.imdb_ids()[0], title="A film", film_years="1994", now=time.moment())
+    return Ratings(time, stand_in)
+
+
+def test_after_an_outage_the_message_comes_back(
+    ratings_of_a_deferred_film: Ratings, films: Films, time: VirtualTime, stand_in: StandIn
+) -> None:
+    stand_in.change(down_until=time.now() + 3600)
+    answer = receive(ratings_of_a_deferred_film, films.imdb_ids()[0], receives=2)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "message"}]}
+    assert ratings_of_a_deferred_film.aws.hidden == [("receipt", 30)]
+
+
+def test_after_its_last_receive_the_film_is_left_for_tomorrow_and_no_dead_letter(
+    ratings_of_a_deferred_film: Ratings, films: Films, time: VirtualTime, stand_in: StandIn
+) -> None:
+    stand_in.change(down_until=time.now() + 3600)
+    answer = receive(ratings_of_a_deferred_film, films.imdb_ids()[0], receives=8)
+    assert answer == {"batchItemFailures": []}
+    assert waiting() == [films.imdb_ids()[0]]
+
+
+def test_a_key_that_is_refused_leaves_the_film_for_tomorrow(
+    ratings_of_a_deferred_film: Ratings, films: Films, stand_in: StandIn
+) -> None:
+    stand_in.change(omdb_key="another")
+    answer = receive(ratings_of_a_deferred_film, films.imdb_ids()[0], receives=1)
+    assert answer == {"batchItemFailures": []}
+    assert waiting() == [films.imdb_ids()[0]]
+
+
+def test_an_answer_takes_the_film_out_of_the_index(ratings_of_a_deferred_film: Ratings, films: Films) -> None:
+    answer = receive(ratings_of_a_deferred_film, films.imdb_ids()[0], receives=1)
+    assert answer == {"batchItemFailures": []}
+    assert waiting() == []
 
 
 # the message

@@ -13,6 +13,8 @@ from oscar_import.records.tables import StageRecord
 from oscar_import.stage import Outcome, Stage
 
 UPSTREAM = "omdb"
+NO_RUN = "deferred_ratings"
+"""Noted as what last changed a film's ratings where no run did."""
 
 
 def process(message: FilmMessage | RatingsMessage, tools: Collaborators) -> None:
@@ -40,7 +42,7 @@ def _take_up_deferred(message: RatingsMessage, tools: Collaborators) -> None:
     """No run waits for the film. It stays in the index of deferred films until there is an answer."""
     known = catalogue.find_stage(message.film, Stage.OMDB_ENRICHMENT)
     if known is None or known.outcome not in freshness.KEPT_ANSWERS:
-        _fetch(message, known, known.run if known else "", tools)
+        _fetch(message, known, known.run if known else NO_RUN, tools)
     else:
         deferred.delete(UPSTREAM, message.film)  # an import has fetched it meanwhile, or this message came twice
 
@@ -79,6 +81,6 @@ def _fetch(
     )
     if outcome is Outcome.DEFERRED:
         deferred.put(UPSTREAM, message.film, title=message.title, film_years=message.film_years, now=tools.clock())
-    elif known is not None and known.outcome == Outcome.DEFERRED:
+    elif isinstance(message, RatingsMessage) or (known is not None and known.outcome == Outcome.DEFERRED):
         deferred.delete(UPSTREAM, message.film)
     return outcome, reason, changed
