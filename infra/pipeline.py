@@ -99,7 +99,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=120,
         batch_size=4,  # as many as one lease of requests allows
         memory_mb=512,
-        bodies="write",
+        bodies="read and write",  # details are made anew from the body when another ceremony names the film
         needs_keys=True,
     ),
     PipelineStage(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oscar_import import freshness
 from oscar_import.collaborators import Collaborators
+from oscar_import.derived import stages_behind
 from oscar_import.errors import Terminal
 from oscar_import.messages import FilmMessage
 from oscar_import.records import catalogue, film_work, runs
@@ -53,14 +54,26 @@ def taken_over(message: FilmMessage, ordinals: list[int]) -> FilmMessage | None:
 
 
 def send_on(message: FilmMessage, tools: Collaborators) -> None:
-    """Sends the film to its next stage; after the last one closes it."""
+    """Sends the film to its next stage; after the last one closes it, unless another ceremony had its say meanwhile:
+    then it goes once more where that matters."""
     stage = message.next_stage
     if stage is not None:
         tools.queues.send(stage, [message])
         return
-    ordinals = film_work.close_film(
-        message.run, message.film, changed=message.changed, stages=message.outcomes, now=tools.clock()
-    )
+    try:
+        ordinals = film_work.close_film(
+            message.run,
+            message.film,
+            changed=message.changed,
+            stages=message.outcomes,
+            stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),
+            now=tools.clock(),
+        )
+    except film_work.Behind as behind:
+        for stage in behind.stages:
+            message = message.needing(stage)
+        send_on(message, tools)
+        return
     settle(message.run, ordinals or [], tools)
 
 
@@ -77,6 +90,7 @@ def fail(message: FilmMessage, failure: Failure, tools: Collaborators) -> None:
             title=message.title,
             ceremony=message.ceremony,
             created=not catalogue.find_film(message.film).exists,
+            stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),
             now=tools.clock(),
         )
     ordinals = film_work.close_film(

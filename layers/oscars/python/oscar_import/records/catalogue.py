@@ -10,9 +10,12 @@ from typing import Any
 from pynamodb.connection import TableConnection
 from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from oscar_import.ceremony import Ceremony
+from oscar_import.errors import Transient
+from oscar_import.freshness import hash_of
 from oscar_import.moment import iso
 from oscar_import.records.conditions import conflicted, refused
 from oscar_import.records.tables import (
@@ -43,12 +46,18 @@ def find_ceremony_item(ordinal: int) -> CeremonyItem | None:
 
 
 def swap_ceremony(
-    former: CeremonyItem | None, new: Ceremony, *, leaving: list[str], run: str, now: datetime
+    former: CeremonyItem | None,
+    new: Ceremony,
+    *,
+    leaving: list[str],
+    changes: Document | None = None,
+    run: str,
+    now: datetime,
 ) -> CeremonyItem | None:
     """Puts the ceremony in the place of its former version; returns what is stored then.
 
-    `leaving` are the keys of films and people that the new version no longer names. None means that another import
-    swapped one in meanwhile: reconcile with that one and try again.
+    `leaving` are the keys of films and people that the new version no longer names, `changes` what is new about it.
+    None means that another import swapped one in meanwhile: reconcile with that one and try again.
     """
     item = CeremonyItem(
         ceremony_key(new.ordinal),
@@ -58,6 +67,7 @@ def swap_ceremony(
         document=new.to_document(),
         converged_version=former.converged_version if former else 0,
         leaving=leaving,
+        changes=changes,
         run=run,
         imported_at=iso(now),
     )
@@ -104,8 +114,9 @@ def person_part(person: str, nominations: list[Document]) -> Part:
 def put_parts(parts: list[Part], *, ordinal: int, version: int, run: str) -> None:
     """Sets what the ceremony says of films and people, where it is not there already and no newer version said it.
 
-    Many at once; one by one where some of them are there.
+    Many at once; one by one where some of them are there. `run` is noted with those that say something new.
     """
+    known = _known_parts(parts, ordinal) if version > 1 else {}
     items = [
         NominationsPart(
             part.key,
@@ -114,7 +125,7 @@ def put_parts(parts: list[Part], *, ordinal: int, version: int, run: str) -> Non
             title=part.title,
             nominations=part.nominations,
             special_awards=part.special_awards,
-            run=run,
+            run=known[part.key].run if part.key in known and _is_said(part, known[part.key]) else run,
         )
         for part in parts
     ]
@@ -129,6 +140,16 @@ def put_parts(parts: list[Part], *, ordinal: int, version: int, run: str) -> Non
                 raise
             for item in some:
                 _put_part(item, version)
+
+
+def _known_parts(parts: list[Part], ordinal: int) -> dict[str, NominationsPart]:
+    keys = [(part.key, nominations_key(ordinal)) for part in parts]
+    return {known.pk: known for known in NominationsPart.batch_get(keys, consistent_read=True)}
+
+
+def _is_said(part: Part, known: NominationsPart) -> bool:
+    said = hash_of(known.title, known.nominations, known.special_awards)
+    return said == hash_of(part.title, part.nominations, part.special_awards)
 
 
 def _put_part(item: NominationsPart, version: int) -> None:
@@ -205,6 +226,7 @@ def put_stage(
     reason: str = "",
     data: Document | None = None,
     input_hash: str = "",
+    nominations_hash: str = "",
     run: str,
     asked_upstream: bool = False,
     now: datetime,
@@ -212,31 +234,57 @@ def put_stage(
     """Writes down what a stage knows of a film; says whether this run changed anything compared to `known`.
 
     Where nothing changed nothing is written, except the time of the check where an upstream was asked. A second
-    delivery of a message writes nothing and still says that the first one had changed something.
+    delivery of a message writes nothing and still says that the first one had changed something. Raises Transient
+    where another one has written something else since `known` was read: what it was made from may have changed.
     """
-    same = known is not None and (known.outcome, known.reason, known.input_hash, known.data) == (
-        outcome.value,
-        reason,
-        input_hash,
-        data or {},
-    )
-    if known is not None and same:
-        if asked_upstream and known.run != run:
-            StageRecord(film_key(film), stage_key(stage)).update(
-                actions=[StageRecord.checked_at.set(iso(now))], condition=StageRecord.pk.exists()
-            )
-        return bool(known.run == run)
-    StageRecord(
+    record = StageRecord(
         film_key(film),
         stage_key(stage),
         outcome=outcome.value,
         reason=reason,
         input_hash=input_hash,
+        nominations_hash=nominations_hash,
         data=data or {},
         run=run,
-        checked_at=iso(now),
-    ).save()
+        revision=known.revision + 1 if known else 1,
+        checked_at=iso(now) if known is None or asked_upstream else known.checked_at,
+    )
+    try:
+        if known is not None and _says_the_same(known, record):
+            _note_check(known, record, asked_upstream=asked_upstream)
+            return bool(known.run == run)
+        record.save(condition=_unchanged(known))
+    except (PutError, UpdateError) as error:
+        if not refused(error):
+            raise
+        stored = find_stage(film, stage)
+        if stored is None or not _says_the_same(stored, record):
+            raise Transient("lost_race", f"{stage.value} of {film} was changed by others meanwhile") from None
+        return bool(stored.run == run)
     return True
+
+
+def _says_the_same(one: StageRecord, other: StageRecord) -> bool:
+    said = [(record.outcome, record.reason, record.input_hash, record.data) for record in (one, other)]
+    return said[0] == said[1]
+
+
+def _unchanged(known: StageRecord | None) -> Condition:
+    """Nobody has written anything since `known` was read."""
+    if known is None:
+        return StageRecord.pk.does_not_exist()
+    same: Condition = StageRecord.revision == known.revision
+    return same if known.revision else same | StageRecord.revision.does_not_exist()
+
+
+def _note_check(known: StageRecord, record: StageRecord, *, asked_upstream: bool) -> None:
+    actions: list[Action] = []
+    if asked_upstream and known.run != record.run:
+        actions.append(StageRecord.checked_at.set(record.checked_at))
+    if known.nominations_hash != record.nominations_hash:
+        actions.append(StageRecord.nominations_hash.set(record.nominations_hash))
+    if actions:
+        StageRecord(record.pk, record.sk).update(actions=actions, condition=_unchanged(known))
 
 
 def scan() -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
@@ -254,19 +302,22 @@ def _read_pages(
     start: Document = {}
     while True:
         page = request(start)
-        yield from (_read(item) for item in page["Items"])
+        yield from (READERS[kind].from_raw_data(item) for item in page["Items"] if (kind := _kind(item)) in READERS)
         if not page.get("LastEvaluatedKey"):
             return
         start = {"exclusive_start_key": page["LastEvaluatedKey"]}
 
 
-def _read(item: Document) -> CeremonyItem | NominationsPart | StageRecord:
-    kind = item["sk"]["S"].partition("#")[0]
-    if kind == "CEREMONY":
-        return CeremonyItem.from_raw_data(item)
-    if kind == "STAGE":
-        return StageRecord.from_raw_data(item)
-    return NominationsPart.from_raw_data(item)
+def _kind(item: Document) -> str:
+    return str(item["sk"]["S"].partition("#")[0])
+
+
+READERS: dict[str, type[CeremonyItem] | type[NominationsPart] | type[StageRecord]] = {
+    "CEREMONY": CeremonyItem,
+    "NOMINATIONS": NominationsPart,
+    "STAGE": StageRecord,
+}
+"""By the beginning of the sort key; what somebody else put into the table is passed over."""
 
 
 def find_stage_of(films: list[str], stage: Stage) -> dict[str, StageRecord]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,7 @@ from oscar_import.records.tables import (
     find,
     run_key,
 )
+from oscar_import.stage import Stage
 
 ATTEMPTS = 12
 """How often a change that met another one is tried again before the message is left to its queue."""
@@ -69,11 +70,29 @@ def find_with_ceremony(run: str, film: str, ordinal: int) -> tuple[FilmWork | No
     return work, ceremony
 
 
-def open_film(run: str, film: str, *, title: str, ceremony: int, created: bool, now: datetime) -> FilmWork:
+class Behind(Exception):
+    """The film cannot be closed yet: some stages made theirs before another of its ceremonies had its say."""
+
+    def __init__(self, stages: Sequence[Stage]) -> None:
+        super().__init__()
+        self.stages = stages
+
+
+def open_film(
+    run: str,
+    film: str,
+    *,
+    title: str,
+    ceremony: int,
+    created: bool,
+    stages_behind: Callable[[], Sequence[Stage]] = tuple,
+    now: datetime,
+) -> FilmWork:
     """Opens the film's work for `ceremony`, or lets the ceremony wait for it; returns the work as it then is.
 
-    A ceremony that comes to a closed film is counted at once. Whether the film is new is remembered by the first
-    one to open it: a second try would see what the first had made.
+    A ceremony that comes to a closed film is counted at once - unless there are `stages_behind`, which have to make
+    theirs anew with what it says: then the film is opened again, and that ceremony takes it on its way. Whether the
+    film is new is remembered by the first one to open it: a second try would see what the first had made.
     """
     work = FilmWork(
         run_key(run),
@@ -92,17 +111,26 @@ def open_film(run: str, film: str, *, title: str, ceremony: int, created: bool, 
     except PutError as error:
         if not refused(error):
             raise
-        return _join(run, film, ceremony, now=now)
+        return _join(run, film, ceremony, stages_behind, now=now)
     return work
 
 
-def _join(run: str, film: str, ceremony: int, *, now: datetime) -> FilmWork:
+def _join(
+    run: str, film: str, ceremony: int, stages_behind: Callable[[], Sequence[Stage]], *, now: datetime
+) -> FilmWork:
     for attempt in range(ATTEMPTS):
         work = _must_find(run, film)
         if ceremony in (work.waiting or set()) | (work.counted or set()):
             return work
         if work.state == "open":
             joined = _apply(work, [FilmWork.waiting.add({ceremony})], [], wary=attempt > 0, now=now)
+        elif work.state == "done" and stages_behind():
+            opened: list[Action] = [
+                FilmWork.state.set("open"),
+                FilmWork.opened_by.set(ceremony),
+                FilmWork.waiting.add({ceremony}),
+            ]
+            joined = _apply(work, opened, [], wary=attempt > 0, now=now)
         else:
             counted = [_count(run, film, ceremony, add=str(work.outcome))]
             if work.state == FAILED:
@@ -123,12 +151,14 @@ def close_film(
     changed: bool,
     stages: Mapping[str, tuple[str, str]],
     failure: Failure | None = None,
+    stages_behind: Callable[[], Sequence[Stage]] = tuple,
     now: datetime,
 ) -> list[int] | None:
     """Ends the film's work, well or with a failure, and counts it for every ceremony that waits for it.
 
     A film that had failed can turn done; a done one stays so. Returns the ceremonies that it counts for, None where
-    the run knows no such film. Raises Transient when others kept changing it.
+    the run knows no such film. Raises Transient when others kept changing it; Behind when it ends well, several
+    ceremonies wait for it, and there are `stages_behind`.
     """
     for attempt in range(ATTEMPTS):
         work = find_film_work(run, film)
@@ -136,6 +166,8 @@ def close_film(
             return None
         if work.state == "done":
             return work.ceremonies
+        if failure is None and len(work.ceremonies) > 1 and (behind := stages_behind()):
+            raise Behind(behind)
         outcome = FAILED if failure else "created" if work.created else "updated" if changed else "skipped"
         if _apply(
             work,
@@ -196,10 +228,11 @@ class _Write:
 
 def _recounts(run: str, film: str, work: FilmWork, outcome: str) -> list[_Write]:
     waiting = [_count(run, film, int(ordinal), add=outcome) for ordinal in work.waiting or ()]
-    if work.state != FAILED or outcome == FAILED:
+    before = work.outcome
+    if before is None or before == outcome:
         return waiting
-    healed = [_count(run, film, int(ordinal), add=outcome, remove=FAILED) for ordinal in work.counted or ()]
-    return waiting + healed
+    moved = [_count(run, film, int(ordinal), add=outcome, remove=before) for ordinal in work.counted or ()]
+    return waiting + moved
 
 
 def _count(run: str, film: str, ordinal: int, *, add: str, remove: str | None = None) -> _Write:

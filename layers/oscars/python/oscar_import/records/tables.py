@@ -141,7 +141,7 @@ class CeremonyRecord(Model):
     superseded_by = UnicodeAttribute(null=True)
     """The newer run that holds the ceremony now: this run's messages for it count nowhere any more."""
     changes = JSONAttribute(null=True)
-    """What the import changed: ids of nominations added, changed, withdrawn."""
+    """What the import changed: `Reconciled.changes_document`."""
     source = UnicodeAttribute(null=True)
     source_hash = UnicodeAttribute(null=True)
     services = JSONAttribute(default=lambda: [])
@@ -331,6 +331,8 @@ class CeremonyItem(Model):
     """Keys of films and people that a version since then no longer names: their part is still to be taken away."""
     run = UnicodeAttribute()
     """The run that last changed it."""
+    changes = JSONAttribute(null=True)
+    """What that run changed: `Reconciled.changes_document`."""
     imported_at = UnicodeAttribute()
 
 
@@ -362,9 +364,12 @@ class StageRecord(Model):
     reason = TextAttribute()
     input_hash = TextAttribute()
     """Hash of what the data was made from: the upstream's body, or the records it was computed from."""
+    nominations_hash = TextAttribute()
+    """Hash of the film's nominations that the data was made with, where they matter."""
     data = JSONAttribute(default=lambda: {})
     run = UnicodeAttribute()
     """The run that last changed it."""
+    revision = NumberAttribute(default=0)
     checked_at = UnicodeAttribute()
     """When the upstream was last asked."""
 

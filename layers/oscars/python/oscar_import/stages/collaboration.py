@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from oscar_import import collaboration, film_flow
 from oscar_import.collaborators import Collaborators
+from oscar_import.derived import pairs_input
 from oscar_import.messages import FilmMessage
 from oscar_import.records import catalogue
 from oscar_import.stage import Outcome, Stage
-from oscar_import.stages.movie_enrichment import collaboration_input
 
 
 def process(message: FilmMessage, tools: Collaborators) -> None:
@@ -24,7 +24,7 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
         known=known.stages.get(Stage.COLLABORATION),
         outcome=Outcome.DONE,
         data=collaboration.document(message.film, details.data if details else None, known.nominations),
-        input_hash=collaboration_input(known),
+        input_hash=pairs_input(known),
         run=message.run,
         now=tools.clock(),
     )

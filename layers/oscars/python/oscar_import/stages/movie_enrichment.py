@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from oscar_import import film_flow
 from oscar_import.ceremony import is_identified
 from oscar_import.collaborators import Collaborators
+from oscar_import.derived import details_are_behind, pairs_input, stages_behind
 from oscar_import.errors import Terminal
-from oscar_import.freshness import hash_of
 from oscar_import.messages import ENRICHING_STAGES, FilmMessage
 from oscar_import.records import catalogue, film_work, runs
 from oscar_import.records.catalogue import FilmRecords
@@ -43,6 +41,7 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
         title=message.title,
         ceremony=message.ceremony,
         created=not known.exists,
+        stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),
         now=tools.clock(),
     )
     if work.state == "done":
@@ -81,6 +80,8 @@ def _to_tmdb(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> 
     message = _unless_fresh(message, known, Stage.TMDB_DETAILS, tools)
     if Stage.TMDB_DETAILS not in message.needs:
         message = message.ended(Stage.TMDB_DISCOVERY, Outcome.NOT_NEEDED)
+        if details_are_behind(known):
+            message = message.needing(Stage.TMDB_DETAILS)
         details, media = known.stages[Stage.TMDB_DETAILS], known.stages.get(Stage.MEDIA_PROCESSING)
         if details.outcome != Outcome.DONE or (media is not None and media.input_hash == details.input_hash):
             return message.ended(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED)
@@ -98,17 +99,10 @@ def _without_tmdb(message: FilmMessage) -> FilmMessage:
 
 def _to_collaboration(message: FilmMessage, known: FilmRecords) -> FilmMessage:
     pairs = known.stages.get(Stage.COLLABORATION)
-    same_input = pairs is not None and pairs.input_hash == collaboration_input(known)
+    same_input = pairs is not None and pairs.input_hash == pairs_input(known)
     if same_input and Stage.TMDB_DETAILS not in message.needs:
         return message.ended(Stage.COLLABORATION, Outcome.NOT_NEEDED)
     return message.needing(Stage.COLLABORATION)
-
-
-def collaboration_input(known: FilmRecords) -> str:
-    """Hash of what a film's pairs are made from: its details and its nominations."""
-    details = known.stages.get(Stage.TMDB_DETAILS)
-    data: dict[str, Any] | None = details.data if details and details.outcome == Outcome.DONE else None
-    return hash_of(data, known.nominations)
 
 
 def _unless_fresh(message: FilmMessage, known: FilmRecords, stage: Stage, tools: Collaborators) -> FilmMessage:

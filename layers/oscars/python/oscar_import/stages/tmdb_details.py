@@ -10,10 +10,12 @@ from oscar_import import answers, credits, film_flow, nominated_people, tmdb
 from oscar_import.bodies import body_key
 from oscar_import.ceremony import is_identified
 from oscar_import.collaborators import Collaborators
+from oscar_import.derived import details_are_behind, nominations_hash
 from oscar_import.freshness import hash_of
 from oscar_import.messages import FilmMessage
 from oscar_import.records import catalogue
 from oscar_import.records.catalogue import FilmRecords
+from oscar_import.records.tables import StageRecord
 from oscar_import.stage import Outcome, Stage
 
 UPSTREAM = "tmdb"
@@ -28,14 +30,22 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
     movie_id = _movie_id(taken, known)
     details = known.stages.get(Stage.TMDB_DETAILS)
     if details is not None and details.outcome == Outcome.DONE and film_flow.is_fresh(details, taken, tools):
-        # Another delivery, or another run, has fetched it since the gate decided.
-        film_flow.send_on(taken.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=details.run == taken.run), tools)
+        film_flow.send_on(_as_stored(taken, known, details, tools), tools)
         return
     answer = tools.tmdb.movie(movie_id) if movie_id else answers.NotFound("no id is known")
     if not isinstance(answer, answers.Found):
         film_flow.send_on(_unknown(taken, known, tools), tools)
         return
-    film_flow.send_on(_known(taken, known, answer.body, tools), tools)
+    film_flow.send_on(_known(taken, known, answer.body, tools, asked_upstream=True), tools)
+
+
+def _as_stored(message: FilmMessage, known: FilmRecords, details: StageRecord, tools: Collaborators) -> FilmMessage:
+    """The message of a film that another delivery, or another run, has fetched. Where a ceremony has had its say
+    since, its details are made anew from the stored body."""
+    if details_are_behind(known):
+        body = tools.bodies.get_json(body_key(UPSTREAM, message.film))
+        return _known(message, known, body, tools, asked_upstream=False)
+    return message.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=details.run == message.run)
 
 
 def _movie_id(message: FilmMessage, known: FilmRecords) -> str | None:
@@ -71,7 +81,9 @@ def film_not_at_tmdb(
     return message.ended(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED, reason)
 
 
-def _known(message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], tools: Collaborators) -> FilmMessage:
+def _known(
+    message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], tools: Collaborators, *, asked_upstream: bool
+) -> FilmMessage:
     people = credits.link_people(credits.all_cast(body), credits.all_crew(body), known.nominations, film=message.film)
     details = tmdb.read_movie(body, person_ids=people)
     same = tmdb.same_film(
@@ -97,8 +109,9 @@ def _known(message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], to
         reason=same.evidence if isinstance(same, tmdb.Redirected) else "",
         data=details.to_document(),
         input_hash=input_hash,
+        nominations_hash=nominations_hash(known),
         run=message.run,
-        asked_upstream=True,
+        asked_upstream=asked_upstream,
         now=tools.clock(),
     )
     return message.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=changed)

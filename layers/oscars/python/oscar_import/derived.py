@@ -1,0 +1,43 @@
+"""What is made from a film's nominations, and has to be made anew when another ceremony adds its own.
+
+A film of two ceremonies is fetched once, and the second ceremony may say what it has to say at any time: before the
+film's details are made, while they are, or years later. In the end they are always what both ceremonies make of them.
+"""
+
+from __future__ import annotations
+
+from oscar_import.freshness import hash_of
+from oscar_import.messages import FilmMessage
+from oscar_import.records.catalogue import FilmRecords
+from oscar_import.stage import Outcome, Stage
+
+
+def nominations_hash(known: FilmRecords) -> str:
+    """Hash of what all ceremonies say of the film: the details' people are linked by it."""
+    return hash_of(known.nominations)
+
+
+def pairs_input(known: FilmRecords) -> str:
+    """Hash of what a film's pairs are made from: its details and its nominations."""
+    details = known.stages.get(Stage.TMDB_DETAILS)
+    data = details.data if details and details.outcome == Outcome.DONE else None
+    return hash_of(data, known.nominations)
+
+
+def details_are_behind(known: FilmRecords) -> bool:
+    """Whether there are details, made from other nominations than the film has now."""
+    details = known.stages.get(Stage.TMDB_DETAILS)
+    return (
+        details is not None and details.outcome == Outcome.DONE and details.nominations_hash != nominations_hash(known)
+    )
+
+
+def stages_behind(known: FilmRecords, message: FilmMessage) -> list[Stage]:
+    """The stages that have to make theirs anew from what is stored, in the order of the flow."""
+    if message.skip_enrichment:
+        return []
+    without_tmdb = message.outcomes.get(Stage.TMDB_DETAILS.value, ("", ""))[0] == Outcome.SKIPPED
+    pairs = known.stages.get(Stage.COLLABORATION)
+    if details_are_behind(known) and not without_tmdb:
+        return [Stage.TMDB_DETAILS, Stage.COLLABORATION]
+    return [Stage.COLLABORATION] if pairs is not None and pairs.input_hash != pairs_input(known) else []

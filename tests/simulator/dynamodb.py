@@ -1,0 +1,169 @@
+"""DynamoDB in this process: the real SDK on one side, the embedded AWS's DynamoDB on the other, no network between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine, Iterator
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.config import Config
+from botocore.exceptions import ReadTimeoutError
+from ministack.services import dynamodb as engine
+
+from tests.records.store import make_tables
+from tests.simulator.effects import Effects
+from tests.simulator.schedule import Kind
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+Answer = tuple[int, dict[str, str], bytes]
+
+PROGRESS, CATALOGUE = "progress", "catalogue"
+WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
+CONNECTION = Config(
+    parameter_validation=False,
+    retries={"mode": "standard", "total_max_attempts": 3},
+)
+
+
+class _Body:
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def stream(self, **_given: object) -> Iterator[bytes]:
+        yield self._content
+
+
+class DynamoDB:
+    """Empty tables. `client` makes every request an effect; `watch` is told of each item that was changed."""
+
+    def __init__(self) -> None:
+        self.effects: Effects | None = None
+        self.client: DynamoDBClient = boto3.client(
+            "dynamodb",
+            region_name="us-east-1",
+            endpoint_url="http://127.0.0.1:1",
+            aws_access_key_id="simulated",
+            aws_secret_access_key="simulated",
+            config=CONNECTION,
+        )
+        self.client.meta.events.unregister("request-created.dynamodb", self.client._request_signer.handler)  # type: ignore[attr-defined]
+        self.client.meta.events.register("before-send.dynamodb", self._send)
+
+    def begin(self, effects: Effects) -> None:
+        self.effects = None
+        for store in (engine._tables, engine._txn_idempotency):
+            store.clear()
+        make_tables(self.client, progress=PROGRESS, catalogue=CATALOGUE)
+        self.effects = effects
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Everything in the table, by key."""
+        partitions = engine._tables[table]["items"]
+        found = [item for partition in partitions.values() for item in partition.values()]
+        return json.loads(json.dumps(sorted(found, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))))  # type: ignore[no-any-return]
+
+    def _send(self, request: AWSPreparedRequest, **_given: object) -> AWSResponse:
+        target = _text(request.headers["X-Amz-Target"])
+        operation = target.partition(".")[2]
+        body = request.body if isinstance(request.body, bytes) else str(request.body).encode()
+
+        def call() -> Answer:
+            return _finish(engine.handle_request("POST", "/", {"x-amz-target": target}, body, {}))
+
+        effects = self.effects
+        if effects is None:
+            return _response(request, call())
+        return _response(request, effects.effect(f"{operation} {_keys(body)}", self._disturbed(effects, operation, body, call)))
+
+    def _disturbed(
+        self, effects: Effects, operation: str, body: bytes, call: Callable[[], Answer]
+    ) -> Callable[[], Answer]:
+        def do() -> Answer:
+            if effects.strikes(Kind.THROTTLED, of="request"):
+                return _error("ProvisionedThroughputExceededException", "The level of configured throughput was exceeded")
+            if operation == "TransactWriteItems" and effects.strikes(Kind.CONFLICT, of="transaction"):
+                return _conflict(body)
+            if operation == "BatchGetItem" and effects.strikes(Kind.UNPROCESSED, of="batch"):
+                return _half(body)
+            answer = call()
+            if operation in WRITES and effects.strikes(Kind.ANSWER_LOST, of="write"):
+                raise ReadTimeoutError(endpoint_url="dynamodb")
+            return answer
+
+        return do
+
+
+def _finish(coroutine: Coroutine[Any, Any, tuple[int, dict[str, str], bytes | str]]) -> Answer:
+    """The result of a coroutine that never waits."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        status, headers, body = end.value
+        return status, headers, body if isinstance(body, bytes) else body.encode()
+    raise AssertionError("the engine waited for something")
+
+
+def _response(request: AWSPreparedRequest, answer: Answer) -> AWSResponse:
+    status, headers, body = answer
+    return AWSResponse(request.url, status, headers, _Body(body))
+
+
+def _error(code: str, message: str, **more: object) -> Answer:
+    body = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": message, **more}
+    return 400, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(body).encode()
+
+
+def _conflict(body: bytes) -> Answer:
+    count = len(json.loads(body)["TransactItems"])
+    reasons = [{"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}]
+    reasons += [{"Code": "None"}] * (count - 1)
+    codes = ", ".join(reason["Code"] for reason in reasons)
+    return _error(
+        "TransactionCanceledException",
+        f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
+        CancellationReasons=reasons,
+    )
+
+
+def _half(body: bytes) -> Answer:
+    """A BatchGetItem that reads the first half of what was asked for, or nothing of a single key."""
+    asked = json.loads(body)
+    ((table, keys),) = asked["RequestItems"].items()
+    done, left = keys["Keys"][: len(keys["Keys"]) // 2], keys["Keys"][len(keys["Keys"]) // 2 :]
+    found: list[Any] = []
+    if done:
+        asked["RequestItems"][table] = {**keys, "Keys": done}
+        call = engine.handle_request(
+            "POST", "/", {"x-amz-target": "DynamoDB_20120810.BatchGetItem"}, json.dumps(asked).encode(), {}
+        )
+        found = json.loads(_finish(call)[2])["Responses"][table]
+    answer = {"Responses": {table: found}, "UnprocessedKeys": {table: {**keys, "Keys": left}}}
+    return 200, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(answer).encode()
+
+
+def _keys(body: bytes) -> str:
+    """The keys that a request is about, for the trace."""
+    asked = json.loads(body)
+    if "TransactItems" in asked:
+        actions = [next(iter(item.items())) for item in asked["TransactItems"]]
+        return " + ".join(f"{kind} {_key(action.get('Key') or action.get('Item'))}" for kind, action in actions)
+    if "RequestItems" in asked:
+        return f"{sum(len(keys['Keys']) for keys in asked['RequestItems'].values())} keys"
+    values = asked.get("ExpressionAttributeValues", {})
+    said = " ".join(value["S"] for value in values.values() if "S" in value and len(value["S"]) < 40)
+    key = asked.get("Key") or asked.get("Item")
+    return f"{_key(key)} {said}" if key else said
+
+
+def _key(key: dict[str, Any]) -> str:
+    return f"{key['pk']['S']}/{key['sk']['S']}"
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+

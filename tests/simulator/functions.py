@@ -1,0 +1,223 @@
+"""The containers that the real functions run in: each with its own collaborators, its own clock, its own death."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from oscar_import.batch import Handler, stage_handler
+from oscar_import.collaborators import Clients, Collaborators
+from oscar_import.messages import CeremonyMessage, FilmMessage
+from oscar_import.moment import Clock
+from oscar_import.patience import Patience
+from oscar_import.settings import Settings
+from oscar_import.stage import Stage
+from oscar_import.stages import (
+    collaboration,
+    media_processing,
+    movie_enrichment,
+    omdb_enrichment,
+    oscar_imports,
+    settle_ceremony,
+    split_range,
+    summarise,
+    tmdb_details,
+    tmdb_discovery,
+)
+
+from tests.simulator.effects import Effects
+from tests.simulator.s3 import S3
+from tests.simulator.schedule import Kind
+from tests.simulator.scheduler import Scheduler
+from tests.simulator.sqs import Message, Queue, Sqs, document_of
+from tests.simulator.step_functions import StepFunctions
+from tests.simulator.upstreams import ADDRESS, TABLE, Upstreams
+
+STAGE_SECONDS = 90.0
+CONTAINERS_A_STAGE = 2
+SKEW_SECONDS = 300.0
+KEYS = '{"tmdb": "0123456789abcdef0123456789abcdef", "omdb": "0a1b2c3d"}'
+
+FILM_STAGES = {
+    Stage.MOVIE_ENRICHMENT: movie_enrichment.process,
+    Stage.TMDB_DETAILS: tmdb_details.process,
+    Stage.TMDB_DISCOVERY: tmdb_discovery.process,
+    Stage.MEDIA_PROCESSING: media_processing.process,
+    Stage.COLLABORATION: collaboration.process,
+    Stage.OMDB_ENRICHMENT: omdb_enrichment.process,
+}
+
+SETTINGS = Settings(
+    progress_table="progress",
+    catalogue_table="catalogue",
+    bucket="bucket",
+    keys_secret="keys",
+    stage_queues={stage.value: stage.value for stage in Stage},
+    oscar_data_url=ADDRESS + TABLE,
+    oscars_org_url=ADDRESS,
+    imdb_url=ADDRESS,
+    tmdb_url=ADDRESS + "/3",
+    omdb_url=ADDRESS + "/omdb/",
+    tmdb_requests_per_second=40.0,
+    omdb_requests_per_day=1000,
+    keyless_upstreams=frozenset(),
+    fresh_days=30.0,
+    retry_base_seconds=15.0,
+)
+
+
+class Secrets:
+    def get_secret_value(self, *, SecretId: str) -> dict[str, str]:
+        return {"SecretString": KEYS, "VersionId": "1"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda gives a function besides the event."""
+
+    remaining_seconds: Callable[[], float]
+    function_name: str = "function"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:000000000000:function:function"
+    aws_request_id: str = "request"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.remaining_seconds() * 1000)
+
+
+@dataclass(eq=False)
+class Container:
+    tools: Collaborators
+    handler: Handler | None = None
+    busy: bool = False
+
+
+class Functions:
+    """Invokes the real handlers, as Lambda does for queues and for the state machine."""
+
+    def __init__(
+        self, *, effects: Effects, scheduler: Scheduler, sqs: Sqs, s3: S3, upstreams: Upstreams, films: list[str]
+    ) -> None:
+        self.step_functions: StepFunctions
+        self._effects = effects
+        self._scheduler = scheduler
+        self._sqs = sqs
+        self._s3 = s3
+        self._upstreams = upstreams
+        self._films = films
+        self._numbers = itertools.count(1)
+        self._containers: dict[str, list[Container]] = {stage.value: [] for stage in Stage}
+        self._in_work: dict[str, int] = {}
+        self.survived: set[str] = set()
+        """Ids of messages that were in a batch whose invocation did not die."""
+
+    # for the state machine
+
+    def split_range(self, event: dict[str, Any]) -> dict[str, Any]:
+        return split_range.split_range(event, self._begun())
+
+    def settle_ceremony(self, event: dict[str, Any]) -> dict[str, Any]:
+        return settle_ceremony.settle(event, self._begun())
+
+    def summarise(self, event: dict[str, Any]) -> dict[str, Any]:
+        return summarise.summarise(event, self._begun())
+
+    def _begun(self) -> Collaborators:
+        tools = self.collaborators()
+        tools.patience.begin(self._remaining())
+        return tools
+
+    # for the queues
+
+    def poll(self, queue: Queue) -> None:
+        """Hands a batch to a free container, as the queue's event source mapping does."""
+        containers = self._containers[queue.name]
+        container = next((one for one in containers if not one.busy), None)
+        if container is None:
+            if len(containers) >= CONTAINERS_A_STAGE:
+                return  # the next to be free polls again
+            tools = self.collaborators()
+            container = Container(tools, _stage_handler(Stage(queue.name), tools))
+            containers.append(container)
+        batch = self._sqs.receive(queue)
+        if not batch:
+            return
+        container.busy = True
+        self._scheduler.spawn(
+            f"{queue.name}-{next(self._numbers)}",
+            lambda: self._work_off(queue, batch, container),
+            lasts_at_most=STAGE_SECONDS,
+        )
+
+    def _work_off(self, queue: Queue, batch: list[Message], container: Container) -> None:
+        task = self._scheduler.task
+        assert task is not None
+        assert container.handler is not None
+        receipts = {message.id: message.receipt for message in batch}
+        self._note_owners(batch, 1)
+        try:
+            self._maybe_die(queue.name, batch)
+            event = {"Records": [message.record(queue.name) for message in batch]}
+            answer = container.handler(event, Context(self._remaining))  # type: ignore[arg-type]
+            self.survived.update(receipts)
+            failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
+            for message_id, receipt in receipts.items():
+                if message_id not in failed:
+                    self._sqs.delete(queue, receipt)
+        finally:
+            self._note_owners(batch, -1)
+            if task.crashed:
+                self._containers[queue.name].remove(container)
+            container.busy = False
+            self._scheduler.at(self._scheduler.now, lambda: self.poll(queue))
+
+    def _note_owners(self, batch: list[Message], change: int) -> None:
+        for message in batch:
+            self._in_work[message.id] = self._in_work.get(message.id, 0) + change
+            if change > 0 and self._in_work[message.id] == 2:
+                self._effects.hit("two live owners")
+
+    def _maybe_die(self, stage: str, batch: list[Message]) -> None:
+        """Out of memory, say, on every film that is too large."""
+        task = self._scheduler.task
+        assert task is not None
+        for fault in self._effects.faults(Kind.KILLER_FILM):
+            film = self._films[fault.at % len(self._films)]
+            deadly = list(FILM_STAGES)[fault.times % len(FILM_STAGES)]
+            if stage == deadly and any(document_of(message).get("film") == film for message in batch):
+                self._effects.hit(Kind.KILLER_FILM)
+                task.crash(f"killed by {film}")
+
+    def _remaining(self) -> float:
+        task = self._scheduler.task
+        return task.deadline - self._scheduler.now if task else STAGE_SECONDS
+
+    def collaborators(self) -> Collaborators:
+        """Those of a new container; its clock may be wrong."""
+        struck = self._effects.strikes(Kind.CLOCK_SKEW, of="container")
+        skew = self._effects.chance.choice((-SKEW_SECONDS, SKEW_SECONDS)) if struck else 0.0
+        clock: Clock = lambda: self._scheduler.moment(skew=skew)  # noqa: E731
+        patience = Patience(clock, self._scheduler.pause)
+        clients = Clients(
+            sqs=self._sqs,  # type: ignore[arg-type]
+            s3=self._s3,  # type: ignore[arg-type]
+            step_functions=self.step_functions,  # type: ignore[arg-type]
+            secrets=Secrets(),  # type: ignore[arg-type]
+        )
+        tools = Collaborators.over(SETTINGS, clients, Patience(clock, self._scheduler.pause), clock)
+        for client in (tools.oscar_data, tools.tmdb, tools.omdb):
+            self._mount(client._session)
+        return tools
+
+    def _mount(self, session: requests.Session) -> None:
+        session.trust_env = False
+        session.mount(ADDRESS, self._upstreams)
+
+
+def _stage_handler(stage: Stage, tools: Collaborators) -> Handler:
+    if stage is Stage.OSCAR_IMPORTS:
+        return stage_handler(stage, CeremonyMessage.from_json, oscar_imports.process, tools)
+    return stage_handler(stage, FilmMessage.from_json, FILM_STAGES[stage], tools)

@@ -1,0 +1,222 @@
+"""What must hold whatever went wrong. Each check says what is not as it must be."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from oscar_import import snapshot
+from oscar_import.ceremony import Ceremony, is_identified
+from oscar_import.convergence import parts_of
+from oscar_import.progress import CeremonyStatus
+from oscar_import.records import catalogue, failures, film_work, runs
+from oscar_import.records.tables import CeremonyItem, CeremonyRecord, NominationsPart, nominations_key
+from oscar_import.run_status import status_of
+from oscar_import.settling import COUNTED
+
+from tests.simulator.dynamodb import CATALOGUE
+from tests.simulator.sqs import document_of
+from tests.simulator.world import ORDINALS
+
+if TYPE_CHECKING:
+    from tests.simulator.simulation import Simulation
+
+Document = dict[str, Any]
+
+
+@contextmanager
+def looking(simulation: Simulation) -> Iterator[None]:
+    """Reading the records disturbs nothing and is not disturbed."""
+    effects, simulation.database.effects = simulation.database.effects, None
+    try:
+        yield
+    finally:
+        simulation.database.effects = effects
+
+
+# after everything that went wrong
+
+
+def at_rest(simulation: Simulation) -> None:
+    """Nothing is left to happen: what is not done is visible, with its reason, and with a message to send again."""
+    with looking(simulation):
+        _nothing_is_under_way(simulation)
+        _strange_messages_are_dead_letters(simulation)
+        for record in _held(simulation):
+            _ceremony_is_accounted_for(simulation, record)
+
+
+def _nothing_is_under_way(simulation: Simulation) -> None:
+    waiting = simulation.sqs.waiting()
+    assert not waiting, f"messages are left in {[name for name, _ in waiting]}"
+    for execution in simulation.step_functions.executions.values():
+        assert execution.status != "RUNNING", f"execution {execution.name} still runs"
+        for child in execution.children:
+            assert child.answered, f"the token of {child.token} was neither answered nor ran out"
+            record = runs.find_ceremony(execution.name, child.item["ceremony"])
+            assert record is not None, f"{child.token} has no record"
+            assert CeremonyStatus(record.status).has_ended, f"ceremony {child.token} is {record.status} for ever"
+
+
+def _strange_messages_are_dead_letters(simulation: Simulation) -> None:
+    letters = {letter.id: name for name, letter in simulation.sqs.dead_letters()}
+    for message in simulation.poisoned:
+        assert message in letters, f"{message}, which cannot be read, is no dead letter"
+        if message not in simulation.functions.survived:
+            continue  # each invocation that received it died
+        reasons = {item.sk for item in failures.invalid_messages(letters[message])}
+        assert f"MESSAGE#{message}" in reasons, f"{message}, which cannot be read, has no reason"
+
+
+def _held(simulation: Simulation) -> list[CeremonyRecord]:
+    """The record of each ceremony in the run that holds it now."""
+    found = []
+    for ordinal in ORDINALS:
+        latest = runs.find_latest(ordinal)
+        record = runs.find_ceremony(latest.run, ordinal) if latest else None
+        if record is not None and simulation.step_functions.executions[record.run].children:
+            found.append(record)
+    return found
+
+
+def _ceremony_is_accounted_for(simulation: Simulation, record: CeremonyRecord) -> None:
+    name = f"ceremony {record.ceremony} of {record.run}"
+    letters = [document_of(letter) for _, letter in simulation.sqs.dead_letters() if letter.id not in simulation.poisoned]
+    if record.status == CeremonyStatus.FAILED:
+        failure = failures.find_failure(record.run, int(record.ceremony))
+        assert failure is not None, f"{name} failed without a failure record"
+        assert any(
+            letter["ceremony"] == record.ceremony and "film" not in letter for letter in letters
+        ), f"{name} failed ({failure.error_code}), and no dead letter would bring it through"
+    if record.status not in COUNTED:
+        return
+    counters_are_a_recount(record)
+    known = {failure.film: failure for failure in failures.failures_of(record.run, int(record.ceremony))}
+    for film in record.film_ids:
+        work = film_work.find_film_work(record.run, film)
+        if work is None or work.state == "done":
+            assert film not in known, f"{film} of {name} is done and has a failure record"
+            continue
+        assert work.state == "failed", f"{film} of {name} is {work.state}"
+        if record.ceremony not in (work.counted or set()):
+            continue
+        assert film in known, f"{film} of {name} failed without a failure record"
+        assert any(
+            letter.get("film") == film or ("film" not in letter and letter["ceremony"] == record.ceremony)
+            for letter in letters
+        ), f"{film} of {name} failed ({known[film].error_code}), and no dead letter would bring it through"
+
+
+def counters_are_a_recount(record: CeremonyRecord) -> None:
+    """The counters of a ceremony are what counting its films' works anew comes to."""
+    expected: Counter[str] = Counter()
+    for film in record.film_ids:
+        work = film_work.find_film_work(record.run, film)
+        outcome = str(work.outcome) if work is not None and record.ceremony in (work.counted or set()) else "skipped"
+        if is_identified(film):
+            expected[f"movies_{outcome}"] += 1
+        else:
+            expected["unidentified_failed" if outcome == "failed" else "unidentified_done"] += 1
+    names = ("movies_created", "movies_updated", "movies_skipped", "movies_failed", "unidentified_done", "unidentified_failed")
+    found = {name: int(getattr(record, name)) for name in names}
+    recount = {name: expected[name] for name in names}
+    assert found == recount, f"ceremony {record.ceremony} of {record.run} counts {found}; a recount comes to {recount}"
+
+
+# after the repair
+
+
+def healed(simulation: Simulation) -> None:
+    """Everything came through, once, and the catalogue is that of a run in which nothing went wrong."""
+    with looking(simulation):
+        _nothing_is_under_way(simulation)
+        left = simulation.sqs.dead_letters()
+        assert not left, f"dead letters are left in {[name for name, _ in left]}: {[letter.body for _, letter in left]}"
+        held = _held(simulation)
+        assert len(held) == len(ORDINALS), f"only {[record.ceremony for record in held]} are held by a run"
+        for record in held:
+            assert record.status == CeremonyStatus.COMPLETED, (
+                f"ceremony {record.ceremony} of {record.run} is {record.status} after the repair: {record.error_message}"
+            )
+            counters_are_a_recount(record)
+            known = failures.failures_of(record.run, int(record.ceremony))
+            assert not known, f"failures are left of {[failure.film for failure in known]}"
+        parts_are_a_recount(simulation)
+        _catalogue_is_as_expected(simulation)
+        _totals_are_as_expected(simulation)
+
+
+def parts_are_a_recount(simulation: Simulation) -> None:
+    """What films and people say of each ceremony is what the ceremony says."""
+    expected: dict[tuple[str, str], Document] = {}
+    found: dict[tuple[str, str], Document] = {}
+    for item in catalogue.scan():
+        if isinstance(item, CeremonyItem):
+            assert item.converged_version == item.version, f"{item.pk} has not converged"
+            assert item.leaving == [], f"{item.pk} has not been left by {item.leaving}"
+            ceremony = Ceremony.from_document(item.document)
+            for part in parts_of(ceremony):
+                key = (part.key, nominations_key(ceremony.ordinal))
+                expected[key] = {"nominations": part.nominations, "awards": part.special_awards, "title": part.title}
+        elif isinstance(item, NominationsPart):
+            said = {"nominations": item.nominations, "awards": item.special_awards, "title": item.title}
+            found[item.pk, item.sk] = said
+    assert found.keys() == expected.keys(), f"parts too many or missing: {sorted(found.keys() ^ expected.keys())}"
+    for key, said in expected.items():
+        assert found[key] == json.loads(json.dumps(said)), f"{key} does not say what its ceremony says"
+
+
+def _catalogue_is_as_expected(simulation: Simulation) -> None:
+    if simulation.expected is None:
+        return
+    taken = snapshot.take()
+    if taken != simulation.expected.snapshot:
+        differences = list(_differences(json.loads(simulation.expected.snapshot), json.loads(taken)))
+        raise AssertionError("the catalogue differs from an undisturbed run's:\n  " + "\n  ".join(differences[:10]))
+
+
+def _differences(expected: Any, found: Any, path: str = "") -> Iterator[str]:
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for name in sorted(expected.keys() | found.keys()):
+            yield from _differences(expected.get(name), found.get(name), f"{path}.{name}")
+    elif expected != found:
+        yield f"{path}: expected {json.dumps(expected)[:300]}, found {json.dumps(found)[:300]}"
+
+
+def _totals_are_as_expected(simulation: Simulation) -> None:
+    executions = simulation.step_functions.executions
+    totals = status_of(runs.latest_runs(1)[0])["totals"]
+    counted = sum(totals[f"movies_{outcome}"] for outcome in ("created", "updated", "skipped", "failed"))
+    assert counted == totals["films"], f"the totals do not add up: {totals}"
+    if simulation.expected is not None and set(executions) <= {"run-0", "run-1"}:
+        assert totals == simulation.expected.totals, f"totals {totals}; undisturbed {simulation.expected.totals}"
+
+
+# once more
+
+
+def repeated(simulation: Simulation, name: str, before: list[Document]) -> None:
+    """Another import of the same wrote nothing to the catalogue and asked nobody."""
+    with looking(simulation):
+        _nothing_is_under_way(simulation)
+        written = _changed_keys(before, simulation.database.items(CATALOGUE))
+        assert not written, f"{name} wrote to the catalogue: {written}"
+        asked = simulation.upstreams.asked
+        assert not asked, f"{name} asked about films: {asked}"
+        run = runs.find_run(name)
+        assert run is not None
+        status = status_of(run)
+        assert status["state"] == "completed", f"{name} is {status['state']}"
+        assert status["totals"]["movies_skipped"] == status["totals"]["films"], f"{name} changed: {status['totals']}"
+
+
+def _changed_keys(before: list[Document], after: list[Document]) -> list[str]:
+    def by_key(items: list[Document]) -> dict[str, Document]:
+        return {f"{item['pk']['S']}/{item['sk']['S']}": item for item in items}
+
+    one, two = by_key(before), by_key(after)
+    return sorted(key for key in one.keys() | two.keys() if one.get(key) != two.get(key))
+

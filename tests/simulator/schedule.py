@@ -1,0 +1,145 @@
+"""What goes wrong, and when: a schedule is a few faults, what the operator does, and a seed for all delays.
+
+A seed makes a schedule (`Schedule.of_seed`); Hypothesis makes one too, and takes faults away while it still fails.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The faults, named as they are counted. Each hits the n-th of what it can hit."""
+
+    # any effect
+    CRASH_BEFORE = "crash before an effect"
+    CRASH_AFTER = "crash after an effect"
+    STALE_OWNER = "stale owner finishing late"
+    # an invocation
+    KILLER_FILM = "a film that kills its function"
+    CLOCK_SKEW = "clock skew of 5 minutes"
+    # a message sent
+    DUPLICATE = "message duplicated 2 to 5 times"
+    DELAY = "message delayed"
+    PARTIAL_SEND = "SendMessageBatch partial failure"
+    SEND_LOST = "messages sent, answer lost"
+    # a message worked off
+    ACKNOWLEDGE_LOST = "acknowledgement lost"
+    # DynamoDB
+    THROTTLED = "DynamoDB throttling"
+    CONFLICT = "DynamoDB TransactionConflict"
+    ANSWER_LOST = "DynamoDB committed, answer lost"
+    UNPROCESSED = "DynamoDB unprocessed keys"
+    # the bucket
+    BUCKET_DOWN = "S3 unavailable"
+    # upstreams
+    HTTP_429_SECONDS = "429 with seconds"
+    HTTP_429_DATE = "429 with a date"
+    HTTP_429_BARE = "429 without Retry-After"
+    HTTP_500 = "5xx"
+    TIMEOUT = "time-out"
+    TRUNCATED = "truncated JSON"
+    EMPTY_202 = "202 with no body"
+    BAD_KEY = "401 bad key"
+    QUOTA = "quota 401"
+    FILM_DOWN = "an upstream that fails for one film"
+    # task tokens
+    TOKEN_LOST = "token answered, answer lost"  # noqa: S105
+    # the operator, and strangers
+    POISON = "poison message"
+    UNKNOWN_VERSION = "message of an unknown version"
+
+
+class Story(StrEnum):
+    """What the operator does besides waiting."""
+
+    PLAIN = "one import"
+    STARTED_TWICE = "StartExecution twice, same name"
+    TWO_RUNS = "two runs of the same range"
+    OVERLAP = "a second run of one of the years"
+    CANCEL = "cancelled, then imported again"
+    CHANGED_SOURCE = "an import of a source that has changed"
+    RETRY_FAILED = "what failed is imported again, with reprocess failed"
+    SHORT_TOKEN = "a task token that runs out early"  # noqa: S105
+
+
+OBSERVED = ("token answered late or twice", "token never answered", "two live owners")
+"""What cannot be ordered but follows from faults; counted too."""
+
+REACH: dict[Kind, int] = {
+    Kind.CRASH_BEFORE: 500,
+    Kind.CRASH_AFTER: 500,
+    Kind.STALE_OWNER: 500,
+    Kind.KILLER_FILM: 5,
+    Kind.CLOCK_SKEW: 14,
+    Kind.DUPLICATE: 28,
+    Kind.DELAY: 28,
+    Kind.PARTIAL_SEND: 24,
+    Kind.SEND_LOST: 24,
+    Kind.ACKNOWLEDGE_LOST: 28,
+    Kind.THROTTLED: 400,
+    Kind.CONFLICT: 10,
+    Kind.ANSWER_LOST: 150,
+    Kind.UNPROCESSED: 20,
+    Kind.BUCKET_DOWN: 25,
+    Kind.HTTP_429_SECONDS: 14,
+    Kind.HTTP_429_DATE: 14,
+    Kind.HTTP_429_BARE: 14,
+    Kind.HTTP_500: 14,
+    Kind.TIMEOUT: 14,
+    Kind.TRUNCATED: 14,
+    Kind.EMPTY_202: 14,
+    Kind.BAD_KEY: 14,
+    Kind.QUOTA: 5,
+    Kind.FILM_DOWN: 5,
+    Kind.TOKEN_LOST: 2,
+    Kind.POISON: 60,
+    Kind.UNKNOWN_VERSION: 60,
+}
+"""About how many there are, in an undisturbed run, of what a fault of the kind can hit (poison: seconds)."""
+
+MOST_TIMES = 40
+
+
+@dataclass(frozen=True)
+class Fault:
+    kind: Kind
+    at: int
+    """It hits the `at`-th of what its kind can hit, from 0."""
+    times: int = 1
+    """How many of them in a row; for a duplicated message, how many copies."""
+
+    def __str__(self) -> str:
+        return f"{self.kind}: number {self.at}" + (f", {self.times} times" if self.times > 1 else "")
+
+
+@dataclass(frozen=True)
+class Schedule:
+    seed: int = 0
+    """Of every delay and every order that is left to chance."""
+    story: Story = Story.PLAIN
+    after: int = 0
+    """Seconds after the start at which the operator acts."""
+    faults: tuple[Fault, ...] = ()
+
+    @staticmethod
+    def of_seed(seed: int) -> Schedule:
+        chance = random.Random(seed)
+        story = Story.PLAIN if chance.random() < 0.4 else chance.choice(list(Story))
+        kinds = [chance.choice(list(Kind)) for _ in range(chance.choice((1, 2, 3, 4, 6, 8, 12)))]
+        return Schedule(seed, story, chance.randrange(120), tuple(_fault(kind, chance) for kind in kinds))
+
+    def __str__(self) -> str:
+        lines = [f"seed {self.seed}: {self.story}, the operator acts after {self.after} s"]
+        return "\n  ".join([*lines, *map(str, self.faults)])
+
+
+def _fault(kind: Kind, chance: random.Random) -> Fault:
+    at = chance.randrange(REACH[kind])
+    if kind is Kind.DUPLICATE:
+        return Fault(kind, at, chance.randint(2, 5))
+    if kind in (Kind.CRASH_BEFORE, Kind.CRASH_AFTER, Kind.STALE_OWNER, Kind.CLOCK_SKEW, Kind.POISON):
+        return Fault(kind, at)
+    return Fault(kind, at, chance.choice((1, 1, 2, 4, 9, MOST_TIMES)))

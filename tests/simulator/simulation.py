@@ -1,0 +1,272 @@
+"""Runs one schedule: the import with all its faults, then the operator's repair, then one more import."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+
+import botocore.endpoint
+from oscar_import import queues, settling, snapshot
+from oscar_import.records import film_work, runs, tables
+from oscar_import.run_status import status_of
+from oscar_import.stage import Stage
+
+from infra.pipeline import PIPELINE
+from tests.simulator import invariants
+from tests.simulator.dynamodb import CATALOGUE, PROGRESS, DynamoDB
+from tests.simulator.effects import Effects
+from tests.simulator.functions import Functions
+from tests.simulator.s3 import S3
+from tests.simulator.schedule import Kind, Schedule, Story
+from tests.simulator.scheduler import Scheduler
+from tests.simulator.sqs import Sqs
+from tests.simulator.step_functions import StepFunctions
+from tests.simulator.upstreams import Upstreams
+from tests.simulator.world import RANGE, SHARED_FILM, small_world
+
+TOKEN_SECONDS = 6 * 3600.0
+SHORT_TOKEN_SECONDS = 45.0
+OPERATOR_SECONDS = 600.0
+DAY_SECONDS = 24 * 3600.0
+
+POISON = (
+    "",
+    "no JSON at all",
+    "[]",
+    "null",
+    "{}",
+    "\ud800".encode("utf-8", "replace").decode() * 1000,
+    '{"version": 1}',
+    '{"version": 1, "run": "r", "film": "tt0019429", "ceremony": 99999999999999999999, "title": "x"}',
+    json.dumps({"version": 1, "run": "../../etc", "ceremony": 1, "film": "DROP TABLE"}),
+    "[" * 5000,
+)
+
+
+QUIET = (Story.PLAIN, Story.CHANGED_SOURCE)
+"""The stories that can be told without anything going wrong."""
+
+
+class Broken(AssertionError):
+    """A schedule after which something is not as it must be; the message holds the trace."""
+
+
+@dataclass(frozen=True)
+class Result:
+    hits: Counter[str]
+    effects: int
+    snapshot: bytes
+    totals: dict[str, int]
+
+
+@cache
+def database() -> DynamoDB:
+    """One for all schedules: its client takes longer to make than a schedule to run."""
+    made = DynamoDB()
+    tables.connect(progress_table=PROGRESS, catalogue_table=CATALOGUE, region="us-east-1", client=made.client)
+    return made
+
+
+def simulate(schedule: Schedule) -> Result:
+    """Raises Broken."""
+    is_disturbed = bool(schedule.faults) or schedule != Schedule(story=schedule.story) or schedule.story not in QUIET
+    simulation = Simulation(schedule, undisturbed(schedule.story) if is_disturbed else None)
+    try:
+        with simulation.virtual():
+            return simulation.run()
+    except AssertionError as error:
+        important = [line for line in simulation.effects.trace if "***" in line or "dies" in line or "world" in line]
+        raise Broken(
+            f"{error}\n\n{schedule}\n\nWhat struck:\n"
+            + "\n".join(important[-60:])
+            + "\n\nThe end of it:\n"
+            + "\n".join(simulation.effects.trace[-80:])
+        ) from error
+
+
+@cache
+def undisturbed(story: Story) -> Result:
+    """What it comes to when nothing goes wrong."""
+    return simulate(Schedule(story=story if story in QUIET else Story.PLAIN))
+
+
+class Simulation:
+    def __init__(self, schedule: Schedule, expected: Result | None) -> None:
+        self.schedule = schedule
+        self.expected = expected
+        """What an undisturbed run comes to; None while that is found out."""
+        self.scheduler = Scheduler()
+        self.effects = Effects(schedule, self.scheduler)
+        self.world = small_world()
+        self.database = database()
+        films = [SHARED_FILM, *(film for film in self.world.films if film != SHARED_FILM)]
+        self.upstreams = Upstreams(self.world.upstream, self.effects, self.scheduler, films)
+        self.upstreams.table = self.world.table
+        self.sqs = Sqs({row.name: row.batch_size for row in PIPELINE}, self.effects, self.scheduler)
+        self.s3 = S3(self.effects)
+        self.functions = Functions(
+            effects=self.effects,
+            scheduler=self.scheduler,
+            sqs=self.sqs,
+            s3=self.s3,
+            upstreams=self.upstreams,
+            films=films,
+        )
+        self.step_functions = self.functions.step_functions = StepFunctions(
+            {
+                "split_range": self.functions.split_range,
+                "settle_ceremony": self.functions.settle_ceremony,
+                "summarise": self.functions.summarise,
+            },
+            lambda body: self.sqs.put(Stage.OSCAR_IMPORTS.value, body),
+            self.effects,
+            self.scheduler,
+            token_seconds=SHORT_TOKEN_SECONDS if schedule.story is Story.SHORT_TOKEN else TOKEN_SECONDS,
+        )
+        self.sqs.wake = self.functions.poll
+        self.poisoned: set[str] = set()
+
+    @contextmanager
+    def virtual(self) -> Iterator[None]:
+        """Time and chance come from the schedule, and requests to DynamoDB go to the tables of this world."""
+        clock = SimpleNamespace(sleep=self.scheduler.pause)
+        tables.connect(
+            progress_table=PROGRESS, catalogue_table=CATALOGUE, region="us-east-1", client=self.database.client
+        )
+        random.seed(self.schedule.seed)
+        self.database.begin(self.effects)
+        with (
+            mock.patch.dict(os.environ, {"POWERTOOLS_LOG_LEVEL": "CRITICAL", "POWERTOOLS_SERVICE_NAME": "simulator"}),
+            mock.patch.object(botocore.endpoint, "time", clock),
+            mock.patch.object(film_work, "time", clock),
+            mock.patch.object(queues, "time", clock),
+            mock.patch.object(uuid, "uuid4", lambda: uuid.UUID(int=random.getrandbits(128), version=4)),
+        ):
+            yield
+
+    def run(self) -> Result:
+        if self.schedule.story is Story.CHANGED_SOURCE:
+            self._import_former()
+        self._disturbed()
+        invariants.at_rest(self)
+        self._repair()
+        invariants.healed(self)
+        result = self._result()
+        self._again()
+        return result
+
+    # acts
+
+    def start(self, name: str, ordinals: str = RANGE, reprocess: str = "missing") -> None:
+        self.step_functions.start(name, {"years": ordinals, "ceremonies": True, "reprocess": reprocess})
+
+    def _import_former(self) -> None:
+        self.effects.healed = True
+        self.upstreams.table = self.world.former_table
+        self.start("run-0")
+        self.scheduler.run()
+        self.upstreams.table = self.world.table
+        self.effects.healed = False
+
+    def _disturbed(self) -> None:
+        story, later = self.schedule.story, self.scheduler.now + self.schedule.after
+        self.start("run-1")
+        for fault in self.effects.faults(Kind.POISON):
+            self.scheduler.at(self.scheduler.now + fault.at, lambda: self._poison(self.effects.chance.choice(POISON)))
+        for fault in self.effects.faults(Kind.UNKNOWN_VERSION):
+            self.scheduler.at(self.scheduler.now + fault.at, self._unknown_version)
+        match story:
+            case Story.STARTED_TWICE:
+                self.scheduler.at(later, lambda: self.start("run-1"))
+                self.effects.hit(story)
+            case Story.TWO_RUNS:
+                self.scheduler.at(later, lambda: self.start("run-2"))
+                self.effects.hit(story)
+            case Story.OVERLAP:
+                self.scheduler.at(later, lambda: self.start("run-2", "2"))
+            case Story.CANCEL:
+                self.scheduler.at(later, lambda: self._operate("cancel", self._cancel))
+        self.scheduler.run()
+
+    def _repair(self) -> None:
+        """Upstreams work again; the operator deletes what cannot be read, sends the rest again, imports if need be."""
+        self.effects.healed = True
+        self.effects.say("--- healed; the operator repairs")
+        self.sqs.purge_dead_letters(self.poisoned)
+        if self.schedule.story is Story.RETRY_FAILED:
+            self.start("run-3", reprocess="failed")
+            self.scheduler.run()
+        self.sqs.redrive()
+        self.scheduler.run()
+        if not self._all_completed():
+            self.start("run-4")
+            self.scheduler.run()
+        if self.effects.hits[Kind.QUOTA]:
+            self.scheduler.now += DAY_SECONDS  # what was deferred may be asked tomorrow
+            self.start("run-5", reprocess="all")
+            self.scheduler.run()
+
+    def _all_completed(self) -> bool:
+        """Whether every ceremony is held by a run that completed it."""
+        held = [runs.find_latest(ordinal) for ordinal in (1, 2)]
+        records = [runs.find_ceremony(latest.run, int(latest.pk[-3:])) for latest in held if latest]
+        return len(records) == 2 and all(record is not None and record.status == "completed" for record in records)
+
+    def _again(self) -> None:
+        """Everything once more, in both ways: nothing is written to the catalogue, nobody is asked."""
+        before = self.database.items(CATALOGUE)
+        for name, reprocess in (("run-8", "missing"), ("run-9", "all")):
+            self.upstreams.asked.clear()
+            self.start(name, reprocess=reprocess)
+            self.scheduler.run()
+            invariants.repeated(self, name, before)
+
+    def _cancel(self) -> None:
+        self.step_functions.stop("run-1")
+        tools = self.functions.collaborators()
+        for record in runs.cancel_run("run-1", now=tools.clock()):
+            settling.release(record, tools)
+
+    def _operate(self, name: str, act: Any) -> None:
+        def work() -> None:
+            while True:
+                try:
+                    act()
+                except Exception as error:  # noqa: BLE001 - the operator tries again
+                    self.effects.say(f"{name} failed: {type(error).__name__}")
+                    self.scheduler.pause(5.0)
+                else:
+                    return
+
+        self.scheduler.spawn(name, work, lasts_at_most=OPERATOR_SECONDS)
+
+    def _poison(self, body: str) -> None:
+        self.effects.hit(Kind.POISON)
+        self._strange(self.effects.chance.choice(list(self.sqs.queues)), body)
+
+    def _unknown_version(self) -> None:
+        name = self.effects.chance.choice(list(self.sqs.queues))
+        self.effects.hit(Kind.UNKNOWN_VERSION)
+        self._strange(name, json.dumps({"version": 2, "run": "run-1", "ceremony": 1, "film": SHARED_FILM}))
+
+    def _strange(self, name: str, body: str) -> None:
+        known = set(map(id, self.sqs.queues[name].messages))
+        self.sqs.put(name, body)
+        self.poisoned |= {message.id for message in self.sqs.queues[name].messages if id(message) not in known}
+
+    def _result(self) -> Result:
+        with invariants.looking(self):
+            totals = status_of(runs.latest_runs(1)[0])["totals"]
+            return Result(self.effects.hits, self.effects.count, snapshot.take(), totals)
+
+

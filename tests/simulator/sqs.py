@@ -1,0 +1,167 @@
+"""SQS as its documentation says it is: at least once, in any order, and a message comes back unless it is deleted."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from tests.simulator.effects import Effects
+from tests.simulator.schedule import Kind
+from tests.simulator.scheduler import Scheduler
+
+VISIBILITY_SECONDS = 30.0
+MAX_RECEIVES = 8
+LONGEST_DELAY_SECONDS = 300.0
+
+
+@dataclass(eq=False)
+class Message:
+    id: str
+    body: str
+    visible_at: float
+    receives: int = 0
+    receipt: str = ""
+    deleted: bool = False
+
+    def record(self, queue: str) -> dict[str, Any]:
+        """As a function's event holds it."""
+        return {
+            "messageId": self.id,
+            "receiptHandle": self.receipt,
+            "body": self.body,
+            "attributes": {"ApproximateReceiveCount": str(self.receives), "SentTimestamp": "0"},
+            "messageAttributes": {},
+            "eventSource": "aws:sqs",
+            "eventSourceARN": f"arn:aws:sqs:us-east-1:000000000000:{queue}",
+            "awsRegion": "us-east-1",
+        }
+
+
+@dataclass(eq=False)
+class Queue:
+    name: str
+    batch_size: int
+    messages: list[Message] = field(default_factory=list)
+    dead_letters: list[Message] = field(default_factory=list)
+
+    def find(self, receipt: str) -> Message | None:
+        return next((message for message in self.messages if message.receipt == receipt), None)
+
+
+class Sqs:
+    """The queues of all stages. `wake` is called when a queue has something to hand out."""
+
+    def __init__(self, batch_sizes: Mapping[str, int], effects: Effects, scheduler: Scheduler) -> None:
+        self.queues = {name: Queue(name, size) for name, size in batch_sizes.items()}
+        self.wake: Callable[[Queue], None] = lambda queue: None
+        self._effects = effects
+        self._scheduler = scheduler
+        self._numbers = itertools.count(1)
+
+    # what the functions' SDK calls
+
+    def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:
+        def do() -> dict[str, Any]:
+            failed = []
+            if self._effects.strikes(Kind.PARTIAL_SEND, of="batch sent"):
+                failed = Entries[: (len(Entries) + 1) // 2]
+            for entry in Entries:
+                if entry not in failed:
+                    self.put(QueueUrl, entry["MessageBody"])
+            if self._effects.strikes(Kind.SEND_LOST, of="batch sent and answered"):
+                raise ReadTimeoutError(endpoint_url="sqs")
+            return {
+                "Successful": [{"Id": entry["Id"]} for entry in Entries if entry not in failed],
+                "Failed": [{"Id": entry["Id"], "Code": "InternalError", "SenderFault": False} for entry in failed],
+            }
+
+        return self._effects.effect(f"send {len(Entries)} to {QueueUrl}", do)
+
+    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:
+        def do() -> None:
+            message = self.queues[QueueUrl].find(ReceiptHandle)
+            if message is None or message.visible_at <= self._scheduler.now:
+                raise ClientError(
+                    {"Error": {"Code": "MessageNotInflight", "Message": "not in flight"}}, "ChangeMessageVisibility"
+                )
+            message.visible_at = self._scheduler.now + VisibilityTimeout
+            self._wake_at(self.queues[QueueUrl], message)
+
+        self._effects.effect(f"hide in {QueueUrl} for {VisibilityTimeout} s", do)
+
+    # what happens in the service
+
+    def put(self, name: str, body: str) -> None:
+        """A message arrives: with its duplicates, some time later, in no order."""
+        queue = self.queues[name]
+        number = f"message-{next(self._numbers)}"
+        duplicated = self._effects.strikes(Kind.DUPLICATE, of="message")
+        delayed = self._effects.strikes(Kind.DELAY, of="message delayed")
+        copies = duplicated.times if duplicated else 1
+        for _ in range(copies):
+            delay = self._effects.chance.uniform(0, LONGEST_DELAY_SECONDS) if delayed else 0.0
+            message = Message(number, body, self._scheduler.now + delay + self._effects.chance.uniform(0.001, 0.05))
+            queue.messages.append(message)
+            self._wake_at(queue, message)
+
+    def _wake_at(self, queue: Queue, message: Message) -> None:
+        self._scheduler.at(message.visible_at, lambda: self.wake(queue))
+
+    def receive(self, queue: Queue) -> list[Message]:
+        """Up to a batch of visible messages; those received too often go to the dead letters instead."""
+        visible = [message for message in queue.messages if message.visible_at <= self._scheduler.now]
+        self._effects.chance.shuffle(visible)
+        taken = []
+        for message in visible:
+            if len(taken) == queue.batch_size:
+                break
+            if message.receives >= MAX_RECEIVES:
+                queue.messages.remove(message)
+                queue.dead_letters.append(message)
+                self._effects.say(f"{message.id} of {queue.name} to the dead letters")
+                continue
+            if message.receives and message.receipt:
+                self._effects.say(f"{message.id} of {queue.name} again, receive {message.receives + 1}")
+            message.receives += 1
+            message.receipt = f"{message.id}-receipt-{next(self._numbers)}"
+            message.visible_at = self._scheduler.now + VISIBILITY_SECONDS
+            self._wake_at(queue, message)
+            taken.append(message)
+        return taken
+
+    def delete(self, queue: Queue, receipt: str) -> None:
+        """Deletes a message; with a receipt that a later one has replaced, nothing happens."""
+        message = queue.find(receipt)
+        if message is not None and not self._effects.strikes(Kind.ACKNOWLEDGE_LOST, of="acknowledgement"):
+            queue.messages.remove(message)
+
+    def redrive(self) -> None:
+        """Every dead letter back to where it came from, as a new message."""
+        for queue in self.queues.values():
+            letters, queue.dead_letters = queue.dead_letters, []
+            for letter in letters:
+                self.put(queue.name, letter.body)
+
+    def purge_dead_letters(self, ids: set[str]) -> None:
+        for queue in self.queues.values():
+            queue.dead_letters = [letter for letter in queue.dead_letters if letter.id not in ids]
+
+    def dead_letters(self) -> list[tuple[str, Message]]:
+        return [(queue.name, letter) for queue in self.queues.values() for letter in queue.dead_letters]
+
+    def waiting(self) -> list[tuple[str, Message]]:
+        return [(queue.name, message) for queue in self.queues.values() for message in queue.messages]
+
+
+def document_of(message: Message) -> dict[str, Any]:
+    """What a message says; nothing if it cannot be read."""
+    try:
+        document = json.loads(message.body)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}

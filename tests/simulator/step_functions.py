@@ -1,0 +1,199 @@
+"""Step Functions as far as the state machine uses it (infra/orchestration.py): retries, task tokens, time-outs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from tests.simulator.effects import Effects
+from tests.simulator.schedule import Kind
+from tests.simulator.scheduler import Scheduler
+
+Document = dict[str, Any]
+
+RETRIES = 4
+"""Of a function that died: `infra.orchestration.RETRY_FUNCTION`."""
+FUNCTION_SECONDS = 300.0
+
+
+@dataclass(eq=False)
+class Execution:
+    name: str
+    started_at: str
+    input: Document
+    status: str = "RUNNING"
+    output: Document = field(default_factory=dict)
+    children: list[Child] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Child:
+    """One ceremony's execution, waiting for its token."""
+
+    execution: Execution
+    item: Document
+    token: str
+    status: str = "RUNNING"
+    answered: bool = False
+
+
+class StepFunctions:
+    """`functions`: split_range, settle_ceremony and summarise, each run as a task by `invoke`."""
+
+    def __init__(
+        self,
+        functions: dict[str, Callable[[Document], Document]],
+        send_ceremony: Callable[[str], None],
+        effects: Effects,
+        scheduler: Scheduler,
+        *,
+        token_seconds: float,
+    ) -> None:
+        self.executions: dict[str, Execution] = {}
+        self._functions = functions
+        self._send_ceremony = send_ceremony
+        self._effects = effects
+        self._scheduler = scheduler
+        self._token_seconds = token_seconds
+        self._children: dict[str, Child] = {}
+
+    # what the functions' SDK calls
+
+    def send_task_success(self, *, taskToken: str, output: str) -> None:
+        self._answer(taskToken, "SUCCEEDED")
+
+    def send_task_failure(self, *, taskToken: str, error: str, cause: str) -> None:
+        self._answer(taskToken, "FAILED")
+
+    def _answer(self, token: str, status: str) -> None:
+        def do() -> None:
+            child = self._children[token]
+            if child.answered:
+                self._effects.hit("token answered late or twice")
+                raise ClientError({"Error": {"Code": "TaskTimedOut", "Message": "Task Timed Out"}}, "SendTaskSuccess")
+            self._end_task(child, None if status == "SUCCEEDED" else {"Error": status, "Cause": ""})
+            if self._effects.strikes(Kind.TOKEN_LOST, of="token"):
+                raise ReadTimeoutError(endpoint_url="states")
+
+        self._effects.effect(f"answer token {token}: {status}", do)
+
+    # what the operator does
+
+    def start(self, name: str, given: Document) -> None:
+        """StartExecution: the same name again starts nothing."""
+        if name in self.executions:
+            return
+        started_at = self._scheduler.moment().strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        execution = self.executions[name] = Execution(name, started_at, given)
+        self._effects.say(f"execution {name} starts: {given}")
+        self._invoke(
+            execution,
+            "split_range",
+            {
+                "input": given,
+                "run": name,
+                "execution_arn": f"arn:aws:states:us-east-1:000000000000:execution:OscarImport:{name}",
+                "started_at": started_at,
+            },
+            then=lambda answer: self._map(execution, answer),
+        )
+
+    def stop(self, name: str) -> None:
+        """StopExecution."""
+        execution = self.executions[name]
+        if execution.status == "RUNNING":
+            self._end(execution, "ABORTED")
+            for child in execution.children:
+                child.answered = True
+                child.status = "ABORTED" if child.status == "RUNNING" else child.status
+
+    # what happens in the service
+
+    def _invoke(
+        self,
+        execution: Execution,
+        function: str,
+        payload: Document,
+        *,
+        then: Callable[[Document | None], None],
+        tries: int = 0,
+    ) -> None:
+        """Runs a function as a task; once more, a little later, where it died or failed."""
+        answers: list[Document] = []
+
+        def work() -> None:
+            try:
+                answers.append(json.loads(json.dumps(self._functions[function](json.loads(json.dumps(payload))))))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the service tries again
+                self._effects.say(f"{function} failed: {type(error).__name__}: {error}")
+            finally:
+                self._scheduler.at(self._scheduler.now, ended)
+
+        def ended() -> None:
+            if answers:
+                then(answers[0])
+            elif tries >= RETRIES:
+                then(None)
+            elif execution.status == "RUNNING":
+                self._scheduler.at(
+                    self._scheduler.now + 2 * 2**tries,
+                    lambda: self._invoke(execution, function, payload, then=then, tries=tries + 1),
+                )
+
+        self._scheduler.spawn(f"{function} of {execution.name}", work, lasts_at_most=FUNCTION_SECONDS)
+
+    def _map(self, execution: Execution, answer: Document | None) -> None:
+        if execution.status != "RUNNING":
+            return
+        if answer is None or answer["rejected"]:
+            self._end(execution, "FAILED")
+            return
+        for item in answer["ceremonies"]:
+            child = Child(execution, item, token=f"{execution.name}/{item['ceremony']}")
+            execution.children.append(child)
+            self._children[child.token] = child
+            self._send_ceremony(json.dumps({**item, "task_token": child.token}))
+            self._scheduler.at(
+                self._scheduler.now + self._token_seconds, lambda child=child: self._time_out(child)  # type: ignore[misc]
+            )
+
+    def _time_out(self, child: Child) -> None:
+        if not child.answered:
+            self._effects.hit("token never answered")
+            self._end_task(child, {"Error": "States.Timeout", "Cause": ""})
+
+    def _end_task(self, child: Child, error: Document | None) -> None:
+        child.answered = True
+        if error is None:
+            self._end_child(child, "SUCCEEDED")
+            return
+        payload = {"run": child.execution.name, "ceremony": child.item["ceremony"], "error": error}
+        self._invoke(
+            child.execution,
+            "settle_ceremony",
+            payload,
+            then=lambda answer: self._end_child(child, "FAILED" if answer is None else "SUCCEEDED"),
+        )
+
+    def _end_child(self, child: Child, status: str) -> None:
+        execution = child.execution
+        if child.status != "RUNNING":
+            return
+        child.status = status
+        if execution.status == "RUNNING" and all(one.status != "RUNNING" for one in execution.children):
+            self._invoke(
+                execution, "summarise", {"run": execution.name}, then=lambda answer: self._summarised(execution, answer)
+            )
+
+    def _summarised(self, execution: Execution, answer: Document | None) -> None:
+        execution.output = answer or {}
+        self._end(execution, "FAILED" if answer is None or answer["failed_ceremonies"] else "SUCCEEDED")
+
+    def _end(self, execution: Execution, status: str) -> None:
+        if execution.status == "RUNNING":
+            execution.status = status
+            self._effects.say(f"execution {execution.name} ends: {status}")

@@ -1,0 +1,72 @@
+"""The small world of a schedule: two ceremonies that share a film, one film without an id, a table of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from local.facts.lines import read_folder
+from local.facts.nominations import Ceremony, Film
+from local.facts.table import render_table
+from local.upstream.answers import Upstream
+
+ORDINALS = (1, 2)
+RANGE = "1-2"
+"""By ordinals: 1930 had two ceremonies."""
+SHARED_FILM = "tt0019429"
+NAMELESS_FILM = "tt0019788"
+"""Its id is left out of the table, so that it has to be found by its title."""
+
+KEPT = {1: (("ACTRESS", 1),), 2: (("ACTRESS", 5), ("ART DIRECTION", 2), ("ART DIRECTION", 4))}
+"""Category and place of the nominations that make the small world: 3 films in the 1st, one of them among 3 in the 2nd."""
+FORMER = {1: (("ACTRESS", 0), ("ACTRESS", 1)), 2: (("ACTRESS", 5), ("ART DIRECTION", 1), ("ART DIRECTION", 2))}
+"""The same before the source changed: two films will leave, and one will become the shared one."""
+
+
+@dataclass(frozen=True)
+class World:
+    former_table: bytes
+    """What the source says first where it changes."""
+    table: bytes
+    upstream: Upstream
+    films: tuple[str, ...]
+
+
+@cache
+def small_world() -> World:
+    facts = [ceremony for ceremony in read_folder() if ceremony.ordinal in ORDINALS]
+    former = [_part(ceremony, FORMER[ceremony.ordinal]) for ceremony in facts]
+    kept = [_part(ceremony, KEPT[ceremony.ordinal]) for ceremony in facts]
+    films = {film.imdb_id for ceremony in kept for nomination in ceremony.nominations for film in nomination.films}
+    return World(
+        former_table=_table(former),
+        table=_table(kept),
+        upstream=Upstream(facts),
+        films=tuple(sorted(film for film in films if film)),
+    )
+
+
+def _part(ceremony: Ceremony, kept: tuple[tuple[str, int], ...]) -> Ceremony:
+    by_category: dict[str, list[int]] = {}
+    for number, nomination in enumerate(ceremony.nominations):
+        by_category.setdefault(nomination.category, []).append(number)
+    numbers = [by_category[category][place] for category, place in kept]
+    return replace(ceremony, nominations=tuple(ceremony.nominations[number] for number in numbers))
+
+
+def _table(ceremonies: list[Ceremony]) -> bytes:
+    nameless = [
+        replace(
+            ceremony,
+            nominations=tuple(
+                replace(nomination, films=tuple(map(_without_id, nomination.films)))
+                for nomination in ceremony.nominations
+            ),
+        )
+        for ceremony in ceremonies
+    ]
+    return "".join(render_table(nameless)).encode()
+
+
+def _without_id(film: Film) -> Film:
+    return replace(film, imdb_id=None) if film.imdb_id == NAMELESS_FILM else film
