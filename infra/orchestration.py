@@ -37,6 +37,9 @@ RETRY_FUNCTION = [
     {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 2, "BackoffRate": 2, "MaxAttempts": 4, "JitterStrategy": "FULL"}
 ]
 
+# The last resort of a ceremony that would otherwise seem to run for ever: it outlasts an outage of an hour.
+RETRY_SETTLING = [{**RETRY_FUNCTION[0], "MaxDelaySeconds": 300, "MaxAttempts": 20}]
+
 
 def definition(
     *,
@@ -73,7 +76,7 @@ def definition(
             "FunctionName": settle_ceremony,
             "Payload": {"run.$": "$.run", "ceremony.$": "$.ceremony", "error.$": "$.error"},
         },
-        "Retry": RETRY_FUNCTION,
+        "Retry": RETRY_SETTLING,
         "OutputPath": None,
         "End": True,
     }

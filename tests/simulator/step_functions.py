@@ -15,8 +15,9 @@ from tests.simulator.scheduler import Scheduler
 
 Document = dict[str, Any]
 
-RETRIES = 4
-"""Of a function that died: `infra.orchestration.RETRY_FUNCTION`."""
+RETRIES = {"split_range": 4, "summarise": 4, "settle_ceremony": 20}
+"""Of a function that died: `infra.orchestration.RETRY_FUNCTION` and `RETRY_SETTLING`."""
+LONGEST_INTERVAL_SECONDS = 300.0
 FUNCTION_SECONDS = 300.0
 
 
@@ -136,11 +137,11 @@ class StepFunctions:
         def ended() -> None:
             if answers:
                 then(answers[0])
-            elif tries >= RETRIES:
+            elif tries >= RETRIES[function]:
                 then(None)
             elif execution.status == "RUNNING":
                 self._scheduler.at(
-                    self._scheduler.now + 2 * 2**tries,
+                    self._scheduler.now + min(2.0 * 2**tries, LONGEST_INTERVAL_SECONDS),
                     lambda: self._invoke(execution, function, payload, then=then, tries=tries + 1),
                 )
 
