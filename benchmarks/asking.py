@@ -1,0 +1,101 @@
+"""How well many containers together use what TMDb allows, without the rest of an import.
+
+    .venv/bin/python -m benchmarks.asking                   all 5,264 films, 40 requests/s, 20 ms, one in 50 answers 503
+    .venv/bin/python -m benchmarks.asking --films 800
+    .venv/bin/python -m benchmarks.asking --halve-after 30
+
+Real are the client, the pace and its record in the embedded AWS's DynamoDB, the network on this machine, and the time.
+The containers are threads, and do with an answer no more than to read it. Exit code 1: a goal was missed.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import boto3
+from oscar_import.batch import delay_seconds
+from oscar_import.collaborators import Clients, Collaborators
+from oscar_import.errors import Transient
+from oscar_import.moment import system_clock
+from oscar_import.patience import Patience
+from oscar_import.records import tables
+
+from benchmarks import goals, stand_in
+from benchmarks.goals import Row
+from tests.records import engines
+from tests.records.conftest import CREDENTIALS
+from tests.records.fakes import SETTINGS, FakeAws
+from tests.records.store import Store
+from tests.standin.upstream import all_films
+
+INVOCATION_SECONDS = 120.0
+RETRY_BASE_SECONDS = 1.0
+
+Waiting = queue.PriorityQueue[tuple[float, int, str]]
+"""When the film may be tried, how often it was, its id."""
+
+
+def main() -> None:
+    parser = stand_in.arguments("asking", "Containers that only ask, against a strict stand-in.")
+    parser.add_argument("--films", type=int, help="how many (all)")
+    parser.add_argument("--containers", type=int, default=20, help="as many as tmdb_details has on AWS (20)")
+    given = parser.parse_args()
+    os.environ.update(CREDENTIALS)
+    waiting: Waiting = queue.PriorityQueue()
+    for film in all_films().imdb_ids()[: given.films]:
+        waiting.put((0.0, 0, film))
+    with (
+        stand_in.running(given) as url,
+        tempfile.TemporaryDirectory() as folder,
+        engines.running("embedded", Path(folder)) as endpoint,
+    ):
+        store = Store(boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1"), endpoint)
+        store.make()
+        tables.connect(
+            progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=endpoint
+        )
+        containers = [
+            threading.Thread(target=_work, args=(_container(url, given.limit), waiting))
+            for _ in range(given.containers)
+        ]
+        for container in containers:
+            container.start()
+        for container in containers:
+            container.join()
+        report = stand_in.report(url)
+    left = waiting.qsize()
+    rows = [Row("films that were not fetched", str(left), left == 0), *goals.of_requests(report, given)]
+    sys.exit(0 if goals.show(f"{given.containers} containers, {given.limit:g} requests/s", rows) else 1)
+
+
+def _container(url: str, limit: float) -> Collaborators:
+    aws = FakeAws()
+    clients = Clients(sqs=aws, s3=aws, step_functions=aws, secrets=aws)  # type: ignore[arg-type]
+    settings = replace(SETTINGS, tmdb_url=f"{url}/3", tmdb_requests_per_second=limit)
+    return Collaborators.over(settings, clients, Patience(system_clock), system_clock)
+
+
+def _work(tools: Collaborators, waiting: Waiting) -> None:
+    while True:
+        try:
+            visible_at, receives, film = waiting.get_nowait()
+        except queue.Empty:
+            return
+        time.sleep(max(0.0, visible_at - time.time()))
+        tools.patience.begin(INVOCATION_SECONDS)
+        try:
+            tools.tmdb.movie(film)
+        except Transient as error:
+            delay = delay_seconds(error, receives + 1, RETRY_BASE_SECONDS)
+            waiting.put((time.time() + delay, receives + 1, film))
+
+
+if __name__ == "__main__":
+    main()
