@@ -123,15 +123,15 @@ def closest(
     shows both ids.
     """
     all_documents = list(documents)
-    known_as = _known_as(all_documents)
-    me = known_as.get(person, person)
+    one_id = known_as(all_documents)
+    me = one_id.get(person, person)
     together: dict[str, list[tuple[str, Mapping[str, Any], list[str]]]] = defaultdict(list)
     names: dict[str, str] = {}
     for item in all_documents:
         for known in item["people"]:
-            names.setdefault(known_as.get(known["id"], known["id"]), known["name"])
+            names.setdefault(one_id.get(known["id"], known["id"]), known["name"])
         for pair in item["pairs"]:
-            ids = [known_as.get(known, known) for known in pair["people"]]
+            ids = [one_id.get(known, known) for known in pair["people"]]
             if me in ids and ids[0] != ids[1]:
                 other = 1 - ids.index(me)
                 together[ids[other]].append((item["film_id"], pair, pair["roles"][other]))
@@ -157,8 +157,11 @@ def _collaborator(
     )
 
 
-def _known_as(documents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """`tmdb:<id>` to the one IMDb id that it stands beside anywhere; an id beside two of them is left alone."""
+def known_as(documents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """`tmdb:<id>` to the one IMDb id that it stands beside anywhere; an id beside two of them is left alone.
+
+    `documents` are those of `document`, for any films.
+    """
     beside: dict[str, set[str]] = defaultdict(set)
     for person in chain.from_iterable(item["people"] for item in documents):
         if person["tmdb_id"] and not person["id"].startswith("tmdb:"):

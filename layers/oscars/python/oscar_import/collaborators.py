@@ -96,7 +96,7 @@ class Collaborators:
             oscar_data=OscarDataClient(settings.oscar_data_url, patience),
             tmdb=tmdb,
             images=ImageConfigurations(bodies, tmdb, clock),
-            pages=PageClient(bodies, _page_permits(patience, clock), patience),
+            pages=PageClient(bodies, _page_permits(patience, clock), patience, clock),
             omdb=OmdbClient(settings.omdb_url, keys, omdb_permits, _omdb_quota(settings, clock), patience, clock),
             patience=patience,
             clock=clock,

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 USED_OF_LIMIT = 0.95
 """Requests leave their turn by some milliseconds; with every turn taken, a strict upstream would refuse some."""
 
+LATEST_SECONDS = 1 - USED_OF_LIMIT
+"""A turn that is used later than this could bring one request too many into a second: it is let go."""
+
 RECOVERY_PER_SECOND = 0.95
 """After a 429 the interval shrinks by 5 % a second until it is the configured one again."""
 

@@ -1,16 +1,21 @@
 """Fetching the ceremony pages of oscars.org and IMDb, one at a time, and again only if they changed.
 
-Conditional requests: RFC 9110, 13.1. A page is kept whole under its hash, and beside it what the site said of it.
+Conditional requests: RFC 9110, 13.1. A page that its reader accepted is kept whole under its hash, and beside it what
+the site said of it. One that was refused is not: asked for by its ETag, a page that had broken off would come back for
+ever.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from oscar_import.answers import retry_after_seconds
 from oscar_import.bodies import Bodies, content_hash
 from oscar_import.errors import Throttled, Transient
 from oscar_import.http_get import Response, get, new_session
+from oscar_import.moment import Clock
 from oscar_import.pages import LARGEST_PAGE, Page
 from oscar_import.patience import Patience
 from oscar_import.permits import Permits
@@ -18,56 +23,77 @@ from oscar_import.permits import Permits
 PAGES_PER_SECOND = 1.0
 """Of both sites together, over all functions: a person clicks no faster."""
 MOST_TRIES = 4
+FIRST_PAUSE_SECONDS = 1.0
+
+ToldT = TypeVar("ToldT")
 
 
 class PageClient:
-    def __init__(self, bodies: Bodies, permits: Permits, patience: Patience) -> None:
+    def __init__(self, bodies: Bodies, permits: Permits, patience: Patience, clock: Clock) -> None:
         self._bodies = bodies
         self._permits = permits
         self._patience = patience
+        self._clock = clock
         self._session = new_session()
 
-    def page(self, site: str, base_url: str, path: str) -> Page:
-        """The page under `base_url` + `path`; `site` is its name in messages and in the bucket.
+    def read(self, site: str, base_url: str, path: str, reader: Callable[[Page], ToldT]) -> ToldT:
+        """What `reader` makes of the page under `base_url` + `path`; `site` is its name in messages and in the bucket.
 
-        Whether it is the page that was wanted is for its reader to say. Raises Transient where the site does not
-        answer now (429, 5xx, nothing at all).
+        Raises what `reader` raises, which says whether it is the page that was wanted; Transient or Throttled where the
+        site does not answer now (429, 5xx, nothing at all).
         """
+        url = base_url.rstrip("/") + "/" + path.lstrip("/")
         folder = f"sources/{site}/{path.strip('/').replace('/', '-')}"
         kept = self._kept(folder)
-        response = self._ask(site, base_url.rstrip("/") + "/" + path.lstrip("/"), _conditions(kept))
+        response = self._ask(site, url, _conditions(kept))
         if response.status == 304 and kept is not None:
             body = self._bodies.get(f"{folder}/{kept['hash']}")
             if body is not None:
-                return Page(body, 200, kept["content_type"])
-            response = self._ask(site, base_url.rstrip("/") + "/" + path.lstrip("/"), {})
+                return reader(Page(body, 200, kept["content_type"]))
+            response = self._ask(site, url, {})
         page = Page(response.body, response.status, response.header("content-type"))
-        if response.status == 200:
-            self._keep(folder, page, response)
-        return page
+        told = reader(page)
+        self._keep(folder, page, response)
+        return told
 
     def _ask(self, site: str, url: str, conditions: dict[str, str]) -> Response:
-        pause = 1.0
+        pause = FIRST_PAUSE_SECONDS
         for tries_left in reversed(range(MOST_TRIES)):
             self._permits.take()
-            response = get(
-                self._session,
-                url,
-                upstream=site,
-                headers={"Accept": "text/html,application/xhtml+xml", **conditions},
-                largest_body=LARGEST_PAGE,
-            )
-            if response.status != 429 and response.status < 500:
+            try:
+                response = self._ask_once(site, url, conditions)
+            except Throttled as error:
+                self._permits.slow_down(error.retry_after_seconds)
+                if not tries_left:
+                    raise
+            except Transient:
+                if not tries_left or not self._patience.wait(pause):
+                    raise
+            else:
                 return response
-            if response.status == 429:
-                self._permits.slow_down(None)
-            if not tries_left or not self._patience.wait(pause):
-                break
             pause *= 2
-        kind = Throttled if response.status == 429 else Transient
-        raise kind(
-            "upstream_unavailable", f"{site} answered HTTP {response.status}", hint="It is tried again by itself."
+        raise AssertionError("unreachable")
+
+    def _ask_once(self, site: str, url: str, conditions: dict[str, str]) -> Response:
+        response = get(
+            self._session,
+            url,
+            upstream=site,
+            headers={"Accept": "text/html,application/xhtml+xml", **conditions},
+            largest_body=LARGEST_PAGE,
         )
+        if response.status == 429:
+            raise Throttled(
+                "throttled",
+                f"{site} asks for fewer requests",
+                retry_after_seconds=retry_after_seconds(response.headers, now=self._clock()),
+                hint="It is tried again by itself.",
+            )
+        if response.status >= 500:
+            raise Transient(
+                "upstream_unavailable", f"{site} answered HTTP {response.status}", hint="It is tried again by itself."
+            )
+        return response
 
     def _kept(self, folder: str) -> dict[str, Any] | None:
         note = self._bodies.get(f"{folder}/latest.json")

@@ -63,16 +63,19 @@ class SharedPermits:
         self._known: Pace | None = None
 
     def take(self) -> None:
-        while True:
-            turn = self._turn()
-            wait = turn - self._now()
-            if wait > 0 and not self._patience.wait(wait):
-                raise self._too_late(wait)
-            if wait <= LOOKED_AT_AGAIN_SECONDS:
-                return
+        while not self._come(self._turn()):
+            continue
+
+    def _come(self, turn: float) -> bool:
+        """Waits for the turn; says whether it may be used."""
+        wait = turn - self._now()
+        if wait > 0 and not self._patience.wait(wait):
+            raise self._too_late(wait)
+        if wait > LOOKED_AT_AGAIN_SECONDS:
             self._known = self._store.find()
-            if not pace.is_void(self._known, turn, self._now()):
-                return
+            if pace.is_void(self._known, turn, self._now()):
+                return False
+        return wait <= 0 or self._now() - turn < pace.LATEST_SECONDS
 
     def slow_down(self, retry_after_seconds: float | None) -> None:
         now = self._now()

@@ -17,17 +17,18 @@ What a source does not say at all (no film id, no ids of a nominee, no detail) l
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
+from typing import Any
 
 from .ceremony import UNKNOWN_ID, Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
 from .titles import normalise_name, normalise_title
 
 _Key = Callable[[Nomination], Hashable]
 
-UNOFFICIAL_UNKNOWN_TO = ("oscars_org",)
+UNOFFICIAL_UNKNOWN_TO = ("oscars_org", "imdb_event")
 """Sources that do not tell which nominations were not official."""
 
 
@@ -59,6 +60,20 @@ class Reconciled:
     def is_changed(self) -> bool:
         """Whether there is anything to store: False means `ceremony` is the former one itself."""
         return self.ceremony is not self.former
+
+    def changes_document(self) -> dict[str, Any]:
+        """What became of the nominations, as JSON: ids under `added`, `changed`, `withdrawn` and `returned`; under
+        `fields` how many of the changed ones differ in each field, `won` where winners were set or taken back; and how
+        many special awards were added and removed."""
+        return {
+            "added": list(self.added),
+            "changed": [change.id for change in self.changed],
+            "withdrawn": list(self.withdrawn),
+            "returned": list(self.returned),
+            "fields": dict(Counter(name for change in self.changed for name in change.fields)),
+            "special_awards_added": len(self.awards_added),
+            "special_awards_removed": len(self.awards_removed),
+        }
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Reconciled:
         """The same with these findings after those of the source; the ceremony's version counts them as content."""

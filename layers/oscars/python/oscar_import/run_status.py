@@ -33,10 +33,11 @@ CEREMONY_FIELDS = (
 )
 
 
-def status_of(run: RunRecord) -> Document:
-    """The run's state, counts, totals and ceremonies. Costs one query and, for films that belong to several of its
-    ceremonies (19 in all), one batch read."""
-    records = runs.ceremonies_of(run.run)
+def status_of(run: RunRecord, records: list[CeremonyRecord] | None = None) -> Document:
+    """The run's state, counts, totals and ceremonies. Costs one query (none where its ceremonies' records are given)
+    and, for films that belong to several of its ceremonies (19 in all), one batch read."""
+    if records is None:
+        records = runs.ceremonies_of(run.run)
     statuses = [CeremonyStatus(record.status) for record in records]
     return {
         "run": run.run,

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 from oscar_import import imdb_event, oscar_data, oscars_org, source_file
@@ -87,8 +88,22 @@ def fetch_ceremony(message: CeremonyMessage, tools: Collaborators) -> Ceremony:
 
 
 def _from_pages(ordinal: int, tools: Collaborators) -> Ceremony:
-    page = tools.pages.page(OSCARS_ORG, tools.settings.oscars_org_url, oscars_org.path_of(ordinal))
-    told = oscars_org.read_page(page, ordinal)
-    event_page = tools.pages.page("imdb", tools.settings.imdb_url, imdb_event.path_of(ordinal))
-    event = imdb_event.read_event(event_page, ordinal)
-    return replace(merge(told, event), source=OSCARS_ORG, source_hash=content_hash(page.body + event_page.body))
+    page = tools.pages.read(
+        OSCARS_ORG,
+        tools.settings.oscars_org_url,
+        oscars_org.path_of(ordinal),
+        lambda page: oscars_org.read_page(page, ordinal),
+    )
+    event = tools.pages.read(
+        "imdb",
+        tools.settings.imdb_url,
+        imdb_event.path_of(ordinal),
+        lambda page: imdb_event.read_event(page, ordinal),
+    )
+    ceremony = merge(page, event)
+    return replace(ceremony, source_hash=_hash_of_what_is_told(ceremony))
+
+
+def _hash_of_what_is_told(ceremony: Ceremony) -> str:
+    """Of the ceremony, not of the pages: those differ at every request (counters, nonces, other people's comments)."""
+    return content_hash(json.dumps(ceremony.to_document(), ensure_ascii=False, sort_keys=True).encode())

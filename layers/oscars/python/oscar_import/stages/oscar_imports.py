@@ -118,34 +118,37 @@ def _import(message: CeremonyMessage, record: CeremonyRecord, tools: Collaborato
         only_from=(CeremonyStatus.QUEUED, CeremonyStatus.FAILED),
         now=tools.clock(),
     )
-    item, reconciled = _swap_in(message, tools)
-    _converge(item, reconciled.ceremony, message.run)
-    _enter_enriching(
-        record,
-        [*_described(reconciled.ceremony, message, tools), CeremonyRecord.changes.set(_changes(reconciled))],
-        tools,
-    )
-    _dispatch(message, record, reconciled.ceremony, list(reconciled.ceremony.films()), tools)
+    item, ceremony, changes = _swap_in(message, tools)
+    _converge(item, ceremony, message.run)
+    _enter_enriching(record, [*_described(ceremony, message, tools), CeremonyRecord.changes.set(changes)], tools)
+    _dispatch(message, record, ceremony, list(ceremony.films()), tools)
 
 
-def _swap_in(message: CeremonyMessage, tools: Collaborators) -> tuple[CeremonyItem, Reconciled]:
-    """Stores the ceremony unless it is stored already. Raises Terminal `invalid_ceremony` before anything is."""
+def _swap_in(message: CeremonyMessage, tools: Collaborators) -> tuple[CeremonyItem, Ceremony, dict[str, Any]]:
+    """Stores the ceremony unless it is stored already; returns what is stored, and what this run changed.
+
+    Raises Terminal `invalid_ceremony` before anything is stored.
+    """
     told = fetch_ceremony(message, tools)
     for _ in range(SWAPS):
         former_item = catalogue.find_ceremony_item(message.ceremony)
         former = Ceremony.from_document(former_item.document) if former_item else None
         reconciled = _checked(reconcile(former, told), former)
+        changes = reconciled.changes_document()
         if former_item is not None and not reconciled.is_changed:
-            return former_item, reconciled
+            # An earlier delivery in this run may have stored it: then what that one changed is what the run changed.
+            by_this_run = former_item.run == message.run
+            return former_item, reconciled.ceremony, (former_item.changes if by_this_run else None) or changes
         item = catalogue.swap_ceremony(
             former_item,
             reconciled.ceremony,
             leaving=_leaving(former_item, former, reconciled.ceremony),
+            changes=changes,
             run=message.run,
             now=tools.clock(),
         )
         if item is not None:
-            return item, reconciled
+            return item, reconciled.ceremony, changes
     raise Transient("lost_race", f"ceremony {message.ceremony} is being imported by others at the same time")
 
 
@@ -200,14 +203,6 @@ def _described(ceremony: Ceremony, message: CeremonyMessage, tools: Collaborator
         CeremonyRecord.error_message.remove(),
         CeremonyRecord.hint.remove(),
     ]
-
-
-def _changes(reconciled: Reconciled) -> dict[str, list[str]]:
-    return {
-        "added": list(reconciled.added),
-        "changed": [change.id for change in reconciled.changed],
-        "withdrawn": list(reconciled.withdrawn),
-    }
 
 
 def _enter_enriching(record: CeremonyRecord, actions: list[Action], tools: Collaborators) -> None:
