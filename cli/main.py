@@ -33,6 +33,7 @@ COMMANDS = {
     "compare": "cli.compare_command:compare_sources",
     "resolve": "cli.resolve_command:resolve",
     "keys": "cli.keys_commands:keys",
+    "export": "cli.export_command:export",
     "cost": "cli.cost_command:cost",
     "local": "cli.local_commands:local",
 }

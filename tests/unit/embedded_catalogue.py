@@ -1,0 +1,75 @@
+"""The snapshot that an import of all ceremonies from the embedded upstream ends with, made without AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from oscar_import import collaboration, credits, media, omdb, snapshot, tmdb
+from oscar_import.ceremony import Ceremony, is_identified
+from oscar_import.convergence import parts_of
+from oscar_import.reconcile import reconcile
+from oscar_import.records.tables import (
+    CeremonyItem,
+    NominationsPart,
+    StageRecord,
+    ceremony_key,
+    film_key,
+    nominations_key,
+    stage_key,
+)
+from oscar_import.stage import Outcome, Stage
+
+from local.facts.lines import read_folder
+from local.upstream import omdb as omdb_upstream
+from local.upstream import tmdb as tmdb_upstream
+from local.upstream.films import Films
+
+AT = "2026-11-22T10:00:00+00:00"
+RUN = "20261122T100000Z-all-k3f9"
+IMAGES = media.read_configuration(tmdb_upstream.CONFIGURATION)
+Item = CeremonyItem | NominationsPart | StageRecord
+
+
+def embedded_snapshot(ceremonies: Iterable[Ceremony]) -> bytes:
+    """The bytes of `catalogue.json` for these ceremonies, whose nominations have no ids yet."""
+    return snapshot.of_items(_items([reconcile(None, told).ceremony for told in ceremonies]))
+
+
+def _items(ceremonies: list[Ceremony]) -> Iterator[Item]:
+    upstream = Films(read_folder())
+    films: dict[str, list[dict[str, Any]]] = {}
+    for ceremony in ceremonies:
+        yield CeremonyItem(
+            ceremony_key(ceremony.ordinal), "CEREMONY", ceremony=ceremony.ordinal, document=ceremony.to_document()
+        )
+        for part in parts_of(ceremony):
+            if part.key.startswith("FILM#"):
+                films.setdefault(part.key.removeprefix("FILM#"), []).extend(part.nominations)
+            yield NominationsPart(
+                part.key,
+                nominations_key(ceremony.ordinal),
+                title=part.title,
+                nominations=part.nominations,
+                special_awards=part.special_awards,
+            )
+    for film, nominations in films.items():
+        yield from _stages(upstream, film, nominations)
+
+
+def _stages(upstream: Films, film: str, nominations: list[dict[str, Any]]) -> Iterator[StageRecord]:
+    details: dict[str, Any] | None = None
+    status, body = tmdb_upstream.movie(upstream, film, tmdb.APPENDED)
+    if is_identified(film) and status == 200:
+        people = credits.link_people(credits.all_cast(body), credits.all_crew(body), nominations, film=film)
+        details = tmdb.read_movie(body, person_ids=people).to_document()
+        yield _stage(film, Stage.TMDB_DETAILS, details)
+        yield _stage(film, Stage.MEDIA_PROCESSING, media.document(body, IMAGES))
+        yield _stage(film, Stage.OMDB_ENRICHMENT, omdb.read(omdb_upstream.answer(upstream, {"i": film})))
+    else:
+        yield _stage(film, Stage.TMDB_DETAILS, {}, Outcome.NOT_FOUND)
+    yield _stage(film, Stage.COLLABORATION, collaboration.document(film, details, nominations))
+
+
+def _stage(film: str, stage: Stage, data: dict[str, Any], outcome: Outcome = Outcome.DONE) -> StageRecord:
+    return StageRecord(film_key(film), stage_key(stage), outcome=outcome.value, data=data, run=RUN, checked_at=AT)
