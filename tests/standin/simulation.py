@@ -35,6 +35,9 @@ class Simulation:
     work: float = 0.05
     retry_base_seconds: float = 15.0
     invocation_seconds: float = 120.0
+    stalls: float = 0.0
+    """A sleep may last this many seconds too long: one in ten, or every one with `always_stalls`."""
+    always_stalls: bool = False
     store: PaceStore = field(default_factory=PaceInMemory)
     clock_errors: Callable[[int], float] = lambda _worker: 0.0
     """Seconds by which a worker's clock is fast."""
@@ -51,7 +54,7 @@ class Simulation:
     def _work(self, number: int) -> None:
         chance = random.Random(number)
         clock = self._clock_of(number)
-        patience = Patience(clock, self.time.sleep)
+        patience = Patience(clock, lambda seconds: self.time.sleep(seconds + self._stall(chance)))
         permits = self._permits(patience, clock)
         while self._queue:
             visible_at, receives, film = heapq.heappop(self._queue)
@@ -64,6 +67,9 @@ class Simulation:
             else:
                 self.done.append(film)
                 self.time.sleep(self.work * chance.uniform(0.5, 1.5))
+
+    def _stall(self, chance: random.Random) -> float:
+        return self.stalls if self.stalls and (self.always_stalls or chance.random() < 0.1) else 0.0
 
     def _permits(self, patience: Patience, clock: Clock) -> Permits:
         if not self.requests_per_second:

@@ -64,7 +64,7 @@ def test_a_limit_halved_in_the_middle_wastes_under_two_percent(films: Films, ret
             simulation.stand_in.change(tmdb_per_second=LIMIT / 2)
         return ask(*request)
 
-    simulation.stand_in.get = halving  # type: ignore[method-assign]
+    simulation.stand_in.get = halving  # type: ignore[method-assign, assignment]
     report = fetch(simulation, films)
     assert 0 < report["by_answer"]["movie:throttled"] < 0.02 * FILMS
 
@@ -114,3 +114,15 @@ def test_without_a_limit_nothing_is_stored(films: Films) -> None:
     simulation = simulate(films, Behaviour(), store=Untouchable())
     simulation.requests_per_second = 0
     assert fetch(simulation, films, 100)["busiest_second"] == 100
+
+
+def test_a_turn_that_a_stalled_container_comes_late_to_is_let_go(films: Films) -> None:
+    """Many at once are late by up to a quarter of a second: used late, their turns would crowd into one second."""
+    simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT), stalls=0.25)
+    report = fetch(simulation, films, 400)
+    assert report["by_answer"].get("movie:throttled", 0) <= 2
+
+
+def test_a_container_that_is_always_late_still_has_its_turn(films: Films) -> None:
+    simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT), workers=2, stalls=0.25, always_stalls=True)
+    assert fetch(simulation, films, 50)["films_fetched"] == 50

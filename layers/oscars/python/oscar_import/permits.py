@@ -17,6 +17,9 @@ from oscar_import.patience import Patience
 LOOKED_AT_AGAIN_SECONDS = 0.1
 """After a longer wait the upstream may have asked for a pause meanwhile."""
 
+MOST_LET_GO = 3
+"""A container that is always late would never have its turn."""
+
 
 class Permits(Protocol):
     def take(self) -> None:
@@ -63,19 +66,20 @@ class SharedPermits:
         self._known: Pace | None = None
 
     def take(self) -> None:
-        while not self._come(self._turn()):
-            continue
+        let_go = 0
+        while True:
+            turn = self._turn()
+            wait = turn - self._now()
+            if wait > 0 and not self._patience.wait(wait):
+                raise self._too_late(wait)
+            if wait > 0 and self._now() - turn > pace.LATEST_SECONDS and let_go < MOST_LET_GO:
+                let_go += 1
+            elif wait <= LOOKED_AT_AGAIN_SECONDS or not self._is_void(turn):
+                return
 
-    def _come(self, turn: float) -> bool:
-        """Waits for the turn; says whether it may be used."""
-        wait = turn - self._now()
-        if wait > 0 and not self._patience.wait(wait):
-            raise self._too_late(wait)
-        if wait > LOOKED_AT_AGAIN_SECONDS:
-            self._known = self._store.find()
-            if pace.is_void(self._known, turn, self._now()):
-                return False
-        return wait <= 0 or self._now() - turn < pace.LATEST_SECONDS
+    def _is_void(self, turn: float) -> bool:
+        self._known = self._store.find()
+        return pace.is_void(self._known, turn, self._now())
 
     def slow_down(self, retry_after_seconds: float | None) -> None:
         now = self._now()
