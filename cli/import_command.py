@@ -166,10 +166,12 @@ def _tell_end(end: End, console: Console) -> None:
     if console.is_terminal:
         console.print()
         console.print(ceremonies_view(status["ceremonies"]))
-    for item in status["ceremonies"]:
-        if line := _changes(item):
-            _tell(console, line)
     record = runs.find_run(status["run"])
+    changes = [line for item in status["ceremonies"] if (line := _changes(item))]
+    if not changes and record is not None and record.reprocess == "all" and status["state"] == "completed":
+        changes = ["No nomination was added, changed or withdrawn."]
+    for line in changes:
+        _tell(console, line)
     failed = failures_of_run(record) if record else []
     if failed:
         console.print()
@@ -181,12 +183,16 @@ def _tell_end(end: End, console: Console) -> None:
 
 
 def _changes(ceremony: Mapping[str, Any]) -> str:
-    """What the import changed in a ceremony that was there before."""
+    """What the import changed in a ceremony that was there before: `96th (2024): nominations 23 changed (23 won)`."""
     changes = ceremony.get("changes") or {}
     if not any(changes.values()) or len(changes["added"]) == ceremony["nominations"]:
         return ""
-    numbers = ", ".join(f"{len(changes[name])} {name}" for name in ("added", "changed", "withdrawn"))
-    return f"{ordinal(ceremony['ceremony'])} ({ceremony['year']}): nominations {numbers}"
+    told = [f"{len(changes[name])} {name}" for name in ("added", "changed", "withdrawn", "returned") if changes[name]]
+    name = f"{ordinal(ceremony['ceremony'])} ({ceremony['year']})"
+    if not told:
+        return f"{name}: special awards changed"
+    fields = ", ".join(f"{number} {field.replace('_', ' ')}" for field, number in changes["fields"].items())
+    return f"{name}: nominations {', '.join(told)}" + (f" ({fields})" if fields else "")
 
 
 def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:

@@ -134,6 +134,15 @@ def test_saying_the_same_again_writes_nothing(store: Store) -> None:
     assert store.items(store.catalogue) == before
 
 
+def test_a_newer_version_that_says_the_same_is_no_change_of_its_run() -> None:
+    put(1)
+    part = catalogue.film_part(FILM, "The Shawshank Redemption", parts()[67].nominations, [])
+    catalogue.put_parts([part], ordinal=67, version=2, run="later")
+    assert (int(parts()[67].version), parts()[67].run) == (2, RUN)
+    catalogue.put_parts([replace(part, title="Another title")], ordinal=67, version=3, run="latest")
+    assert (int(parts()[67].version), parts()[67].run) == (3, "latest")
+
+
 def test_a_part_is_deleted_unless_a_version_as_new_has_said_it() -> None:
     put(2)
     catalogue.delete_part(f"FILM#{FILM}", ordinal=67, version=2)

@@ -305,3 +305,44 @@ def test_all_98_shuffled_by_another_source_and_back_add_nothing_and_keep_every_i
         back = reconcile(other.ceremony, told)
         assert (other.added, other.withdrawn, back.added, back.withdrawn) == ((), (), (), ())
         assert back.ceremony == replace(first, version=back.ceremony.version)
+
+
+# --- what is reported -------------------------------------------------------------------------------------------------
+
+
+def test_what_changed_is_reported_by_id_and_counted_by_field() -> None:
+    old = stored(
+        nomination(PICTURE, BARBIE),
+        nomination(PICTURE, MAESTRO),
+        nomination(ACTRESS, POOR_THINGS, by=[person(1)]),
+        nomination(MUSIC, BARBIE, by=[person(2)]),
+    )
+    result = again(
+        old,
+        nomination(PICTURE, BARBIE, won=True),
+        nomination(PICTURE, POOR_THINGS),
+        nomination(ACTRESS, POOR_THINGS, by=[person(3)], won=True),
+        nomination(MUSIC, BARBIE, by=[person(2)]),
+    )
+    assert result.changes_document() == {
+        "added": ["096-005"],
+        "changed": ["096-001", "096-003"],
+        "withdrawn": ["096-002"],
+        "returned": [],
+        "fields": {"won": 2, "nominees": 1},
+        "special_awards_added": 0,
+        "special_awards_removed": 0,
+    }
+
+
+def test_a_nomination_that_stands_again_is_reported_as_returned() -> None:
+    both = [nomination(PICTURE, BARBIE), nomination(PICTURE, MAESTRO)]
+    gone = again(stored(*both), both[0]).ceremony
+    changes = again(gone, *both).changes_document()
+    assert changes["returned"] == ["096-002"]
+    assert [name for name, value in changes.items() if value] == ["returned"]
+
+
+def test_of_the_same_again_nothing_is_reported() -> None:
+    old = stored(nomination(PICTURE, BARBIE))
+    assert not any(again(old, nomination(PICTURE, BARBIE)).changes_document().values())

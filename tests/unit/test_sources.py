@@ -1,0 +1,308 @@
+"""Where a ceremony comes from: the table cut into its ceremonies, two pages together, a file that was brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from oscar_import.bodies import content_hash
+from oscar_import.ceremony import Ceremony
+from oscar_import.collaborators import Clients, Collaborators
+from oscar_import.compare import compare
+from oscar_import.errors import Terminal, Transient
+from oscar_import.messages import CeremonyMessage
+from oscar_import.oscar_data_client import OscarDataClient
+from oscar_import.page_client import PageClient
+from oscar_import.patience import RESERVE_SECONDS, Patience
+from oscar_import.permits import UnlimitedPermits
+from oscar_import.reconcile import reconcile
+from oscar_import.request import ImportRequest
+from oscar_import.settings import Settings
+from oscar_import.sources import StoredSource, fetch_ceremony, store_sources
+
+from tests.e2e.page_server import PageServer, Served, serving
+from tests.unit.bucket import FakeS3, bodies_in
+from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+TABLE = "/oscars.csv"
+OSCARS_ORG = "/oscars/ceremonies/2024"
+IMDB = "/event/ev0000003/2024/1/"
+CHALLENGE = Served(b"<!DOCTYPE html><html><body>Just a moment...</body></html>")
+OTHER_PAGE = Served(b"<!DOCTYPE html><html><body>new, all new</body></html>")
+
+
+@pytest.fixture
+def site() -> Iterator[PageServer]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def s3() -> FakeS3:
+    return FakeS3()
+
+
+@pytest.fixture
+def tools(site: PageServer, s3: FakeS3) -> Collaborators:
+    settings = Settings(
+        progress_table="progress",
+        catalogue_table="catalogue",
+        bucket="bucket",
+        keys_secret="keys",
+        stage_queues={},
+        oscar_data_url=site.url + TABLE,
+        oscars_org_url=site.url,
+        imdb_url=site.url,
+        tmdb_url=site.url,
+        omdb_url=site.url,
+        tmdb_requests_per_second=0.0,
+        omdb_requests_per_day=0,
+        keyless_upstreams=frozenset({"tmdb", "omdb"}),
+        fresh_days=30.0,
+        retry_base_seconds=15.0,
+    )
+    patience = Patience(lambda: NOW, lambda _seconds: None)
+    patience.begin(2 + RESERVE_SECONDS)
+    clients = Clients(sqs=s3, s3=s3, step_functions=s3, secrets=s3)  # type: ignore[arg-type]
+    permits = UnlimitedPermits("pages", patience=patience, clock=lambda: NOW)
+    return replace(
+        Collaborators.over(settings, clients, patience, lambda: NOW),
+        oscar_data=OscarDataClient(settings.oscar_data_url, patience),
+        pages=PageClient(bodies_in(s3), permits, patience, lambda: NOW),
+    )
+
+
+def request(*ordinals: int, source: str = "oscar_data", source_object: str | None = None) -> ImportRequest:
+    return ImportRequest(ceremonies=ordinals, years_text="2024", source=source, source_object=source_object)
+
+
+def message(ordinal: int = 96, *, source: str = "oscar_data", stored: StoredSource | None = None) -> CeremonyMessage:
+    stored = stored or StoredSource()
+    return CeremonyMessage(
+        run="run",
+        ceremony=ordinal,
+        reprocess="missing",
+        skip_enrichment=False,
+        source=source,
+        source_object=stored.key,
+        source_hash=stored.hash,
+    )
+
+
+def code_of(tools: Collaborators, told: CeremonyMessage) -> str:
+    with pytest.raises(Terminal) as caught:
+        fetch_ceremony(told, tools)
+    assert str(caught.value)
+    assert caught.value.hint
+    return caught.value.code
+
+
+# --- the table --------------------------------------------------------------------------------------------------------
+
+
+def test_the_table_is_fetched_once_and_each_ceremony_reads_its_part(
+    tools: Collaborators, site: PageServer, table_of_facts: bytes, ceremonies: dict[int, Ceremony]
+) -> None:
+    site.pages[TABLE] = Served(table_of_facts)
+    stored = store_sources(request(95, 96), tools)
+    for ordinal in (95, 96):
+        told = fetch_ceremony(message(ordinal, stored=stored[ordinal]), tools)
+        assert told == replace(ceremonies[ordinal], source_hash=stored[ordinal].hash or "")
+    assert [asked.path for asked in site.asked] == [TABLE]
+
+
+def test_the_table_is_kept_whole_under_its_hash(
+    tools: Collaborators, site: PageServer, s3: FakeS3, table_of_facts: bytes
+) -> None:
+    site.pages[TABLE] = Served(table_of_facts)
+    store_sources(request(96), tools)
+    key = f"sources/oscar_data/{content_hash(table_of_facts)}/table"
+    assert tools.bodies.get(key) == table_of_facts
+    store_sources(request(95), tools)
+    assert s3.puts.count(key) == 1
+
+
+def test_a_ceremonys_hash_changes_only_with_its_own_rows(
+    tools: Collaborators, site: PageServer, table_of_facts: bytes
+) -> None:
+    site.pages[TABLE] = Served(table_of_facts)
+    before = store_sources(request(95, 96), tools)
+    site.pages[TABLE] = Served(table_of_facts.replace(b"Past Lives", b"Future Lives"))
+    after = store_sources(request(95, 96), tools)
+    assert after[95].hash == before[95].hash
+    assert after[96].hash != before[96].hash
+
+
+def test_a_ceremony_that_the_table_does_not_have_is_not_published(
+    tools: Collaborators, site: PageServer, table_of_facts: bytes
+) -> None:
+    site.pages[TABLE] = Served(table_of_facts)
+    stored = store_sources(request(99), tools)
+    assert stored == {99: StoredSource()}
+    assert code_of(tools, message(99, stored=stored[99])) == "not_published"
+
+
+def test_a_table_that_is_not_served_refuses_the_run(tools: Collaborators, site: PageServer) -> None:
+    with pytest.raises(Terminal) as caught:
+        store_sources(request(96), tools)
+    assert caught.value.code == "source_invalid"
+    assert site.url not in str(caught.value)
+
+
+def test_a_table_that_is_down_is_tried_again(tools: Collaborators, site: PageServer, table_of_facts: bytes) -> None:
+    site.pages[TABLE] = [Served(b"", 503), Served(table_of_facts)]
+    assert store_sources(request(96), tools)[96].key
+
+
+def test_a_part_that_is_gone_from_the_bucket_says_so(
+    tools: Collaborators, site: PageServer, s3: FakeS3, table_of_facts: bytes
+) -> None:
+    site.pages[TABLE] = Served(table_of_facts)
+    stored = store_sources(request(96), tools)
+    s3.objects.clear()
+    assert code_of(tools, message(stored=stored[96])) == "source_missing"
+
+
+# --- the pages --------------------------------------------------------------------------------------------------------
+
+
+def serve_pages(site: PageServer, ceremony: Ceremony) -> None:
+    site.pages[OSCARS_ORG] = Served(oscars_org_page(ceremony).encode())
+    site.pages[IMDB] = Served(imdb_page(imdb_data(ceremony)).encode())
+
+
+def test_pages_are_not_fetched_before_their_ceremonys_turn(tools: Collaborators, site: PageServer) -> None:
+    assert store_sources(request(95, 96, source="oscars_org"), tools) == {95: StoredSource(), 96: StoredSource()}
+    assert site.asked == []
+
+
+def test_two_pages_make_one_ceremony_with_ids(
+    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony]
+) -> None:
+    serve_pages(site, ceremonies[96])
+    told = fetch_ceremony(message(source="oscars_org"), tools)
+    assert [asked.path for asked in site.asked] == [OSCARS_ORG, IMDB]
+    assert {difference.kind for difference in compare(ceremonies[96], told)} <= {"detail", "nominee_names"}
+    assert (told.source, told.wins) == ("oscars_org", 23)
+    assert told.source_hash
+
+
+def test_what_changes_on_a_page_at_every_request_changes_nothing(
+    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony]
+) -> None:
+    serve_pages(site, ceremonies[96])
+    first = reconcile(None, fetch_ceremony(message(source="oscars_org"), tools))
+    page = oscars_org_page(ceremonies[96]).replace("</body>", "<!-- nonce 96 --></body>")
+    site.pages[OSCARS_ORG] = Served(page.encode())
+    assert not reconcile(first.ceremony, fetch_ceremony(message(source="oscars_org"), tools)).is_changed
+
+
+@pytest.mark.parametrize(
+    ("ordinal", "paths"),
+    [
+        (2, ["/oscars/ceremonies/1930", "/event/ev0000003/1930/1/"]),
+        (3, ["/oscars/ceremonies/1931", "/event/ev0000003/1930/2/"]),
+        (5, ["/oscars/ceremonies/1933", "/event/ev0000003/1932/1/"]),
+    ],
+)
+def test_the_early_years_have_addresses_of_their_own(
+    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony], ordinal: int, paths: list[str]
+) -> None:
+    ceremony = ceremonies[ordinal]
+    site.pages[paths[0]] = Served(oscars_org_page(ceremony).encode())
+    site.pages[paths[1]] = Served(imdb_page(imdb_data(ceremony)).encode())
+    assert fetch_ceremony(message(ordinal, source="oscars_org"), tools).ordinal == ordinal
+    assert [asked.path for asked in site.asked] == paths
+
+
+@pytest.mark.parametrize(
+    ("path", "served", "code"),
+    [
+        (OSCARS_ORG, Served(b"", 202), "bot_wall"),
+        (OSCARS_ORG, CHALLENGE, "bot_wall"),
+        (OSCARS_ORG, OTHER_PAGE, "wrong_award"),
+        (IMDB, Served(b"", 202), "bot_wall"),
+        (IMDB, CHALLENGE, "bot_wall"),
+        (IMDB, OTHER_PAGE, "layout_changed"),
+    ],
+)
+def test_either_page_that_is_wrong_makes_no_ceremony(
+    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony], path: str, served: Served, code: str
+) -> None:
+    serve_pages(site, ceremonies[96])
+    site.pages[path] = served
+    assert code_of(tools, message(source="oscars_org")) == code
+
+
+def test_a_site_that_is_down_is_no_wrong_page(
+    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony]
+) -> None:
+    serve_pages(site, ceremonies[96])
+    site.pages[IMDB] = Served(b"", 503)
+    with pytest.raises(Transient):
+        fetch_ceremony(message(source="oscars_org"), tools)
+
+
+# --- a file -----------------------------------------------------------------------------------------------------------
+
+
+def upload(tools: Collaborators, content: bytes) -> str:
+    tools.bodies.put("uploads/file", content, content_type="application/octet-stream")
+    return "uploads/file"
+
+
+def test_a_table_that_was_brought_is_cut_like_the_served_one(
+    tools: Collaborators, site: PageServer, table_of_facts: bytes, ceremonies: dict[int, Ceremony]
+) -> None:
+    stored = store_sources(request(96, source="file", source_object=upload(tools, table_of_facts)), tools)
+    told = fetch_ceremony(message(source="file", stored=stored[96]), tools)
+    assert told == replace(ceremonies[96], source_hash=stored[96].hash or "")
+    assert site.asked == []
+
+
+@pytest.mark.parametrize("ordinal", [95, 96])
+def test_a_page_that_was_brought_is_read_for_its_own_ceremony_only(
+    tools: Collaborators, ceremonies: dict[int, Ceremony], ordinal: int
+) -> None:
+    key = upload(tools, oscars_org_page(ceremonies[96]).encode())
+    stored = store_sources(request(ordinal, source="file", source_object=key), tools)
+    told = message(ordinal, source="file", stored=stored[ordinal])
+    if ordinal == 96:
+        assert len(fetch_ceremony(told, tools).nominations) == 120
+    else:
+        assert code_of(tools, told) == "wrong_ceremony"
+
+
+def test_a_page_of_oscars_org_over_the_table_keeps_every_id(
+    tools: Collaborators, ceremonies: dict[int, Ceremony]
+) -> None:
+    first = reconcile(None, ceremonies[96]).ceremony
+    key = upload(tools, oscars_org_page(ceremonies[96]).encode())
+    stored = store_sources(request(96, source="file", source_object=key), tools)
+    result = reconcile(first, fetch_ceremony(message(source="file", stored=stored[96]), tools))
+    assert (result.added, result.withdrawn) == ((), ())
+    assert list(result.ceremony.films()) == list(first.films())
+
+
+def test_a_page_of_imdb_does_not_decide_what_is_official(tools: Collaborators, ceremonies: dict[int, Ceremony]) -> None:
+    first = reconcile(None, ceremonies[2]).ceremony
+    assert not any(nomination.official for nomination in first.nominations)
+    key = upload(tools, imdb_page(imdb_data(ceremonies[2])).encode())
+    stored = store_sources(request(2, source="file", source_object=key), tools)
+    result = reconcile(first, fetch_ceremony(message(2, source="file", stored=stored[2]), tools))
+    assert not any(nomination.official for nomination in result.ceremony.standing)
+
+
+def test_a_file_that_is_nothing_known_refuses_the_run(tools: Collaborators) -> None:
+    with pytest.raises(Terminal) as caught:
+        store_sources(request(96, source="file", source_object=upload(tools, b"hello")), tools)
+    assert caught.value.code == "unrecognised_file"
+
+
+def test_a_file_that_is_not_in_the_bucket_refuses_the_run(tools: Collaborators) -> None:
+    with pytest.raises(Terminal) as caught:
+        store_sources(request(96, source="file", source_object="uploads/nothing"), tools)
+    assert caught.value.code == "source_missing"
