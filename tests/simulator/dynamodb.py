@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.config import Config
 from botocore.exceptions import ReadTimeoutError
 from ministack.services import dynamodb as engine
@@ -24,6 +24,7 @@ Answer = tuple[int, dict[str, str], bytes]
 PROGRESS, CATALOGUE = "progress", "catalogue"
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 CONNECTION = Config(
+    user_agent="simulator",
     parameter_validation=False,
     retries={"mode": "standard", "total_max_attempts": 3},
 )
@@ -38,10 +39,11 @@ class _Body:
 
 
 class DynamoDB:
-    """Empty tables. `client` makes every request an effect; `watch` is told of each item that was changed."""
+    """Empty tables. `client` makes every request an effect; `watch` is called after a write to a ceremony's record."""
 
     def __init__(self) -> None:
         self.effects: Effects | None = None
+        self.watch: Callable[[], None] = lambda: None
         self.client: DynamoDBClient = boto3.client(
             "dynamodb",
             region_name="us-east-1",
@@ -51,7 +53,7 @@ class DynamoDB:
             config=CONNECTION,
         )
         self.client.meta.events.unregister("request-created.dynamodb", self.client._request_signer.handler)  # type: ignore[attr-defined]
-        self.client.meta.events.register("before-send.dynamodb", self._send)
+        self.client.meta.events.register("before-send.dynamodb", self._send)  # type: ignore[arg-type]
 
     def begin(self, effects: Effects) -> None:
         self.effects = None
@@ -77,19 +79,25 @@ class DynamoDB:
         effects = self.effects
         if effects is None:
             return _response(request, call())
-        return _response(request, effects.effect(f"{operation} {_keys(body)}", self._disturbed(effects, operation, body, call)))
+        return _response(
+            request, effects.effect(f"{operation} {_keys(body)}", self._disturbed(effects, operation, body, call))
+        )
 
     def _disturbed(
         self, effects: Effects, operation: str, body: bytes, call: Callable[[], Answer]
     ) -> Callable[[], Answer]:
         def do() -> Answer:
             if effects.strikes(Kind.THROTTLED, of="request"):
-                return _error("ProvisionedThroughputExceededException", "The level of configured throughput was exceeded")
+                return _error(
+                    "ProvisionedThroughputExceededException", "The level of configured throughput was exceeded"
+                )
             if operation == "TransactWriteItems" and effects.strikes(Kind.CONFLICT, of="transaction"):
                 return _conflict(body)
             if operation == "BatchGetItem" and effects.strikes(Kind.UNPROCESSED, of="batch"):
                 return _half(body)
             answer = call()
+            if operation in WRITES and b"CEREMONY#" in body:
+                self.watch()
             if operation in WRITES and effects.strikes(Kind.ANSWER_LOST, of="write"):
                 raise ReadTimeoutError(endpoint_url="dynamodb")
             return answer
@@ -109,7 +117,7 @@ def _finish(coroutine: Coroutine[Any, Any, tuple[int, dict[str, str], bytes | st
 
 def _response(request: AWSPreparedRequest, answer: Answer) -> AWSResponse:
     status, headers, body = answer
-    return AWSResponse(request.url, status, headers, _Body(body))
+    return AWSResponse(request.url, status, HeadersDict(headers), _Body(body))  # type: ignore[arg-type]
 
 
 def _error(code: str, message: str, **more: object) -> Answer:
@@ -165,5 +173,3 @@ def _key(key: dict[str, Any]) -> str:
 
 def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
-
-

@@ -200,7 +200,6 @@ class Functions:
         struck = self._effects.strikes(Kind.CLOCK_SKEW, of="container")
         skew = self._effects.chance.choice((-SKEW_SECONDS, SKEW_SECONDS)) if struck else 0.0
         clock: Clock = lambda: self._scheduler.moment(skew=skew)  # noqa: E731
-        patience = Patience(clock, self._scheduler.pause)
         clients = Clients(
             sqs=self._sqs,  # type: ignore[arg-type]
             s3=self._s3,  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from oscar_import.records.tables import CeremonyItem, CeremonyRecord, Nomination
 from oscar_import.run_status import status_of
 from oscar_import.settling import COUNTED
 
-from tests.simulator.dynamodb import CATALOGUE
+from tests.simulator.dynamodb import CATALOGUE, PROGRESS
 from tests.simulator.sqs import document_of
 from tests.simulator.world import ORDINALS
 
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from tests.simulator.simulation import Simulation
 
 Document = dict[str, Any]
+
+COUNTERS = (
+    "movies_created",
+    "movies_updated",
+    "movies_skipped",
+    "movies_failed",
+    "unidentified_done",
+    "unidentified_failed",
+)
 
 
 @contextmanager
@@ -37,13 +46,42 @@ def looking(simulation: Simulation) -> Iterator[None]:
         simulation.database.effects = effects
 
 
+# while things happen
+
+
+def answered(simulation: Simulation, run: str, ordinal: int) -> None:
+    """A task token is answered after everything is written: status, films and people."""
+    with looking(simulation):
+        record = runs.find_ceremony(run, ordinal)
+        item = catalogue.find_ceremony_item(ordinal)
+    if record is None or record.status not in (CeremonyStatus.COMPLETED, CeremonyStatus.COMPLETED_WITH_FAILURES):
+        simulation.wrong.append(f"the token of {run}/{ordinal} was answered while its status was not written")
+    elif item is None or item.converged_version != item.version:
+        simulation.wrong.append(f"{run}/{ordinal} completed while films and people did not say what it says")
+
+
+def given_up_counts_nothing(simulation: Simulation) -> None:
+    """Once a run holds a ceremony no more, its counters stand still."""
+    for item in simulation.database.items(PROGRESS):
+        if not item["sk"]["S"].startswith("CEREMONY#"):
+            continue
+        key = f"{item['pk']['S']}/{item['sk']['S']}"
+        counted = {name: item.get(name) for name in COUNTERS}
+        if "superseded_by" not in item and not CeremonyStatus(item["status"]["S"]).is_given_up:
+            continue
+        if simulation.given_up.setdefault(key, counted) != counted:
+            simulation.wrong.append(f"{key} counted after its run had given it up")
+
+
 # after everything that went wrong
 
 
 def at_rest(simulation: Simulation) -> None:
     """Nothing is left to happen: what is not done is visible, with its reason, and with a message to send again."""
+    assert not simulation.wrong, simulation.wrong[0]
     with looking(simulation):
         _nothing_is_under_way(simulation)
+        _only_the_newest_run_holds_a_ceremony()
         _strange_messages_are_dead_letters(simulation)
         for record in _held(simulation):
             _ceremony_is_accounted_for(simulation, record)
@@ -59,6 +97,16 @@ def _nothing_is_under_way(simulation: Simulation) -> None:
             record = runs.find_ceremony(execution.name, child.item["ceremony"])
             assert record is not None, f"{child.token} has no record"
             assert CeremonyStatus(record.status).has_ended, f"ceremony {child.token} is {record.status} for ever"
+
+
+def _only_the_newest_run_holds_a_ceremony() -> None:
+    for ordinal in ORDINALS:
+        latest = runs.find_latest(ordinal)
+        for run in runs.latest_runs(20):
+            record = runs.find_ceremony(run.run, ordinal)
+            assert record is None or latest is None or record.run == latest.run or not record.is_live, (
+                f"ceremony {ordinal} is live in {record.run}, but {latest.run} holds it"
+            )
 
 
 def _strange_messages_are_dead_letters(simulation: Simulation) -> None:
@@ -84,13 +132,15 @@ def _held(simulation: Simulation) -> list[CeremonyRecord]:
 
 def _ceremony_is_accounted_for(simulation: Simulation, record: CeremonyRecord) -> None:
     name = f"ceremony {record.ceremony} of {record.run}"
-    letters = [document_of(letter) for _, letter in simulation.sqs.dead_letters() if letter.id not in simulation.poisoned]
+    letters = [
+        document_of(letter) for _, letter in simulation.sqs.dead_letters() if letter.id not in simulation.poisoned
+    ]
     if record.status == CeremonyStatus.FAILED:
         failure = failures.find_failure(record.run, int(record.ceremony))
         assert failure is not None, f"{name} failed without a failure record"
-        assert any(
-            letter["ceremony"] == record.ceremony and "film" not in letter for letter in letters
-        ), f"{name} failed ({failure.error_code}), and no dead letter would bring it through"
+        assert any(letter["ceremony"] == record.ceremony and "film" not in letter for letter in letters), (
+            f"{name} failed ({failure.error_code}), and no dead letter would bring it through"
+        )
     if record.status not in COUNTED:
         return
     counters_are_a_recount(record)
@@ -120,9 +170,8 @@ def counters_are_a_recount(record: CeremonyRecord) -> None:
             expected[f"movies_{outcome}"] += 1
         else:
             expected["unidentified_failed" if outcome == "failed" else "unidentified_done"] += 1
-    names = ("movies_created", "movies_updated", "movies_skipped", "movies_failed", "unidentified_done", "unidentified_failed")
-    found = {name: int(getattr(record, name)) for name in names}
-    recount = {name: expected[name] for name in names}
+    found = {name: int(getattr(record, name)) for name in COUNTERS}
+    recount = {name: expected[name] for name in COUNTERS}
     assert found == recount, f"ceremony {record.ceremony} of {record.run} counts {found}; a recount comes to {recount}"
 
 
@@ -131,15 +180,17 @@ def counters_are_a_recount(record: CeremonyRecord) -> None:
 
 def healed(simulation: Simulation) -> None:
     """Everything came through, once, and the catalogue is that of a run in which nothing went wrong."""
+    assert not simulation.wrong, simulation.wrong[0]
     with looking(simulation):
         _nothing_is_under_way(simulation)
+        _only_the_newest_run_holds_a_ceremony()
         left = simulation.sqs.dead_letters()
         assert not left, f"dead letters are left in {[name for name, _ in left]}: {[letter.body for _, letter in left]}"
         held = _held(simulation)
         assert len(held) == len(ORDINALS), f"only {[record.ceremony for record in held]} are held by a run"
         for record in held:
             assert record.status == CeremonyStatus.COMPLETED, (
-                f"ceremony {record.ceremony} of {record.run} is {record.status} after the repair: {record.error_message}"
+                f"ceremony {record.ceremony} of {record.run} is {record.status} after the repair: {record.error_code}"
             )
             counters_are_a_recount(record)
             known = failures.failures_of(record.run, int(record.ceremony))
@@ -219,4 +270,3 @@ def _changed_keys(before: list[Document], after: list[Document]) -> list[str]:
 
     one, two = by_key(before), by_key(after)
     return sorted(key for key in one.keys() | two.keys() if one.get(key) != two.get(key))
-

@@ -46,7 +46,7 @@ class Kind(StrEnum):
     QUOTA = "quota 401"
     FILM_DOWN = "an upstream that fails for one film"
     # task tokens
-    TOKEN_LOST = "token answered, answer lost"  # noqa: S105
+    TOKEN_LOST = "token answered, answer lost"
     # the operator, and strangers
     POISON = "poison message"
     UNKNOWN_VERSION = "message of an unknown version"
@@ -62,7 +62,7 @@ class Story(StrEnum):
     CANCEL = "cancelled, then imported again"
     CHANGED_SOURCE = "an import of a source that has changed"
     RETRY_FAILED = "what failed is imported again, with reprocess failed"
-    SHORT_TOKEN = "a task token that runs out early"  # noqa: S105
+    SHORT_TOKEN = "a task token that runs out early"
 
 
 OBSERVED = ("token answered late or twice", "token never answered", "two live owners")

@@ -7,7 +7,7 @@ import os
 import random
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -58,7 +58,22 @@ QUIET = (Story.PLAIN, Story.CHANGED_SOURCE)
 
 
 class Broken(AssertionError):
-    """A schedule after which something is not as it must be; the message holds the trace."""
+    """A schedule after which something is not as it must be; the message holds the schedule and what happened."""
+
+    def __init__(self, what: str, schedule: Schedule, effects: Effects) -> None:
+        struck = [line for line in effects.trace if "***" in line or "dies" in line]
+        super().__init__(
+            "\n\n".join(
+                [
+                    what,
+                    str(schedule),
+                    "What struck:\n" + "\n".join(struck[-60:]),
+                    "How it ended:\n" + "\n".join(effects.trace[-60:]),
+                ]
+            )
+        )
+        self.what = what
+        self.hits = effects.hits
 
 
 @dataclass(frozen=True)
@@ -77,27 +92,28 @@ def database() -> DynamoDB:
     return made
 
 
-def simulate(schedule: Schedule) -> Result:
-    """Raises Broken."""
-    is_disturbed = bool(schedule.faults) or schedule != Schedule(story=schedule.story) or schedule.story not in QUIET
-    simulation = Simulation(schedule, undisturbed(schedule.story) if is_disturbed else None)
+def simulate(schedule: Schedule, *, say: Callable[[str], None] | None = None) -> Result:
+    """Runs a schedule; `say` gets a line for everything that happens. Raises Broken."""
+    quiet = schedule == Schedule(story=schedule.story) and schedule.story in QUIET
+    simulation = Simulation(schedule, None if quiet else undisturbed(schedule.story))
     try:
         with simulation.virtual():
             return simulation.run()
     except AssertionError as error:
-        important = [line for line in simulation.effects.trace if "***" in line or "dies" in line or "world" in line]
-        raise Broken(
-            f"{error}\n\n{schedule}\n\nWhat struck:\n"
-            + "\n".join(important[-60:])
-            + "\n\nThe end of it:\n"
-            + "\n".join(simulation.effects.trace[-80:])
-        ) from error
+        raise Broken(str(error), schedule, simulation.effects) from error
+    finally:
+        for line in simulation.effects.trace if say else ():
+            say(line)  # type: ignore[misc]
 
 
 @cache
 def undisturbed(story: Story) -> Result:
     """What it comes to when nothing goes wrong."""
     return simulate(Schedule(story=story if story in QUIET else Story.PLAIN))
+
+
+def _chance_uuid() -> uuid.UUID:
+    return uuid.UUID(int=random.getrandbits(128), version=4)
 
 
 class Simulation:
@@ -134,7 +150,12 @@ class Simulation:
             token_seconds=SHORT_TOKEN_SECONDS if schedule.story is Story.SHORT_TOKEN else TOKEN_SECONDS,
         )
         self.sqs.wake = self.functions.poll
+        self.step_functions.succeeded = lambda run, ordinal: invariants.answered(self, run, ordinal)
         self.poisoned: set[str] = set()
+        self.wrong: list[str] = []
+        """What was not as it must be while things happened."""
+        self.given_up: dict[str, object] = {}
+        """What the records of ceremonies that a run holds no more counted when it gave them up."""
 
     @contextmanager
     def virtual(self) -> Iterator[None]:
@@ -145,12 +166,13 @@ class Simulation:
         )
         random.seed(self.schedule.seed)
         self.database.begin(self.effects)
+        self.database.watch = lambda: invariants.given_up_counts_nothing(self)
         with (
             mock.patch.dict(os.environ, {"POWERTOOLS_LOG_LEVEL": "CRITICAL", "POWERTOOLS_SERVICE_NAME": "simulator"}),
             mock.patch.object(botocore.endpoint, "time", clock),
             mock.patch.object(film_work, "time", clock),
             mock.patch.object(queues, "time", clock),
-            mock.patch.object(uuid, "uuid4", lambda: uuid.UUID(int=random.getrandbits(128), version=4)),
+            mock.patch.object(uuid, "uuid4", side_effect=_chance_uuid),
         ):
             yield
 
@@ -181,6 +203,8 @@ class Simulation:
     def _disturbed(self) -> None:
         story, later = self.schedule.story, self.scheduler.now + self.schedule.after
         self.start("run-1")
+        if story is not Story.PLAIN:
+            self.effects.hit(story)
         for fault in self.effects.faults(Kind.POISON):
             self.scheduler.at(self.scheduler.now + fault.at, lambda: self._poison(self.effects.chance.choice(POISON)))
         for fault in self.effects.faults(Kind.UNKNOWN_VERSION):
@@ -188,10 +212,8 @@ class Simulation:
         match story:
             case Story.STARTED_TWICE:
                 self.scheduler.at(later, lambda: self.start("run-1"))
-                self.effects.hit(story)
             case Story.TWO_RUNS:
                 self.scheduler.at(later, lambda: self.start("run-2"))
-                self.effects.hit(story)
             case Story.OVERLAP:
                 self.scheduler.at(later, lambda: self.start("run-2", "2"))
             case Story.CANCEL:
@@ -268,5 +290,3 @@ class Simulation:
         with invariants.looking(self):
             totals = status_of(runs.latest_runs(1)[0])["totals"]
             return Result(self.effects.hits, self.effects.count, snapshot.take(), totals)
-
-

@@ -116,7 +116,7 @@ class Sqs:
         """Up to a batch of visible messages; those received too often go to the dead letters instead."""
         visible = [message for message in queue.messages if message.visible_at <= self._scheduler.now]
         self._effects.chance.shuffle(visible)
-        taken = []
+        taken: list[Message] = []
         for message in visible:
             if len(taken) == queue.batch_size:
                 break

@@ -55,6 +55,8 @@ class StepFunctions:
         token_seconds: float,
     ) -> None:
         self.executions: dict[str, Execution] = {}
+        self.succeeded: Callable[[str, int], None] = lambda run, ordinal: None
+        """Called with the run and the ceremony whenever a token's task succeeds."""
         self._functions = functions
         self._send_ceremony = send_ceremony
         self._effects = effects
@@ -76,6 +78,8 @@ class StepFunctions:
             if child.answered:
                 self._effects.hit("token answered late or twice")
                 raise ClientError({"Error": {"Code": "TaskTimedOut", "Message": "Task Timed Out"}}, "SendTaskSuccess")
+            if status == "SUCCEEDED":
+                self.succeeded(child.execution.name, child.item["ceremony"])
             self._end_task(child, None if status == "SUCCEEDED" else {"Error": status, "Cause": ""})
             if self._effects.strikes(Kind.TOKEN_LOST, of="token"):
                 raise ReadTimeoutError(endpoint_url="states")
@@ -159,7 +163,8 @@ class StepFunctions:
             self._children[child.token] = child
             self._send_ceremony(json.dumps({**item, "task_token": child.token}))
             self._scheduler.at(
-                self._scheduler.now + self._token_seconds, lambda child=child: self._time_out(child)  # type: ignore[misc]
+                self._scheduler.now + self._token_seconds,
+                lambda child=child: self._time_out(child),  # type: ignore[misc]
             )
 
     def _time_out(self, child: Child) -> None:

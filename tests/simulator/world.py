@@ -18,7 +18,7 @@ NAMELESS_FILM = "tt0019788"
 """Its id is left out of the table, so that it has to be found by its title."""
 
 KEPT = {1: (("ACTRESS", 1),), 2: (("ACTRESS", 5), ("ART DIRECTION", 2), ("ART DIRECTION", 4))}
-"""Category and place of the nominations that make the small world: 3 films in the 1st, one of them among 3 in the 2nd."""
+"""Category and place of the nominations of the small world: 3 films in the 1st, one of them among 3 in the 2nd."""
 FORMER = {1: (("ACTRESS", 0), ("ACTRESS", 1)), 2: (("ACTRESS", 5), ("ART DIRECTION", 1), ("ART DIRECTION", 2))}
 """The same before the source changed: two films will leave, and one will become the shared one."""
 

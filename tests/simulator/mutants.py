@@ -1,0 +1,235 @@
+"""Breaks the code on purpose, one way at a time, and looks whether the simulator notices.
+
+`python -m tests.simulator.mutants` prints a table. Each mutant is a copy of the package, changed in one place.
+"""
+
+# ruff: noqa: T201, E501 - a command speaks, and code is quoted as it stands
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
+PACKAGE = PROJECT / "layers" / "oscars" / "python" / "oscar_import"
+SCHEDULES = 300
+CAUGHT = "breaks: "
+
+
+@dataclass(frozen=True)
+class Mutant:
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+MUTANTS = (
+    Mutant(
+        "a film's work is changed whoever changed it meanwhile",
+        "records/film_work.py",
+        "condition=FilmWork.revision == work.revision,",
+        "condition=FilmWork.pk.exists(),",
+    ),
+    Mutant(
+        "a film's work is opened over one that is there",
+        "records/film_work.py",
+        "work.save(condition=FilmWork.pk.does_not_exist())",
+        "work.save()",
+    ),
+    Mutant(
+        "counters change outside the transaction",
+        "records/film_work.py",
+        """        transaction.update(
+            write.record,
+            actions=[*write.actions, CeremonyRecord.updated_at.set(iso(now))],
+            condition=IS_LIVE,
+        )
+""",
+        """        write.record.update(actions=[*write.actions, CeremonyRecord.updated_at.set(iso(now))])
+""",
+    ),
+    Mutant(
+        "a run counts for a ceremony that it holds no more",
+        "records/film_work.py",
+        "            condition=IS_LIVE,\n",
+        "            condition=CeremonyRecord.pk.exists(),\n",
+    ),
+    Mutant(
+        "a ceremony that comes to a closed film is not counted",
+        "records/film_work.py",
+        "            counted = [_count(run, film, ceremony, add=str(work.outcome))]\n",
+        "            counted: list[_Write] = []\n",
+    ),
+    Mutant(
+        "a film that heals stays counted as failed",
+        "records/film_work.py",
+        "    if before is None or before == outcome:\n        return waiting\n",
+        "    return waiting\n",
+    ),
+    Mutant(
+        "the failure of a film that heals stays",
+        "records/film_work.py",
+        "    if failure is None and work.state != FAILED:\n        return []\n",
+        "    if failure is None:\n        return []\n",
+    ),
+    Mutant(
+        "a film that fails before it is opened is not new",
+        "film_flow.py",
+        "created=not catalogue.find_film(message.film).exists,",
+        "created=False,",
+    ),
+    Mutant(
+        "what a second ceremony says of a film is not waited for",
+        "film_flow.py",
+        "            stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),\n            now=tools.clock(),\n        )\n    except",
+        "            now=tools.clock(),\n        )\n    except",
+    ),
+    Mutant(
+        "a stale owner overwrites what a stage has stored",
+        "records/catalogue.py",
+        "        record.save(condition=_unchanged(known))\n",
+        "        record.save()\n",
+    ),
+    Mutant(
+        "a message is acknowledged although its work failed",
+        "batch.py",
+        "        _fail(stage, record, message, failure, receives, tools, logger)\n        raise\n",
+        "        _fail(stage, record, message, failure, receives, tools, logger)\n",
+    ),
+    Mutant(
+        "a message that cannot be read is acknowledged",
+        "batch.py",
+        "        tools.queues.hide(stage, record.receipt_handle, 0)\n        raise\n",
+        "        return\n",
+    ),
+    Mutant(
+        "why a message cannot be read is not kept",
+        "records/failures.py",
+        "        expires_at=expiry(now),\n    ).save()\n",
+        "        expires_at=expiry(now),\n    )\n",
+    ),
+    Mutant(
+        "a message that failed once is never tried again, redriven or not",
+        "batch.py",
+        "return failure is not None and failure.message_id == message_id",
+        "return failure is not None",
+    ),
+    Mutant(
+        "what a batch send did not take is forgotten",
+        "queues.py",
+        'left = {failed["Id"] for failed in answer.get("Failed", [])}',
+        "left: set[str] = set()",
+    ),
+    Mutant(
+        "the task token is answered before the status is written",
+        "settling.py",
+        "        if runs.write_verdict(record, _verdict(record), now=tools.clock()):\n",
+        "        _answer(record, tools)\n        if runs.write_verdict(record, _verdict(record), now=tools.clock()):\n",
+    ),
+    Mutant(
+        "films are called sent before they are",
+        "stages/oscar_imports.py",
+        "    titles = {key: film.title for key, film in ceremony.films().items()}\n    tools.queues.send(",
+        "    runs.update_ceremony(record, [CeremonyRecord.dispatched.set(True)], now=tools.clock())\n"
+        "    titles = {key: film.title for key, film in ceremony.films().items()}\n    tools.queues.send(",
+    ),
+    Mutant(
+        "a second delivery sets the counters back",
+        "stages/oscar_imports.py",
+        "        [CeremonyRecord.status.set(CeremonyStatus.ENRICHING.value), *actions],\n        only_from=BEFORE_FILMS,\n",
+        "        [CeremonyRecord.status.set(CeremonyStatus.ENRICHING.value), CeremonyRecord.movies_created.set(0), "
+        "*actions],\n",
+    ),
+    Mutant(
+        "nominations get new ids at every import",
+        "stages/oscar_imports.py",
+        "reconcile(former, told)",
+        "reconcile(None, told)",
+    ),
+    Mutant(
+        "films that a ceremony names no more keep what it said",
+        "stages/oscar_imports.py",
+        "    for key in item.leaving:\n        catalogue.delete_part(key, ordinal=ceremony.ordinal, version=ceremony.version)\n",
+        "",
+    ),
+    Mutant(
+        "a ceremony is enriched before films and people say what it says",
+        "stages/oscar_imports.py",
+        "    if item.converged_version == item.version:\n        return\n",
+        "    return\n",
+    ),
+    Mutant(
+        "an older run keeps what a newer one took over",
+        "records/runs.py",
+        "            actions=[CeremonyRecord.superseded_by.set(by)], condition=CeremonyRecord.pk.exists()\n        )\n",
+        "            actions=[], condition=CeremonyRecord.pk.exists()\n        )\n",
+    ),
+    Mutant(
+        "what nothing was heard of when the token ran out stays open",
+        "stages/settle_ceremony.py",
+        "            _fail_open_films(record, tools)\n",
+        "",
+    ),
+    Mutant(
+        "a verdict is written on counters that have changed",
+        "records/runs.py",
+        """            condition=(CeremonyRecord.status == record.status)
+            & (CeremonyRecord.movies_failed == record.movies_failed)
+            & (CeremonyRecord.unidentified_failed == record.unidentified_failed),
+""",
+        "            condition=CeremonyRecord.pk.exists(),\n",
+    ),
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.simulator.mutants", description=__doc__)
+    parser.add_argument("words", nargs="*", help="only the mutants whose names hold all these words")
+    parser.add_argument("--schedules", type=int, default=SCHEDULES, help=f"at most so many each ({SCHEDULES})")
+    arguments = parser.parse_args()
+    chosen = [mutant for mutant in MUTANTS if all(word in mutant.name for word in arguments.words)]
+    survived = 0
+    print("| mutant | caught by | how |\n|---|---|---|", flush=True)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for mutant, caught in pool.map(lambda one: (one, try_mutant(one, arguments.schedules)), chosen):
+            seed, _, what = (caught or "").partition(": ")
+            survived += caught is None
+            print(f"| {mutant.name} | {seed or 'NOTHING'} | {what[:110]} |", flush=True)
+    print(f"\n{len(chosen) - survived} of {len(chosen)} caught.")
+    return 1 if survived else 0
+
+
+def try_mutant(mutant: Mutant, schedules: int) -> str | None:
+    """`seed N: what broke`, None where nothing did. Raises ValueError where the code does not read as expected."""
+    with tempfile.TemporaryDirectory() as folder:
+        package = Path(folder) / "oscar_import"
+        shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+        file = package / mutant.file
+        text = file.read_text()
+        if text.count(mutant.old) < 1:
+            raise ValueError(f"{mutant.name}: {mutant.file} does not hold {mutant.old!r}")
+        file.write_text(text.replace(mutant.old, mutant.new, 1))
+        ran = subprocess.run(
+            [sys.executable, "-m", "tests.simulator", "--schedules", str(schedules), "--until-broken"],
+            cwd=PROJECT,
+            env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{PROJECT}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    lines = [line for line in ran.stdout.splitlines() if CAUGHT in line]
+    if ran.returncode not in (0, 1):
+        raise RuntimeError(f"{mutant.name}: {ran.stderr[-2000:]}")
+    return lines[0].replace(f" {CAUGHT}", ": ", 1) if lines else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
