@@ -1,0 +1,1 @@
+"""Makes the parts of the documents that follow the code: tables, diagrams, and the reference of the command."""

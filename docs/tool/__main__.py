@@ -1,0 +1,60 @@
+"""Writes the generated parts of the documents anew.
+
+python -m docs.tool          writes what is not current, and names it
+python -m docs.tool check    writes nothing; exit 1 where something is not current
+
+A part stands in a Markdown file between `<!-- made by docs.tool: NAME -->` and `<!-- end -->`; NAME is one of PARTS.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from docs.tool import command_line, errors, exports, pipeline, records, settings, stage_data, statuses
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PART = re.compile(r"(<!-- made by docs\.tool: (?P<name>[a-z-]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+PARTS: Mapping[str, Callable[[], str]] = {
+    "picture": pipeline.picture,
+    "diagram": pipeline.diagram,
+    "stages": pipeline.stages,
+    "settings": settings.settings_table,
+    "keys": records.keys,
+    "items": records.items,
+    "stage-data": stage_data.stage_data,
+    "statuses": statuses.tables,
+    "errors": errors.errors_table,
+    "findings": errors.findings_table,
+    "exports": exports.tables,
+    "commands": command_line.reference,
+}
+
+
+def documents() -> Iterator[Path]:
+    """Every Markdown file that may hold generated parts."""
+    yield CHECKOUT / "README.md"
+    yield from sorted((CHECKOUT / "docs").rglob("*.md"))
+
+
+def renewed(text: str) -> str:
+    """The document with every part as it has to be. Raises KeyError for a part that nobody makes."""
+    return PART.sub(lambda found: f"{found[1]}{PARTS[found['name']]()}{found[3]}", text)
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["check"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    stale = [path for path in documents() if path.read_text(encoding="utf-8") != renewed(path.read_text("utf-8"))]
+    for path in stale:
+        print(f"{path.relative_to(CHECKOUT)} is not current" if arguments else f"wrote {path.relative_to(CHECKOUT)}")
+        if not arguments:
+            path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return 1 if stale and arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
