@@ -35,6 +35,7 @@ COMMANDS = {
     "keys": "cli.keys_commands:keys",
     "export": "cli.export_command:export",
     "cost": "cli.cost_command:cost",
+    "console": "cli.console_command:console",
     "local": "cli.local_commands:local",
 }
 """Every command, in the order of `--help`, and where it is: loaded when it is called, for all of them take half a
@@ -90,11 +91,11 @@ def main() -> None:
         if os.environ.get("OSCARS_DEBUG") == "1":
             raise
         click.echo(f"Error: this should not have happened: {type(error).__name__}: {error}", err=True)
-        click.echo(f"Where it happened is written in {_written_down(error)}", err=True)
+        click.echo(f"Where it happened is written in {written_down(error)}", err=True)
         sys.exit(UNEXPECTED)
 
 
-def _written_down(error: Exception) -> str:
+def written_down(error: Exception) -> str:
     """The name of a file that holds the trace."""
     with tempfile.NamedTemporaryFile("w", prefix="oscars-error-", suffix=".log", delete=False, encoding="utf-8") as log:
         traceback.print_exception(error, file=log)

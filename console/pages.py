@@ -1,0 +1,90 @@
+"""Templates, and what every page is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from console import words
+from console.guard import FORM_FIELD, Tokens
+from console.stack import Place, Stack
+from local.errors import Unreachable
+
+HERE = Path(__file__).parent
+PARTS = ("runs", "failures", "ceremonies", "explore")
+"""The entries of the navigation, which are also the first parts of their views' addresses."""
+
+
+class Pages:
+    """Renders the templates for one stack and one server."""
+
+    def __init__(self, stack: Stack, tokens: Tokens) -> None:
+        self._stack = stack
+        self._tokens = tokens
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters.update(words.FILTERS)
+        self._templates.tests["person"] = words.is_person
+        self._templates.globals.update(
+            glyphs=words.GLYPHS,
+            status_words=words.STATUS_WORDS,
+            outcome_words=words.OUTCOME_WORDS,
+            years=words.years,
+            seconds_between=words.seconds_between,
+            parts=PARTS,
+        )
+
+    def show(self, request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+        """A whole page."""
+        return self._answer(
+            request,
+            template,
+            status,
+            {
+                "place": self._place(),
+                "part": request.url.path.split("/")[1],
+                "query": request.query_params.get("q", "") if request.url.path == "/search" else "",
+                **context,
+            },
+        )
+
+    def fragment(self, request: Request, template: str, **context: Any) -> HTMLResponse:
+        """A piece that takes the place of an older one."""
+        return self._answer(request, template, 200, context)
+
+    def _answer(self, request: Request, template: str, status: int, context: dict[str, Any]) -> HTMLResponse:
+        token = self._tokens.of(getattr(request.state, "visitor", ""))
+        text = self._templates.get_template(template).render(
+            request=request, token_field=FORM_FIELD, token=token, **context
+        )
+        return HTMLResponse(text, status, headers={"cache-control": "no-store"})
+
+    def _place(self) -> Place | None:
+        try:
+            return self._stack.place()
+        except Unreachable:
+            return None
+
+
+def stack_of(request: Request) -> Stack:
+    stack: Stack = request.app.state.stack
+    return stack
+
+
+def pages_of(request: Request) -> Pages:
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+def tokens_of(request: Request) -> Tokens:
+    tokens: Tokens = request.app.state.tokens
+    return tokens

@@ -1,0 +1,290 @@
+"""What the page asks of the stack, and what it has it do.
+
+Live views read the records of a run and the attributes of the queues; all else comes from the snapshot. Documents are
+those of the command's `--json` with what the page shows besides.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oscar_import.errors import Terminal
+from oscar_import.moment import system_clock
+from oscar_import.progress import CeremonyStatus
+from oscar_import.records import catalogue, failures, runs
+from oscar_import.records.tables import CeremonyRecord, FailureRecord, RunRecord
+from oscar_import.request import ImportRequest, read_request
+from oscar_import.run_status import status_of
+from oscar_import.stage import Stage
+
+from cli import executions
+from cli.aws import Deployment
+from cli.cancelling import cancel_run
+from cli.connection import bodies_of
+from cli.estimate import estimate_of
+from cli.executions import Execution
+from cli.failure_report import failure_documents
+from cli.pace import Pace, progress_of
+from cli.planning import wait_for_plan
+from cli.run_cost import cost_of
+from cli.run_name import new_run_name
+from cli.stage_queues import StageQueues, dead_lettered, stage_queues
+from cli.standing_failures import standing_failures
+from cli.upload import brought_file, upload
+from cli.upstream_limits import limits_of
+from console.catalogue_cache import CatalogueCache, Snapshot
+from console.connection import Connection
+from console.redrives import Chosen, Redrive, Redrives
+from local.errors import WrongCall
+
+Document = dict[str, Any]
+CAUSE = "cancelled on the page"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which AWS the page shows."""
+
+    name: str
+    is_embedded: bool
+
+
+class Stack:
+    """Raises Unreachable from every method when AWS, or the embedded one, cannot be used."""
+
+    def __init__(self, connection: Connection | None = None) -> None:
+        self._connection = connection or Connection()
+        self._catalogue = CatalogueCache()
+        self._redrives = Redrives()
+        self._paces: dict[str, Pace] = {}
+        self._lock = threading.Lock()
+
+    def place(self) -> Place:
+        with self._connection.use() as deployment:
+            name = "embedded AWS" if deployment.is_embedded else f"AWS {deployment.region}"
+            return Place(name, deployment.is_embedded)
+
+    # runs
+
+    def runs(self, limit: int) -> list[Document]:
+        """What the runs were asked for, newest first: one read, whatever they are made of."""
+        with self._connection.use():
+            return [_asked_for(record) for record in runs.latest_runs(limit)]
+
+    def run_row(self, run: str) -> Document | None:
+        """A run's line in the history: state, counts, totals and cost."""
+        with self._connection.use():
+            record = runs.find_run(run)
+            if record is None:
+                return None
+            ceremonies = runs.ceremonies_in(run, record.ceremonies)
+            return {**_asked_for(record), **status_of(record, ceremonies), "cost": cost_of(ceremonies)}
+
+    def run(self, run: str) -> Document | None:
+        """All that the view of a run shows; the number of reads does not depend on how many films it has.
+
+        None where no such run is opened (yet): `execution` says why.
+        """
+        with self._connection.use() as deployment:
+            record = runs.find_run(run)
+            if record is None:
+                return None
+            ceremonies = sorted(runs.ceremonies_in(run, record.ceremonies), key=lambda item: item.sk)
+            status = status_of(record, ceremonies)
+            queues = stage_queues(deployment)
+            failed = failures.failures_of(run) if _has_failures(status) else []
+            return {
+                **_asked_for(record),
+                **status,
+                "cost": cost_of(ceremonies),
+                "stages": stage_rows(ceremonies, queues, failed),
+                "progress": self._progress(run, status),
+                "failures": len(failed),
+                "services": sorted({name for item in ceremonies for name in item.services}),
+                "execution_url": None if deployment.is_embedded else _execution_url(ceremonies),
+            }
+
+    def execution(self, run: str) -> Execution | None:
+        """How the execution of that name stands; None where there is none."""
+        with self._connection.use() as deployment:
+            return executions.look_at(deployment, executions.execution_arn(deployment, run))
+
+    def _progress(self, run: str, status: Document) -> Document:
+        progress = progress_of(status)
+        with self._lock:
+            pace = self._paces.setdefault(run, Pace())
+            pace.see(time.monotonic(), progress.films_done)
+            if status["state"] not in ("queued", "running"):
+                del self._paces[run]
+            return {
+                "share": progress.share,
+                "films_done": progress.films_done,
+                "films_expected": progress.films_expected,
+                "ceremonies_done": progress.ceremonies_done,
+                "ceremonies": progress.ceremonies,
+                "films_per_second": pace.films_per_second,
+                "seconds_left": pace.seconds_left(progress),
+            }
+
+    # failures
+
+    def failures(self, run: str | None) -> list[Document]:
+        """Those of a run; without one all that stand, each of the run that holds its ceremony now."""
+        with self._connection.use():
+            if run is None:
+                found = standing_failures([stage.value for stage in Stage])
+                sources: Mapping[str, str] = {}
+            else:
+                record = runs.find_run(run)
+                found = failures.failures_of(run) if record else []
+                sources = {run: record.source} if record else {}
+            return [_failure(item, sources) for item in found]
+
+    def dead_letters(self) -> dict[str, int]:
+        """How many dead letters lie in each stage that has any."""
+        with self._connection.use() as deployment:
+            return {stage.stage: stage.dead_lettered for stage in stage_queues(deployment) if stage.dead_lettered}
+
+    def unreadable_messages(self, stage: str) -> list[Document]:
+        """Why messages of the stage could not be read."""
+        with self._connection.use():
+            return [
+                {
+                    "error_message": item.error_message,
+                    "hint": item.hint,
+                    "received_at": item.received_at,
+                    "message_id": item.sk.removeprefix("MESSAGE#"),
+                }
+                for item in failures.invalid_messages(stage)
+            ]
+
+    def film_failure(self, film: str, ordinals: list[int]) -> Document | None:
+        """Why the film failed in the newest run of one of its ceremonies, if it did."""
+        with self._connection.use():
+            for ordinal in ordinals:
+                latest = runs.find_latest(ordinal)
+                failure = failures.find_failure(latest.run, ordinal, film) if latest else None
+                if failure is not None:
+                    return _failure(failure, {})
+            return None
+
+    # the catalogue
+
+    def snapshot(self) -> Snapshot | None:
+        """The newest snapshot that has been read, None before the first import has ended. Raises StillReading."""
+        with self._connection.use() as deployment:
+            return self._catalogue.current(deployment)
+
+    def imported(self, ordinal: int) -> Document | None:
+        """When, and by which run, the ceremony was last changed."""
+        with self._connection.use():
+            item = catalogue.find_ceremony_item(ordinal)
+            return {"run": item.run, "imported_at": item.imported_at} if item else None
+
+    # actions
+
+    def check(self, given: Document) -> ImportRequest:
+        """The request, as the state machine will read it. Raises WrongCall."""
+        try:
+            return read_request(given, today=system_clock().date())
+        except Terminal as error:
+            raise WrongCall(f"{error} {error.hint}".strip()) from error
+
+    def start(self, given: Document) -> str:
+        """Starts an import; returns the run's name. Raises WrongCall."""
+        with self._connection.use() as deployment:
+            return self._start(deployment, given)[0]
+
+    def plan(self, given: Document) -> Document:
+        """What the import would do: `{years, ceremonies: [...], totals, estimated_seconds, ...}`. Raises WrongCall."""
+        with self._connection.use() as deployment:
+            _, arn = self._start(deployment, {**given, "dry_run": True})
+            plan = wait_for_plan(deployment, arn)
+            estimate = estimate_of(plan, limits_of(deployment), is_embedded=deployment.is_embedded)
+            return {"years": self.check(given).years_text, "ceremonies": plan, **estimate.to_document()}
+
+    def _start(self, deployment: Deployment, given: Document) -> tuple[str, str]:
+        file = brought_file(given["source"])
+        given = {**given, "source_object": file.key if file else None}
+        self.check(given)
+        if file is not None:
+            upload(file, bodies_of(deployment))
+        run = new_run_name(given["years"], now=system_clock(), ceremonies=given["ceremonies"])
+        return run, executions.start(deployment, run=run, given=given)
+
+    def cancel(self, run: str) -> None:
+        """Ends the run. Raises WrongCall where there is none."""
+        with self._connection.use() as deployment:
+            record = runs.find_run(run)
+            if record is None:
+                raise WrongCall(f"there is no run {run!r}")
+            cancel_run(deployment, record, cause=CAUSE)
+
+    def redrive(self, chosen: Chosen) -> None:
+        """Starts to move dead letters back and to wait for what becomes of them; `redrives` tells how far it is."""
+        with self._connection.use() as deployment:
+            letters = {stage: number for stage in chosen.stages if (number := dead_lettered(deployment, stage))}
+            if not letters:
+                raise WrongCall("there are no dead letters there: nothing to redrive")
+            self._redrives.start(deployment, chosen, letters)
+
+    def redrives(self) -> list[Redrive]:
+        """Those under way and those that ended a short while ago, the newest first."""
+        return self._redrives.recent()
+
+
+def _asked_for(record: RunRecord) -> Document:
+    return {
+        "run": record.run,
+        "years": record.years,
+        "ceremonies_asked": len(record.ceremonies),
+        "reprocess": record.reprocess,
+        "skip_enrichment": record.skip_enrichment,
+        "source": record.source,
+        "started_at": record.started_at,
+        "cancelled_at": record.cancelled_at,
+    }
+
+
+def _has_failures(status: Document) -> bool:
+    return bool(status["totals"]["movies_failed"] or status["counts"]["failed"]) or any(
+        item["status"] == CeremonyStatus.COMPLETED_WITH_FAILURES for item in status["ceremonies"]
+    )
+
+
+def _failure(record: FailureRecord, sources: Mapping[str, str]) -> Document:
+    run = record.pk.removeprefix("RUN#")
+    (document,) = failure_documents([record], source=sources.get(run, "oscar_data"))
+    return {**document, "run": run, "message_id": record.message_id, "failed_at": record.failed_at}
+
+
+def _execution_url(ceremonies: list[CeremonyRecord]) -> str | None:
+    return next((item.execution_url for item in ceremonies if item.execution_url), None)
+
+
+def stage_rows(
+    ceremonies: list[CeremonyRecord], queues: list[StageQueues], failed: list[FailureRecord]
+) -> list[Document]:
+    """A row for each stage: what its queues hold, what failed in it, and what is past it.
+
+    `past` is reckoned, not counted: of oscar_imports the ceremonies whose films are on their way; of a later stage the
+    films that are through, or failed or wait further on. So it needs no look at the films themselves.
+    """
+    failed_in = Counter(item.stage for item in failed)
+    through = sum(item.closed + int(item.unidentified_done + item.unidentified_failed) for item in ceremonies)
+    films = sum(int(item.films + item.unidentified) for item in ceremonies if item.dispatched or item.closed)
+    rows: list[Document] = []
+    for place, queue in enumerate(queues):
+        if queue.stage == Stage.OSCAR_IMPORTS:
+            past = sum(bool(item.dispatched or item.passed_over) for item in ceremonies)
+        else:
+            further_on = sum(later.waiting + later.in_flight for later in queues[place + 1 :])
+            failed_here_or_before = sum(failed_in[earlier.stage] for earlier in queues[1 : place + 1])
+            past = max(0, min(films, through + further_on) - failed_here_or_before)
+        rows.append({**queue.to_document(), "failed": failed_in[queue.stage], "past": past})
+    return rows

@@ -1,0 +1,29 @@
+"""Requests that change something: they bring a form of this page, and are answered when they are done."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from console.guard import read_form
+from console.pages import tokens_of
+
+Form = Mapping[str, str]
+
+
+def action(handler: Callable[[Request, Form], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that hands the checked form to the handler."""
+
+    async def endpoint(request: Request) -> Response:
+        form = await read_form(request, tokens_of(request))
+        return await run_in_threadpool(handler, request, form)
+
+    return endpoint
+
+
+def then_show(path: str) -> RedirectResponse:
+    """After an action: a reload shows the page again and repeats nothing."""
+    return RedirectResponse(path, status_code=303)

@@ -1,0 +1,191 @@
+"""What was imported: ceremonies, films, people, and the search for them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from oscar_import.moment import system_clock
+from oscar_import.stage import Stage
+from oscar_import.years import ceremonies_held_in, latest_ceremony, year_held
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.catalogue import PageCatalogue
+from console.catalogue_cache import Snapshot
+from console.pages import pages_of, stack_of
+
+Document = dict[str, Any]
+MOST_FOUND = 60
+CREW_FIRST = ("Director", "Screenplay", "Writer", "Original Music Composer", "Director of Photography", "Editor")
+POSTER_SIZES = ("w342", "w500", "w185", "original")
+
+
+def ceremonies(request: Request) -> Response:
+    snapshot = stack_of(request).snapshot()
+    if snapshot is None:
+        return _nothing_yet(request)
+    return pages_of(request).show(request, "ceremonies.html", snapshot=snapshot, rows=snapshot.catalogue.rows)
+
+
+def ceremony(request: Request) -> Response:
+    ordinal = request.path_params["ordinal"]
+    snapshot = stack_of(request).snapshot()
+    item = snapshot.catalogue.by_ordinal.get(ordinal) if snapshot else None
+    if snapshot is None or item is None:
+        return _unknown_ceremony(request, ordinal)
+    found = snapshot.catalogue
+    ordinals = sorted(found.by_ordinal)
+    place = ordinals.index(ordinal)
+    return pages_of(request).show(
+        request,
+        "ceremony.html",
+        snapshot=snapshot,
+        ceremony=item,
+        row=next(row for row in found.rows if row["ordinal"] == ordinal),
+        quality=found.qualities[ordinal],
+        categories=by_category(item["nominations"]),
+        special_awards=by_category(item["special_awards"]),
+        withdrawn=[one for one in item["nominations"] if one["withdrawn"]],
+        imported=stack_of(request).imported(ordinal),
+        before=ordinals[place - 1] if place else None,
+        after=ordinals[place + 1] if place + 1 < len(ordinals) else None,
+    )
+
+
+def _unknown_ceremony(request: Request, ordinal: int) -> Response:
+    if not 1 <= ordinal <= latest_ceremony(system_clock().date()):
+        raise HTTPException(404, f"There is no ceremony number {ordinal}.")
+    return pages_of(request).show(request, "no_ceremony.html", status=404, ordinal=ordinal, year=year_held(ordinal))
+
+
+def by_category(nominations: list[Document]) -> list[tuple[str, list[Document]]]:
+    """The nominations that stand, by canonical category in the order of the ceremony, winners first."""
+    standing = [one for one in nominations if not one.get("withdrawn")]
+    places = {name: place for place, name in enumerate(dict.fromkeys(one["canonical_category"] for one in standing))}
+    in_order = sorted(standing, key=lambda one: (places[one["canonical_category"]], not one["won"]))
+    return [(name, list(own)) for name, own in groupby(in_order, key=lambda one: one["canonical_category"])]
+
+
+def film(request: Request) -> Response:
+    key = request.path_params["film"]
+    snapshot, catalogue = _catalogue(request)
+    entry = catalogue.films.get(key)
+    if entry is None:
+        raise HTTPException(404, f"No imported ceremony names the film {key[:40]}; or its import has not ended yet.")
+    ordinals = sorted(map(int, entry.get("nominations", {})))
+    details = entry.get("details", {})
+    return pages_of(request).show(
+        request,
+        "film.html",
+        snapshot=snapshot,
+        key=key,
+        film=entry,
+        title=catalogue.title(key),
+        details=details,
+        media=entry.get("media", {}),
+        omdb=entry.get("omdb"),
+        poster=poster(entry),
+        crew=_crew(details),
+        people=entry.get("collaboration", {}).get("people", []),
+        nominations=[
+            (ordinal, one)
+            for ordinal in ordinals
+            for one in catalogue.by_ordinal.get(ordinal, {}).get("nominations", ())
+            if one["id"] in entry["nominations"][str(ordinal)] and not one["withdrawn"]
+        ],
+        special_awards=[
+            (ordinal, award)
+            for ordinal in ordinals
+            for award in catalogue.by_ordinal.get(ordinal, {}).get("special_awards", ())
+            if key in {one["imdb_id"] for one in award["films"]}
+        ],
+        statistics=catalogue.statistics_of_film(key),
+        stages=[(stage.value, *entry.get("stages", {}).get(stage.value, (None, ""))) for stage in list(Stage)[2:]],
+        failure=stack_of(request).film_failure(key, ordinals),
+    )
+
+
+def poster(entry: Document) -> Document | None:
+    """`{url, width, height}` of the first poster; None where there is none."""
+    found = entry.get("media", {}).get("images", {}).get("posters", ())
+    if not found:
+        return None
+    urls = found[0]["urls"]
+    url = next((urls[size] for size in POSTER_SIZES if size in urls), None)
+    return {"url": url, "width": found[0]["width"], "height": found[0]["height"]} if url else None
+
+
+def _crew(details: Document) -> list[tuple[str, list[Document]]]:
+    """The crew by job, the jobs that matter most first."""
+    jobs: dict[str, list[Document]] = {job: [] for job in CREW_FIRST}
+    for credit in details.get("crew", ()):
+        jobs.setdefault(credit["job"], []).append(credit)
+    return [(job, own) for job, own in jobs.items() if own]
+
+
+def person(request: Request) -> Response:
+    key = request.path_params["person"]
+    snapshot, catalogue = _catalogue(request)
+    if key not in catalogue.nominations_of_people:
+        raise HTTPException(404, f"No imported ceremony names the person {key[:40]}; or its import has not ended yet.")
+    own = sorted(catalogue.nominations_of_people[key].items(), reverse=True)
+    return pages_of(request).show(
+        request,
+        "person.html",
+        snapshot=snapshot,
+        key=key,
+        name=catalogue.name(key),
+        nominations=[(ordinal, one) for ordinal, of_ceremony in own for one in of_ceremony],
+        statistics=catalogue.statistics_of_person(key),
+        collaborators=catalogue.collaborators(key),
+        known=catalogue.by_key,
+        credits=_credits(catalogue, key),
+    )
+
+
+def _credits(catalogue: PageCatalogue, person: str) -> list[Document]:
+    """The nominated films on which the person worked in a role that matters, the newest first."""
+    found = []
+    for film in catalogue.films_of_people.get(person, ()):
+        people = catalogue.films[film]["collaboration"]["people"]
+        roles = [role for one in people if one["id"] == person for role in one["roles"] if role != "nominee"]
+        found.append({"film": film, "title": catalogue.title(film), "year": catalogue.years.get(film), "roles": roles})
+    return sorted((one for one in found if one["roles"]), key=lambda one: (-(one["year"] or 0), one["title"]))
+
+
+def search(request: Request) -> Response:
+    """`/search?q=text`: films and people by name, ceremonies by year or number, anything by its id."""
+    text = request.query_params.get("q", "").strip()[:200]
+    snapshot = stack_of(request).snapshot()
+    if snapshot is None:
+        return _nothing_yet(request)
+    found = snapshot.catalogue.search(text, top=MOST_FOUND)
+    return pages_of(request).show(
+        request,
+        "search.html",
+        text=text,
+        ceremonies=_ceremonies_named(text, snapshot.catalogue),
+        films=[one for one in found if one.kind == "film"],
+        people=[one for one in found if one.kind == "person"],
+        most=MOST_FOUND if len(found) == MOST_FOUND else None,
+    )
+
+
+def _ceremonies_named(text: str, catalogue: PageCatalogue) -> list[Document]:
+    if not text.isdecimal() or len(text) > 4:
+        return []
+    named = {int(text), *ceremonies_held_in(int(text))}
+    return [row for row in catalogue.rows if row["ordinal"] in named]
+
+
+def _catalogue(request: Request) -> tuple[Snapshot, PageCatalogue]:
+    snapshot = stack_of(request).snapshot()
+    if snapshot is None:
+        raise HTTPException(404, "Nothing has been imported yet.")
+    return snapshot, snapshot.catalogue
+
+
+def _nothing_yet(request: Request) -> Response:
+    return pages_of(request).show(request, "nothing_yet.html")

@@ -1,0 +1,49 @@
+"""Moving dead letters back: first what would be moved and why it failed, then the doing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from oscar_import.stage import Stage
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.pages import pages_of, stack_of
+from console.redrives import Chosen
+from console.views.actions import Form, then_show
+from console.views.failures import grouped
+from local.errors import WrongCall
+
+
+def ask(request: Request) -> Response:
+    """`/redrive`, `/redrive?stage=tmdb_details`, `/redrive?stage=tmdb_details&code=tmdb_refused`."""
+    chosen = _chosen(request.query_params)
+    stack = stack_of(request)
+    stages = {stage.value for stage in chosen.stages}
+    found = [item for item in stack.failures(None) if item["stage"] in stages]
+    letters = {stage: number for stage, number in stack.dead_letters().items() if stage in stages}
+    return pages_of(request).show(
+        request,
+        "redrive.html",
+        asked=dict(request.query_params),
+        stages=[stage.value for stage in chosen.stages],
+        all_stages=len(chosen.stages) == len(Stage),
+        code=chosen.error_code,
+        letters=letters,
+        groups=[group for group in grouped(found) if chosen.error_code in (None, group["code"])],
+    )
+
+
+def redrive(request: Request, form: Form) -> Response:
+    stack_of(request).redrive(_chosen(form))
+    return then_show("/failures")
+
+
+def _chosen(given: Mapping[str, str]) -> Chosen:
+    """Raises WrongCall for a stage that there is not."""
+    stage, code = given.get("stage") or None, given.get("code") or None
+    if stage is None:
+        return Chosen(tuple(Stage))
+    if stage not in list(Stage):
+        raise WrongCall(f"{stage[:40]!r} is no stage")
+    return Chosen((Stage(stage),), code)

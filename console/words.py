@@ -1,0 +1,108 @@
+"""How numbers, times, names and outcomes are written on the page: the filters of its templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from oscar_import.moment import from_iso
+from oscar_import.years import film_years, year_held
+
+from cli import words
+from cli.status_display import CELLS
+
+GLYPHS = {**CELLS, "running": CELLS["enriching"]}
+STATUS_WORDS = {**words.STATE_WORDS, "superseded": "taken over by a newer run"}
+OUTCOME_WORDS = {
+    "done": "done",
+    "not_needed": "not needed",
+    "skipped": "skipped",
+    "deferred": "waits for another day",
+    "not_found": "not found",
+    "ambiguous": "several candidates",
+    "failed": "failed",
+}
+SMALL_WORDS = {"a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
+
+
+def number(value: float | None) -> str:
+    """`5,264`; a dash for nothing."""
+    return "–" if value is None else f"{value:,.0f}"
+
+
+def percent(ratio: float | None) -> str:
+    """Never 100 % of what is not whole."""
+    return "–" if ratio is None else f"{int(ratio * 1000) / 10:.1f} %"
+
+
+def money(value: float | None) -> str:
+    """US dollars, in cents where it is little."""
+    if value is None:
+        return "–"
+    return f"${value:,.2f}" if value >= 0.01 or value == 0 else f"${value:.4f}"
+
+
+def moment(text: str | datetime | None) -> str:
+    """`22 Nov 2026, 10:00 UTC`."""
+    if text is None:
+        return "–"
+    at = from_iso(text) if isinstance(text, str) else text
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+def day(text: str | None) -> str:
+    """`21 March 1994` of an ISO date."""
+    if not text:
+        return ""
+    at = datetime.fromisoformat(text)
+    return f"{at.day} {at:%B %Y}"
+
+
+def seconds_between(began: str | None, ended: str | None) -> float | None:
+    return (from_iso(ended) - from_iso(began)).total_seconds() if began and ended else None
+
+
+def category(name: str) -> str:
+    """`ACTOR IN A LEADING ROLE` as `Actor in a Leading Role`; what stands in brackets keeps its own letters."""
+    outside, bracket, rest = name.partition("(")
+    shown = [
+        word if word in SMALL_WORDS and place else "-".join(part.capitalize() for part in word.split("-"))
+        for place, word in enumerate(outside.lower().split())
+    ]
+    return " ".join(shown) + (f" ({rest}" if bracket else "")
+
+
+def plural(value: int, one: str, many: str | None = None) -> str:
+    return words.count(value, one, many)
+
+
+def years(first: int | None, last: int | None) -> str:
+    """`1994` or `1994–2003`."""
+    return "–".join(dict.fromkeys(str(year) for year in (first, last) if year))
+
+
+def of_source(name: str) -> str:
+    """A source's name in words."""
+    return {"oscar_data": "DLu/oscar_data", "oscars_org": "oscars.org and IMDb", "file": "a file"}.get(name, name)
+
+
+def is_person(imdb_id: str) -> bool:
+    """Whether the id is a person's: not a company's, and not unknown."""
+    return imdb_id.startswith("nm")
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "category": category,
+    "day": day,
+    "duration": words.duration,
+    "film_years": film_years,
+    "moment": moment,
+    "money": money,
+    "number": number,
+    "ordinal": words.ordinal,
+    "percent": percent,
+    "plural": plural,
+    "source": of_source,
+    "year_held": year_held,
+}
