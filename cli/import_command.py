@@ -142,7 +142,20 @@ def _wait(
         write_json(end.status)
     else:
         _tell_end(end, console)
+    if lacks_snapshot(end):
+        click.echo(
+            f"Error: the snapshot of the catalogue was not written: {end.execution.cause if end.execution else ''}\n"
+            f"The records are complete. Write it: oscars import {end.status['years']}",
+            err=True,
+        )
+        return FAILED
     return 0 if end.status["state"] == "completed" else FAILED
+
+
+def lacks_snapshot(end: End) -> bool:
+    """Whether the execution failed although its ceremonies were done: only Summarise, which writes it, is left then."""
+    done = end.status is not None and end.status["state"] in ("completed", "completed_with_failures")
+    return done and end.execution is not None and end.execution.status == "FAILED"
 
 
 def _what(request: ImportRequest) -> str:
