@@ -10,7 +10,9 @@ from cli.import_command import lacks_snapshot
 
 
 def end(state: str, execution: str) -> End:
-    return End({"state": state}, Execution(arn="arn:1", status=execution, error="RuntimeError", cause="no", output=None))
+    return End(
+        {"state": state}, Execution(arn="arn:1", status=execution, error="RuntimeError", cause="no", output=None)
+    )
 
 
 @pytest.mark.parametrize("state", ["completed", "completed_with_failures"])
