@@ -19,13 +19,13 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PynamoDBException
 
 from oscar_import import film_flow
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
 from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.records import failures
+from oscar_import.records.conditions import DatabaseError
 from oscar_import.records.failures import Failure
 from oscar_import.settling import fail_ceremony
 from oscar_import.stage import Stage
@@ -102,7 +102,7 @@ def _handle(
 def _unexpected(stage: Stage, error: Exception) -> Transient:
     """AWS that fails, or a fault of ours: both are tried again, as neither may lose a film."""
     hint = f"The log of {stage.value} has the details."
-    if isinstance(error, (PynamoDBException, BotoCoreError, ClientError)):
+    if isinstance(error, (DatabaseError, BotoCoreError, ClientError)):
         what = f"AWS did not do what {stage.value} asked ({type(error).__name__})"
         return Transient("aws_unavailable", what, hint=hint)
     return Transient("unexpected", f"{type(error).__name__} in {stage.value}", hint=hint)
@@ -148,7 +148,12 @@ def _fail(
     failure = Failure(
         stage=stage.value, code=error.code, message=str(error), hint=error.hint, message_id=record.message_id
     )
-    if isinstance(message, FilmMessage):
+    if error.code == "unknown_work":
+        # No run's records could hold the reason.
+        failures.put_invalid_message(
+            stage.value, record.message_id, error_message=str(error), hint=error.hint, now=tools.clock()
+        )
+    elif isinstance(message, FilmMessage):
         film_flow.fail(message, failure, tools)
     elif isinstance(message, CeremonyMessage):
         fail_ceremony(message.run, message.ceremony, failure, tools)

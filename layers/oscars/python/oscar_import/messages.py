@@ -17,6 +17,7 @@ from oscar_import.stage import Outcome, Stage
 VERSION = 1
 HIGHEST_CEREMONY = 999
 RUN_PATTERN = re.compile(r"[A-Za-z0-9_\-]{1,80}")
+FILM_YEARS_PATTERN = re.compile(r"\d{4}(/\d{2})?", re.ASCII)
 FILM_PATTERN = re.compile(r"tt\d{5,12}|unidentified:\d{3}-\d{3,5}")
 
 ENRICHING_STAGES = (
@@ -116,7 +117,7 @@ class FilmMessage:
             run=_run(body),
             film=_film(body),
             title=_typed(body, "title", str),
-            film_years=_typed(body, "film_years", str),
+            film_years=_film_years(body),
             ceremony=_ceremony(body),
             skip_enrichment=_typed(body, "skip_enrichment", bool),
             needs=_stages(body),
@@ -141,9 +142,7 @@ class RatingsMessage:
     def from_json(text: str) -> RatingsMessage:
         body = _read(text)
         _one_of(body, "kind", ("ratings",))
-        return RatingsMessage(
-            film=_film(body), title=_typed(body, "title", str), film_years=_typed(body, "film_years", str)
-        )
+        return RatingsMessage(film=_film(body), title=_typed(body, "title", str), film_years=_film_years(body))
 
 
 def read_film_or_ratings(text: str) -> FilmMessage | RatingsMessage:
@@ -171,7 +170,7 @@ def _read(text: str) -> dict[str, Any]:
         raise _wrong("body", "is not JSON") from None
     if not isinstance(body, dict):
         raise _wrong("body", "is not a JSON object")
-    if body.get("version") != VERSION:
+    if isinstance(body.get("version"), bool) or body.get("version") != VERSION:
         raise _wrong("version", f"is not {VERSION}")
     return body
 
@@ -180,7 +179,25 @@ def _typed(body: dict[str, Any], name: str, kind: type) -> Any:
     value = body.get(name)
     if not isinstance(value, kind):
         raise _wrong(name, f"is not a {kind.__name__}")
+    if isinstance(value, str) and not _is_unicode(value):
+        raise _wrong(name, "holds half a character")
     return value
+
+
+def _is_unicode(text: str) -> bool:
+    """JSON can escape half of a surrogate pair; nothing that stores text takes it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _film_years(body: dict[str, Any]) -> str:
+    film_years = _typed(body, "film_years", str)
+    if not FILM_YEARS_PATTERN.fullmatch(film_years):
+        raise _wrong("film_years", "is not the year of a ceremony's films")
+    return str(film_years)
 
 
 def _typed_or_none(body: dict[str, Any], name: str) -> str | None:
@@ -225,7 +242,11 @@ def _stages(body: dict[str, Any]) -> tuple[Stage, ...]:
 def _outcomes(body: dict[str, Any]) -> dict[str, tuple[str, str]]:
     outcomes: dict[str, tuple[str, str]] = {}
     for stage, pair in _typed(body, "outcomes", dict).items():
-        known = isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
+        known = (
+            isinstance(pair, list)
+            and len(pair) == 2
+            and all(isinstance(part, str) and _is_unicode(part) for part in pair)
+        )
         if not known or stage not in list(Stage) or pair[0] not in list(Outcome):
             raise _wrong("outcomes", "holds something that is no stage's outcome")
         outcomes[stage] = (pair[0], pair[1])
