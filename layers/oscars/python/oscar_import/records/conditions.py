@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
+DatabaseError = PynamoDBException
+"""What DynamoDB raises through its library."""
+
 REFUSED = "ConditionalCheckFailed"
 
 

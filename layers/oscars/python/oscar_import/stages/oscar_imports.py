@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.expressions.update import Action
-
 from oscar_import import ceremony_facts, validation
 from oscar_import.ceremony import Ceremony, is_identified
 from oscar_import.collaborators import Collaborators
@@ -16,7 +14,7 @@ from oscar_import.messages import CeremonyMessage, FilmMessage
 from oscar_import.progress import CeremonyStatus
 from oscar_import.reconcile import Reconciled, reconcile
 from oscar_import.records import catalogue, failures, runs
-from oscar_import.records.tables import CeremonyItem, CeremonyRecord
+from oscar_import.records.tables import Action, CeremonyItem, CeremonyRecord
 from oscar_import.settling import release, settle_ceremony
 from oscar_import.sources import fetch_ceremony
 from oscar_import.stage import Stage
