@@ -10,7 +10,7 @@ from typing import Any
 import requests
 from oscar_import.batch import Handler, stage_handler
 from oscar_import.collaborators import Clients, Collaborators
-from oscar_import.messages import CeremonyMessage, FilmMessage
+from oscar_import.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
 from oscar_import.moment import Clock
 from oscar_import.patience import Patience
 from oscar_import.settings import Settings
@@ -219,4 +219,6 @@ class Functions:
 def _stage_handler(stage: Stage, tools: Collaborators) -> Handler:
     if stage is Stage.OSCAR_IMPORTS:
         return stage_handler(stage, CeremonyMessage.from_json, oscar_imports.process, tools)
+    if stage is Stage.OMDB_ENRICHMENT:
+        return stage_handler(stage, read_film_or_ratings, omdb_enrichment.process, tools)
     return stage_handler(stage, FilmMessage.from_json, FILM_STAGES[stage], tools)
