@@ -119,8 +119,10 @@ def _outcomes(known: FilmRecords, work: FilmWork | None) -> dict[str, tuple[str 
         of_run = in_run.get(stage.value)
         if record is not None and (of_run is None or of_run[0] != Outcome.FAILED):
             found[stage.value] = (record.outcome, record.reason)
+        elif of_run is not None and of_run[0] != Outcome.DONE:
+            found[stage.value] = of_run
         else:
-            found[stage.value] = of_run or (None, "")
+            found[stage.value] = (None, "")  # never done, or what was done is forgotten: oscars resolve
     details = known.stages.get(Stage.TMDB_DETAILS)
     if found[Stage.TMDB_DISCOVERY][0] is None and details is not None and details.outcome == Outcome.DONE:
         found[Stage.TMDB_DISCOVERY] = (Outcome.NOT_NEEDED.value, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,12 @@ pytestmark = [pytest.mark.xdist_group("oscars command"), pytest.mark.usefixtures
 
 OPPENHEIMER = "tt15398776"
 NOLAN = "nm0634240"
+
+
+@pytest.fixture(scope="module")
+def person(oscars: OscarsCommand) -> dict[str, Any]:
+    document: dict[str, Any] = oscars.json("show", "person", NOLAN)
+    return document
 
 
 class TestACeremony:
@@ -70,8 +77,7 @@ class TestAFilm:
 
 
 class TestAPerson:
-    def test_has_the_nominations_of_every_category(self, oscars: OscarsCommand) -> None:
-        person = oscars.json("show", "person", NOLAN)
+    def test_has_the_nominations_of_every_category(self, person: dict[str, Any]) -> None:
         assert person["name"] == "Christopher Nolan"
         assert sorted(one["canonical_category"] for one in person["nominations"]) == [
             "BEST PICTURE",
@@ -80,10 +86,11 @@ class TestAPerson:
         ]
         assert (person["oscar_stats"]["nominations"], person["oscar_stats"]["wins"]) == (3, 2)
 
-    def test_has_collaborators(self, oscars: OscarsCommand) -> None:
-        collaborators = oscars.json("show", "person", NOLAN)["collaborators"]
-        assert "Emma Thomas" in [one["name"] for one in collaborators]
-        assert oscars("show", "person", NOLAN).stdout.count("nm0858799") == 1
+    def test_has_collaborators(self, person: dict[str, Any]) -> None:
+        assert "Emma Thomas" in [one["name"] for one in person["collaborators"]]
+
+    def test_is_a_page_for_people(self, oscars: OscarsCommand) -> None:
+        assert "closest collaborators" in oscars("show", "person", NOLAN).stdout
 
 
 class TestStatistics:
@@ -101,10 +108,9 @@ class TestStatistics:
         assert categories["DIRECTING"]["nominations"] >= 5
 
     def test_are_tables_for_people(self, oscars: OscarsCommand) -> None:
-        for what in ("films", "people", "categories"):
-            answer = oscars("stats", what)
-            assert answer.exit_code == 0, answer.stderr
-            assert "nominations" in answer.stdout
+        answer = oscars("stats", "films")
+        assert answer.exit_code == 0, answer.stderr
+        assert "Oppenheimer" in answer.stdout
 
 
 class TestQuality:
@@ -130,15 +136,11 @@ class TestComparison:
         titles = [item for item in found["differences"] if item["kind"] == "film_titles"]
         assert {(item["one"], item["other"]) for item in titles} == {("Past Lives", "Future Lives")}
 
-    def test_with_a_source_that_is_down_says_so(self, oscars: OscarsCommand) -> None:
-        answer = oscars("compare", "stored", "file:/nowhere", "--ceremony", "96")
-        assert answer.exit_code == 2
-
 
 def test_a_decision_of_a_person_stands_until_the_film_is_fetched(oscars: OscarsCommand) -> None:
-    decided = oscars.json("resolve", "tt21823606", "--tmdb", "915935")
+    decided = oscars.json("resolve", "tt13238346", "--tmdb", "666277")
     assert decided["command"] == "oscars import 2024 --reprocess all"
-    film = oscars.json("show", "film", "tt21823606")
+    film = oscars.json("show", "film", "tt13238346")
     assert film["status"]["tmdb_discovery"] == "done"
     assert film["status"]["tmdb_details"] is None
 

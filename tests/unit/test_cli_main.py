@@ -49,36 +49,52 @@ def test_every_command_gives_json(path: str) -> None:
     assert "--json" in [option for parameter in COMMANDS[path].params for option in parameter.opts]
 
 
+@pytest.fixture
+def _no_embedded_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A call that begins anything ends with 3."""
+    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL", "OSCAR_DATA_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OSCARS_HOME", str(tmp_path / "none"))
+
+
+@pytest.mark.usefixtures("_no_embedded_aws")
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "reason"),
     [
-        ["nonsense"],
-        ["import"],
-        ["import", "1994", "--reprocess", "some"],
-        ["import", "1994", "--source", "nowhere"],
-        ["import", "1994", "--source", "file:/nowhere/at/all"],
-        ["show", "film", "Oppenheimer"],
-        ["show", "person", "tt0108052"],
-        ["show", "ceremony", "zero"],
-        ["redrive", "no_such_stage"],
-        ["resolve", "tt0108052"],
-        ["quality", "a-run", "--ceremony", "96"],
-        ["compare", "oscar_data", "nowhere", "--ceremony", "96"],
+        (["nonsense"], "No such command"),
+        (["import"], "Missing argument 'YEARS'"),
+        (["import", "1933"], "no ceremony was held in 1933"),
+        (["import", "1890"], "the first was in 1929"),
+        (["import", "2100"], "too far ahead"),
+        (["import", "1994-1990"], "did you mean 1990-1994?"),
+        (["import", "abc"], "neither a year nor a range"),
+        (["import", ""], "no year was given"),
+        (["import", "," * 10_000], "10,000 characters"),
+        (["import", "200", "--ceremonies"], "no ceremony number 200"),
+        (["import", "1994", "--reprocess", "some"], "Invalid value for '--reprocess'"),
+        (["import", "1994", "--source", "nowhere"], "source is one of"),
+        (["import", "1994", "--source", "file:/nowhere/at/all"], "there is no file /nowhere/at/all"),
+        (["show", "film", "Oppenheimer"], "not the IMDb id of a film"),
+        (["show", "person", "tt0108052"], "not the IMDb id of a person"),
+        (["show", "ceremony", "zero"], "Invalid value for 'N'"),
+        (["redrive", "no_such_stage"], "Invalid value for '[STAGE]...'"),
+        (["resolve", "tt0108052"], "Missing option '--tmdb'"),
+        (["quality", "a-run", "--ceremony", "96"], "not both"),
+        (["compare", "oscar_data", "nowhere", "--ceremony", "96"], "is no source"),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
-def test_a_wrong_call_ends_with_2_and_a_reason(arguments: list[str]) -> None:
+def test_a_wrong_call_ends_with_2_and_a_reason_before_anything_begins(arguments: list[str], reason: str) -> None:
     answer = CliRunner().invoke(oscars, arguments)
     assert answer.exit_code == 2
-    assert "Error: " in answer.stderr
+    assert reason in answer.stderr
     assert answer.stdout == ""
 
 
-def test_an_aws_that_cannot_be_reached_ends_with_3_and_what_to_do(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("OSCARS_HOME", str(tmp_path / "none"))
-    answer = CliRunner().invoke(oscars, ["status"], env={"AWS_PROFILE": "", "AWS_ACCESS_KEY_ID": ""})
+@pytest.mark.usefixtures("_no_embedded_aws")
+@pytest.mark.parametrize("arguments", [["import", "1929-1934"], ["import", "all", "--dry-run"], ["status"], ["runs"]])
+def test_an_aws_that_cannot_be_reached_ends_with_3_and_what_to_do(arguments: list[str]) -> None:
+    answer = CliRunner().invoke(oscars, arguments)
     assert answer.exit_code == 3
     assert answer.stderr == "Error: the embedded AWS is not running\nRun: oscars local up\n"
 
