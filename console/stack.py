@@ -9,14 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from oscar_import.errors import Terminal
 from oscar_import.moment import system_clock
-from oscar_import.progress import CeremonyStatus
 from oscar_import.records import catalogue, failures, runs
+from oscar_import.records.film_work import COUNTERS
 from oscar_import.records.tables import CeremonyRecord, FailureRecord, RunRecord
 from oscar_import.request import ImportRequest, read_request
 from oscar_import.run_status import status_of
@@ -34,16 +33,18 @@ from cli.planning import wait_for_plan
 from cli.run_cost import cost_of
 from cli.run_name import new_run_name
 from cli.stage_queues import StageQueues, dead_lettered, stage_queues
-from cli.standing_failures import standing_failures
+from cli.standing_failures import holding_runs
 from cli.upload import brought_file, upload
 from cli.upstream_limits import limits_of
 from console.catalogue_cache import CatalogueCache, Snapshot
 from console.connection import Connection
+from console.known_failures import KnownFailures
 from console.redrives import Chosen, Redrive, Redrives
 from local.errors import WrongCall
 
 Document = dict[str, Any]
 CAUSE = "cancelled on the page"
+UPSTREAMS = {"tmdb": "TMDb", "omdb": "OMDb"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Stack:
         self._connection = connection or Connection()
         self._catalogue = CatalogueCache()
         self._redrives = Redrives()
+        self._failures = KnownFailures()
         self._paces: dict[str, Pace] = {}
         self._lock = threading.Lock()
 
@@ -97,15 +99,17 @@ class Stack:
             ceremonies = sorted(runs.ceremonies_in(run, record.ceremonies), key=lambda item: item.sk)
             status = status_of(record, ceremonies)
             queues = stage_queues(deployment)
-            failed = failures.failures_of(run) if _has_failures(status) else []
+            failed = self._failures.of_run(run, ceremonies)
             return {
                 **_asked_for(record),
                 **status,
                 "cost": cost_of(ceremonies),
-                "stages": stage_rows(ceremonies, queues, failed),
+                "stages": stage_rows(ceremonies, status["totals"], queues, failed),
                 "progress": self._progress(run, status),
                 "failures": len(failed),
-                "services": sorted({name for item in ceremonies for name in item.services}),
+                "services": [
+                    name for key, name in UPSTREAMS.items() if any(key in item.services for item in ceremonies)
+                ],
                 "execution_url": None if deployment.is_embedded else _execution_url(ceremonies),
             }
 
@@ -137,13 +141,12 @@ class Stack:
         """Those of a run; without one all that stand, each of the run that holds its ceremony now."""
         with self._connection.use():
             if run is None:
-                found = standing_failures([stage.value for stage in Stage])
-                sources: Mapping[str, str] = {}
-            else:
-                record = runs.find_run(run)
-                found = failures.failures_of(run) if record else []
-                sources = {run: record.source} if record else {}
-            return [_failure(item, sources) for item in found]
+                return [_failure(item) for item in self._failures.standing(holding_runs())]
+            record = runs.find_run(run)
+            if record is None:
+                return []
+            found = self._failures.of_run(run, runs.ceremonies_in(run, record.ceremonies))
+            return [_failure(item, source=record.source) for item in found]
 
     def dead_letters(self) -> dict[str, int]:
         """How many dead letters lie in each stage that has any."""
@@ -170,7 +173,7 @@ class Stack:
                 latest = runs.find_latest(ordinal)
                 failure = failures.find_failure(latest.run, ordinal, film) if latest else None
                 if failure is not None:
-                    return _failure(failure, {})
+                    return _failure(failure)
             return None
 
     # the catalogue
@@ -251,15 +254,10 @@ def _asked_for(record: RunRecord) -> Document:
     }
 
 
-def _has_failures(status: Document) -> bool:
-    return bool(status["totals"]["movies_failed"] or status["counts"]["failed"]) or any(
-        item["status"] == CeremonyStatus.COMPLETED_WITH_FAILURES for item in status["ceremonies"]
-    )
-
-
-def _failure(record: FailureRecord, sources: Mapping[str, str]) -> Document:
+def _failure(record: FailureRecord, *, source: str = "oscar_data") -> Document:
+    """As `oscars failures --json` has it, with its run, message and time. `source` is that of the run."""
+    (document,) = failure_documents([record], source=source)
     run = record.pk.removeprefix("RUN#")
-    (document,) = failure_documents([record], source=sources.get(run, "oscar_data"))
     return {**document, "run": run, "message_id": record.message_id, "failed_at": record.failed_at}
 
 
@@ -268,7 +266,7 @@ def _execution_url(ceremonies: list[CeremonyRecord]) -> str | None:
 
 
 def stage_rows(
-    ceremonies: list[CeremonyRecord], queues: list[StageQueues], failed: list[FailureRecord]
+    ceremonies: list[CeremonyRecord], totals: Document, queues: list[StageQueues], failed: list[FailureRecord]
 ) -> list[Document]:
     """A row for each stage: what its queues hold, what failed in it, and what is past it.
 
@@ -276,8 +274,9 @@ def stage_rows(
     films that are through, or failed or wait further on. So it needs no look at the films themselves.
     """
     failed_in = Counter(item.stage for item in failed)
-    through = sum(item.closed + int(item.unidentified_done + item.unidentified_failed) for item in ceremonies)
-    films = sum(int(item.films + item.unidentified) for item in ceremonies if item.dispatched or item.closed)
+    without_id = sum(int(item.unidentified_done + item.unidentified_failed) for item in ceremonies)
+    through = without_id + sum(totals[f"movies_{name}"] for name in COUNTERS)
+    films = totals["films"] + sum(int(item.unidentified) for item in ceremonies)
     rows: list[Document] = []
     for place, queue in enumerate(queues):
         if queue.stage == Stage.OSCAR_IMPORTS:

@@ -16,7 +16,7 @@ const CHARTS = {
       labels: rows.map((row) => row.year),
       datasets: [
         { label: "Wins", data: rows.map((row) => row.wins), backgroundColor: colour("gold-bright"), stack: "one" },
-        { label: "Other nominations", data: rows.map((row) => row.nominations - row.wins), backgroundColor: colour("line"), stack: "one" },
+        { label: "Other nominations", data: rows.map((row) => row.nominations - row.wins), backgroundColor: colour("bar"), stack: "one" },
       ],
     },
   }),
@@ -33,6 +33,7 @@ const CHARTS = {
       ].map(([label, name, shade], place) => line(label, rows.map((row) => (row[name] === null ? null : row[name] * 100)), shade, place === 0 ? { borderWidth: 3 } : { borderDash: [[], [6, 3], [2, 3], [8, 3, 2, 3]][place - 1] })),
     },
     unit: " %",
+    range: { suggestedMin: 90, max: 100 },
   }),
   ratings: (rows) => ({
     type: "line",
@@ -47,7 +48,7 @@ const CHARTS = {
 };
 
 function draw(canvas) {
-  const { type, data, unit = "" } = CHARTS[canvas.dataset.chart](dataOf(canvas.dataset.chart));
+  const { type, data, unit = "", range = {} } = CHARTS[canvas.dataset.chart](dataOf(canvas.dataset.chart));
   const stacked = type === "bar";
   const ticks = { color: colour("soft") };
   return new Chart(canvas, {
@@ -60,7 +61,7 @@ function draw(canvas) {
       interaction: { mode: "index", intersect: false },
       scales: {
         x: { stacked, ticks: { ...ticks, autoSkip: true, maxRotation: 0 }, grid: { display: false } },
-        y: { stacked, beginAtZero: stacked, ticks: { ...ticks, callback: (value) => `${value}${unit}` }, grid: { color: colour("line") } },
+        y: { stacked, beginAtZero: stacked, ...range, ticks: { ...ticks, callback: (value) => `${value}${unit}` }, grid: { color: colour("line") } },
       },
       plugins: {
         legend: { labels: { color: colour("ink"), usePointStyle: true, boxHeight: 7 }, align: "start" },

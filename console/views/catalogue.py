@@ -5,14 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from oscar_import.categories import is_major
 from oscar_import.moment import system_clock
-from oscar_import.stage import Stage
+from oscar_import.stage import Outcome, Stage
 from oscar_import.years import ceremonies_held_in, latest_ceremony, year_held
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.catalogue import PageCatalogue
+from console.catalogue import BEST_PICTURE, PageCatalogue
 from console.catalogue_cache import Snapshot
 from console.pages import pages_of, stack_of
 
@@ -61,10 +62,12 @@ def _unknown_ceremony(request: Request, ordinal: int) -> Response:
 
 
 def by_category(nominations: list[Document]) -> list[tuple[str, list[Document]]]:
-    """The nominations that stand, by canonical category in the order of the ceremony, winners first."""
+    """The nominations that stand, by canonical category, winners first: the best picture, the other major awards,
+    then the rest, each in the order of the ceremony."""
     standing = [one for one in nominations if not one.get("withdrawn")]
-    places = {name: place for place, name in enumerate(dict.fromkeys(one["canonical_category"] for one in standing))}
-    in_order = sorted(standing, key=lambda one: (places[one["canonical_category"]], not one["won"]))
+    names = list(dict.fromkeys(one["canonical_category"] for one in standing))
+    ranked = sorted(names, key=lambda name: (name != BEST_PICTURE, not is_major(name)))
+    in_order = sorted(standing, key=lambda one: (ranked.index(one["canonical_category"]), not one["won"]))
     return [(name, list(own)) for name, own in groupby(in_order, key=lambda one: one["canonical_category"])]
 
 
@@ -102,9 +105,18 @@ def film(request: Request) -> Response:
             if key in {one["imdb_id"] for one in award["films"]}
         ],
         statistics=catalogue.statistics_of_film(key),
-        stages=[(stage.value, *entry.get("stages", {}).get(stage.value, (None, ""))) for stage in list(Stage)[2:]],
+        stages=stages(entry.get("stages", {})),
         failure=stack_of(request).film_failure(key, ordinals),
     )
+
+
+def stages(ended: Document) -> list[tuple[str, str | None, str]]:
+    """Each stage after the gate with its outcome, None where it is still to come, and the reason."""
+    found = {stage.value: tuple(ended.get(stage.value, (None, ""))) for stage in list(Stage)[2:]}
+    details, discovery = found[Stage.TMDB_DETAILS], found[Stage.TMDB_DISCOVERY]
+    if details[0] == Outcome.DONE and discovery[0] is None:
+        found[Stage.TMDB_DISCOVERY] = (Outcome.NOT_NEEDED.value, "")
+    return [(stage, outcome, reason) for stage, (outcome, reason) in found.items()]
 
 
 def poster(entry: Document) -> Document | None:
