@@ -13,6 +13,7 @@ from oscar_import.collaborators import Clients, Collaborators
 from oscar_import.compare import compare
 from oscar_import.errors import Terminal, Transient
 from oscar_import.messages import CeremonyMessage
+from oscar_import.oscar_data import read_ceremony, split
 from oscar_import.oscar_data_client import OscarDataClient
 from oscar_import.page_client import PageClient
 from oscar_import.patience import RESERVE_SECONDS, Patience
@@ -25,6 +26,7 @@ from oscar_import.sources import StoredSource, fetch_ceremony, store_sources
 from tests.e2e.page_server import PageServer, Served, serving
 from tests.unit.bucket import FakeS3, bodies_in
 from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
+from tests.unit.made_tables import table_of
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 TABLE = "/oscars.csv"
@@ -164,6 +166,11 @@ def test_a_part_that_is_gone_from_the_bucket_says_so(
     stored = store_sources(request(96), tools)
     s3.objects.clear()
     assert code_of(tools, message(stored=stored[96])) == "source_missing"
+
+
+def test_a_table_that_is_written_by_the_tests_reads_the_same(ceremonies: dict[int, Ceremony]) -> None:
+    for told in ceremonies.values():
+        assert read_ceremony(split(table_of(told))[told.ordinal], told.ordinal) == told
 
 
 # --- the pages --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,82 @@
+"""Ceremonies imported one after the other, each in a run of its own, by the stage's own function."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+from oscar_import.bodies import content_hash
+from oscar_import.ceremony import Ceremony
+from oscar_import.collaborators import Collaborators
+from oscar_import.messages import CeremonyMessage
+from oscar_import.pages import Page
+from oscar_import.records.tables import CeremonyRecord
+from oscar_import.stages import oscar_imports
+
+from tests.records.fakes import FakeAws, collaborators
+from tests.records.samples import NOW, ceremony, open_run
+from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
+from tests.unit.made_tables import table_of
+
+ToldT = TypeVar("ToldT")
+
+
+class Site:
+    """oscars.org and IMDb, as the page client gives them."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, bytes] = {}
+
+    def read(self, site: str, base_url: str, path: str, reader: Callable[[Page], ToldT]) -> ToldT:
+        return reader(Page(self.pages[site]))
+
+
+class Imports:
+    def __init__(self, aws: FakeAws | None = None) -> None:
+        self.aws = aws or FakeAws()
+        self.site = Site()
+        self._numbers = itertools.count(1)
+
+    def tools(self, number: int) -> Collaborators:
+        made = collaborators(self.aws, now=NOW + timedelta(minutes=number))
+        return replace(made, pages=self.site)  # type: ignore[arg-type]
+
+    def run(self, told: Ceremony, source: str = "oscar_data", *, deliveries: int = 1) -> CeremonyRecord:
+        """Imports what `source` tells; returns the ceremony's progress. Raises ImportFailure."""
+        message = self.opened(told, source)
+        for _ in range(deliveries):
+            self.deliver(message)
+        return ceremony(told.ordinal, message.run)
+
+    def opened(self, told: Ceremony, source: str = "oscar_data") -> CeremonyMessage:
+        """Opens a run and returns its message for the ceremony."""
+        number = next(self._numbers)
+        run = f"run-{number:03d}"
+        open_run(run, told.ordinal, at=NOW + timedelta(minutes=number), reprocess="all")
+        return CeremonyMessage(
+            run=run,
+            ceremony=told.ordinal,
+            reprocess="all",
+            skip_enrichment=True,
+            source=source,
+            source_object=self._serve(told, source),
+            source_hash=None,
+        )
+
+    def deliver(self, message: CeremonyMessage) -> None:
+        oscar_imports.process(message, self.tools(int(message.run.removeprefix("run-"))))
+
+    def _serve(self, told: Ceremony, source: str) -> str | None:
+        if source == "oscars_org":
+            self.site.pages = {
+                "oscars_org": oscars_org_page(told).encode(),
+                "imdb": imdb_page(imdb_data(told)).encode(),
+            }
+            return None
+        content = table_of(told)
+        key = f"sources/{content_hash(content)}"
+        self.aws.objects[key] = content
+        return key
