@@ -7,7 +7,7 @@ UV := $(VENV)/bin/uv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup import test check down lock
+.PHONY: help setup import test check docs down lock
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -37,6 +37,9 @@ check: $(READY) ## Lint, types, synth with cdk-nag
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/python app.py
+
+docs: $(READY) ## Write the generated parts of the documents anew
+	@$(VENV)/bin/python -m docs.tool
 
 down: $(READY) ## Stop the embedded AWS
 	@$(VENV)/bin/oscars local down

@@ -16,7 +16,7 @@ from pathlib import Path
 from docs.tool import command_line, errors, exports, pipeline, records, settings, stage_data, statuses
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PART = re.compile(r"(<!-- made by docs\.tool: (?P<name>[a-z-]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+PART = re.compile(r"(?P<begin><!-- made by docs\.tool: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 PARTS: Mapping[str, Callable[[], str]] = {
     "picture": pipeline.picture,
     "diagram": pipeline.diagram,
@@ -41,7 +41,7 @@ def documents() -> Iterator[Path]:
 
 def renewed(text: str) -> str:
     """The document with every part as it has to be. Raises KeyError for a part that nobody makes."""
-    return PART.sub(lambda found: f"{found[1]}{PARTS[found['name']]()}{found[3]}", text)
+    return PART.sub(lambda found: f"{found['begin']}\n{PARTS[found['name']]()}\n\n{found['end']}", text)
 
 
 def main(arguments: list[str]) -> int:

@@ -48,7 +48,7 @@ def diagram() -> str:
     lines += [f"  {row.name} --> {other.value}" for row in PIPELINE for other in row.sends_to]
     for row in PIPELINE:
         if row.upstream:
-            lines += [f'  {row.name} -.asks.-> {_identifier(row.upstream)}[("{row.upstream}")]']
+            lines += [f'  {row.name} -. asks .-> {_identifier(row.upstream)}[("{row.upstream}")]']
     lines.append(f'  {PIPELINE[-1].name} --> summarise(["Summarise, when the last film is through"])')
     return block("\n".join(lines), "mermaid")
 

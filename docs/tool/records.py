@@ -135,7 +135,7 @@ PATTERNS: Mapping[str, str] = {
 def keys() -> str:
     """Every kind of item with its keys, as the module itself lists them."""
     listed = inspect.cleandoc(records.__doc__ or "").partition("\n\n")[2]
-    return block(listed, "text")
+    return block(listed.replace(", see EXPIRY", ""), "text")
 
 
 def items() -> str:
