@@ -16,6 +16,7 @@ from cli.words import STATE_STYLES, STATE_WORDS, count, duration, films_in_words
 
 MOST_ROWS = 12
 """More ceremonies than that are shown as cells, a decade a row."""
+BAR_WIDTH = 20
 CELLS = {
     "queued": "·",
     "importing": "◔",
@@ -57,11 +58,12 @@ def summary(status: Document) -> str:
 
 def _bar(progress: Progress, pace: Pace | None) -> RenderableType:
     line = Table.grid(padding=(0, 1))
+    line.add_column(width=BAR_WIDTH)
+    line.add_column(no_wrap=True)
+    films = f"{progress.films_done:,} of {progress.films_expected:,} films"
     line.add_row(
-        ProgressBar(total=1.0, completed=progress.share, width=32),
-        f"{progress.share:4.0%}",
-        f"{progress.films_done:,} of {progress.films_expected:,} films",
-        _time_left(progress, pace),
+        ProgressBar(total=1.0, completed=progress.share, width=BAR_WIDTH),
+        f"{progress.share:4.0%} {films} {_time_left(progress, pace)}",
     )
     return line
 

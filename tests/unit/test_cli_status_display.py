@@ -32,6 +32,14 @@ def test_all_ceremonies_fit_on_a_terminal_of_80_columns_and_40_lines() -> None:
     assert max(map(len, lines)) <= 80
 
 
+def test_the_bar_with_the_time_left_is_one_line_of_80_columns() -> None:
+    pace = Pace()
+    pace.see(0, 0)
+    pace.see(60, 600)
+    document = status(*(ceremony(ordinal, "enriching", films=50, created=10) for ordinal in range(1, 99)))
+    assert "20% 980 of 4,900 films · 10 films/s · 6 min 32 s left" in shown(run_view(document, pace=pace))
+
+
 def test_many_ceremonies_are_cells_in_the_row_of_their_decade() -> None:
     states = ["completed", "failed", "queued", *["enriching"] * 20]
     text = shown(run_view(status(*(ceremony(63 + place, state) for place, state in enumerate(states)))))
