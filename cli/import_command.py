@@ -70,8 +70,9 @@ def import_years(
 ) -> None:
     """Import the ceremonies of YEARS and enrich their films.
 
-    YEARS are the calendar years that ceremonies were held in: 1994, 1929-1936, 1994,1998-2001 or all. In 1930 there
-    were two, in 1933 none. Importing again is harmless: what is there and fresh is passed over.
+    YEARS are the calendar years that ceremonies were held in: 1994, 1929-1936, 1994,1998-2001, all, or
+    current (this year's). In 1930 there were two, in 1933 none. Importing again is harmless: what is there and fresh
+    is passed over.
     """
     file = brought_file(source)
     given: dict[str, Any] = {

@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.function import METRICS_NAMESPACE
+from infra.function import METRICS_NAMESPACE, ImportFunction
 from infra.orchestration import Orchestration
 from infra.pipeline import LIMITED_UPSTREAMS, PipelineStage
 from infra.stage import StageConstruct
@@ -42,16 +42,13 @@ def operators_dashboard(
     return dashboard
 
 
-def saved_queries(scope: Construct, *, stages: Sequence[StageConstruct], orchestration: Orchestration) -> None:
-    """Questions to the functions' logs, kept in Logs Insights under the stack's name."""
+def saved_queries(scope: Construct, *, stages: Sequence[StageConstruct], others: Sequence[ImportFunction]) -> None:
+    """Questions to the functions' logs, kept in Logs Insights under the stack's name.
+
+    `others` are the functions that are no stage.
+    """
     stage_logs: list[logs.ILogGroup] = [stage.function.log_group for stage in stages]
-    all_logs = [
-        *stage_logs,
-        *(
-            function.log_group
-            for function in (orchestration.split_range, orchestration.settle_ceremony, orchestration.summarise)
-        ),
-    ]
+    all_logs = [*stage_logs, *(function.log_group for function in others)]
     fields = list(OPERATORS_FIELDS)
     questions: tuple[tuple[str, list[logs.ILogGroup], logs.QueryString], ...] = (
         (

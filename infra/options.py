@@ -24,6 +24,8 @@ class Options:
     """True for the embedded AWS: lower concurrency and shorter times, and nothing that it cannot do."""
     ceremony_timeout_seconds: int = 21600
     """How long a ceremony may take before its open films count as lost."""
+    import_current_ceremony: bool = False
+    """True for a daily import of the current ceremony."""
     environment: Mapping[str, str]
     """Environment variables of every function, by name: upstreams, limits, freshness, retries. Each is a context
     value of the same name."""
@@ -72,6 +74,7 @@ class Options:
         if target not in TARGETS:
             wrong.append(f"target={target!r} is none of {', '.join(TARGETS)}")
         embedded = flag("embedded", "false")
+        import_current = flag("IMPORT_CURRENT_CEREMONY", "false")
         timeout = number("CEREMONY_TIMEOUT_SECONDS", "21600", least=1)
         environment = {
             "OSCAR_DATA_URL": url("OSCAR_DATA_URL", "https://raw.githubusercontent.com/DLu/oscar_data/main/oscars.csv"),
@@ -91,5 +94,6 @@ class Options:
             target=target,
             embedded=embedded,
             ceremony_timeout_seconds=int(float(timeout)),
+            import_current_ceremony=import_current,
             environment=environment,
         )

@@ -6,12 +6,14 @@ from typing import Any
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
+from oscar_import.stage import Stage
 
 from infra.dashboard import dashboard_url, operators_dashboard, saved_queries, saved_queries_url
 from infra.function import Layers, Surroundings
 from infra.options import Options
 from infra.orchestration import Orchestration, token_holders
 from infra.pipeline import PIPELINE
+from infra.schedules import Schedules
 from infra.stage import StageConstruct
 from infra.tables import Storage
 
@@ -38,9 +40,25 @@ class OscarImportStack(Stack):
         orchestration = Orchestration(
             self, "Orchestration", surroundings=surroundings, ceremonies_queue=queues[PIPELINE[0].name]
         )
+        schedules = Schedules(
+            self,
+            "Schedules",
+            surroundings=surroundings,
+            ratings_queue=queues[Stage.OMDB_ENRICHMENT.value],
+            state_machine=orchestration.state_machine,
+        )
         dashboard = operators_dashboard(self, stages=stages, orchestration=orchestration)
         if not options.embedded:  # it refuses a template with AWS::Logs::QueryDefinition
-            saved_queries(Construct(self, "Queries"), stages=stages, orchestration=orchestration)
+            saved_queries(
+                Construct(self, "Queries"),
+                stages=stages,
+                others=[
+                    orchestration.split_range,
+                    orchestration.settle_ceremony,
+                    orchestration.summarise,
+                    schedules.deferred_ratings,
+                ],
+            )
 
         outputs = {
             "StateMachineArn": orchestration.state_machine.state_machine_arn,
@@ -51,6 +69,7 @@ class OscarImportStack(Stack):
             "SplitRangeFunction": orchestration.split_range.function_name,
             "SettleCeremonyFunction": orchestration.settle_ceremony.function_name,
             "SummariseFunction": orchestration.summarise.function_name,
+            "DeferredRatingsFunction": schedules.deferred_ratings.function_name,
             "DashboardUrl": dashboard_url(dashboard),
             "SavedQueriesUrl": saved_queries_url(self),
         }

@@ -19,13 +19,18 @@ MEANINGS = {
     "RETRY_BASE_SECONDS": "The first pause after an outage; it doubles, to 15 minutes at most.",
     "KEYLESS_UPSTREAMS": "Which of `tmdb,omdb` want no key.",
     "CEREMONY_TIMEOUT_SECONDS": "How long a ceremony may take; then its open films fail as `lost`.",
+    "IMPORT_CURRENT_CEREMONY": "`true`: the current ceremony is imported every day by itself.",
 }
 
 
 def table_rows() -> list[tuple[str, str, str, str]]:
     """Name, default on AWS, default on the embedded AWS, meaning."""
     options = Options.from_context(lambda _: None)
-    on_aws = {**options.environment, "CEREMONY_TIMEOUT_SECONDS": str(options.ceremony_timeout_seconds)}
+    on_aws = {
+        **options.environment,
+        "CEREMONY_TIMEOUT_SECONDS": str(options.ceremony_timeout_seconds),
+        "IMPORT_CURRENT_CEREMONY": str(options.import_current_ceremony).lower(),
+    }
     embedded = {**on_aws, **stack_context({}, upstream=UPSTREAM)}
     return [(name, on_aws[name], embedded[name], MEANINGS[name]) for name in on_aws]
 

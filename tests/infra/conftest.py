@@ -15,7 +15,7 @@ from tests.infra.synthesised_stack import SynthesisedStack
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests that want the stack run in the same process, so that only one of them synthesises it."""
     for item in items:
-        if {"stack", "embedded_stack"} & set(getattr(item, "fixturenames", ())):
+        if {"stack", "embedded_stack", "scheduled_stack"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("stack"))
 
 
@@ -36,6 +36,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedStack:
 def embedded_stack(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedStack:
     """The stack for the embedded AWS."""
     return _synthesised(tmp_path_factory.mktemp("embedded"), {"embedded": True, "CEREMONY_TIMEOUT_SECONDS": 90})
+
+
+@pytest.fixture(scope="session")
+def scheduled_stack(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedStack:
+    """The stack for AWS that imports the current ceremony by itself."""
+    return _synthesised(tmp_path_factory.mktemp("scheduled"), {"IMPORT_CURRENT_CEREMONY": "true"})
 
 
 @pytest.fixture(params=PIPELINE, ids=lambda row: row.name)

@@ -36,6 +36,13 @@ def test_flags_may_be_json_or_text(yes: object) -> None:
     assert options_of({"embedded": yes}).embedded is True
 
 
+def test_the_current_ceremony_is_imported_by_itself_only_where_that_is_asked_for() -> None:
+    assert options_of({}).import_current_ceremony is False
+    assert options_of({"IMPORT_CURRENT_CEREMONY": "true"}).import_current_ceremony is True
+    with pytest.raises(OptionError, match="IMPORT_CURRENT_CEREMONY='often' is neither true nor false"):
+        options_of({"IMPORT_CURRENT_CEREMONY": "often"})
+
+
 def test_everything_that_cannot_be_used_is_named_at_once() -> None:
     wrong = {"target": "sparc", "embedded": "maybe", "TMDB_URL": "file:x", "FRESH_DAYS": "many", "OMDB_URL": "http://a"}
 

@@ -10,7 +10,8 @@ from infra.pipeline import PIPELINE, PipelineStage
 from tests.infra.synthesised_stack import SynthesisedStack, as_text
 
 OTHER_FUNCTIONS = ("split_range", "settle_ceremony", "summarise")
-EVERY_FUNCTION = (*(row.name for row in PIPELINE), *OTHER_FUNCTIONS)
+SCHEDULED_FUNCTIONS = ("deferred_ratings",)
+EVERY_FUNCTION = (*(row.name for row in PIPELINE), *OTHER_FUNCTIONS, *SCHEDULED_FUNCTIONS)
 WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 
@@ -71,7 +72,7 @@ def test_a_stage_reaches_raw_bodies_as_the_table_says(stack: SynthesisedStack, r
 def test_only_stages_with_an_upstream_that_asks_for_a_key_read_it(stack: SynthesisedStack) -> None:
     readers = {name for name in EVERY_FUNCTION if "secretsmanager:GetSecretValue" in allowed(stack, name)}
 
-    assert readers == {"split_range", *(row.name for row in PIPELINE if row.needs_keys)}
+    assert readers == {"split_range", "deferred_ratings", *(row.name for row in PIPELINE if row.needs_keys)}
 
 
 def test_no_function_may_write_a_secret(stack: SynthesisedStack) -> None:
@@ -109,8 +110,19 @@ def test_functions_outside_the_pipeline_read_the_catalogue_and_send_nothing(
     assert "sqs:SendMessage" not in may
 
 
-def test_only_summarise_may_read_the_whole_catalogue(stack: SynthesisedStack) -> None:
-    assert {name for name in EVERY_FUNCTION if "dynamodb:Scan" in allowed(stack, name)} == {"summarise"}
+def test_only_those_that_write_the_snapshot_may_read_the_whole_catalogue(stack: SynthesisedStack) -> None:
+    readers = {name for name in EVERY_FUNCTION if "dynamodb:Scan" in allowed(stack, name)}
+
+    assert readers == {"summarise", "deferred_ratings"}
+
+
+def test_deferred_ratings_may_send_to_omdb_enrichment_and_answers_no_ceremony(stack: SynthesisedStack) -> None:
+    may = allowed(stack, "deferred_ratings")
+
+    assert may["sqs:SendMessage"] == {stack.queue("omdb_enrichment")[0]}
+    assert output(stack, "CatalogueTable") not in may["dynamodb:PutItem"]
+    assert "s3:PutObject" in may
+    assert not {"s3:GetObject", "sqs:ReceiveMessage", "states:SendTaskSuccess", "states:SendTaskFailure"} & set(may)
 
 
 def test_the_state_machine_calls_its_three_functions_and_one_queue(stack: SynthesisedStack) -> None:

@@ -134,7 +134,7 @@ def test_every_function_has_a_log_group_of_its_own_that_forgets(stack: Synthesis
         for function in stack.properties_of("AWS::Lambda::Function").values()
     ]
 
-    assert len(used) == len(set(used)) == len(PIPELINE) + 3
+    assert len(used) == len(set(used)) == len(PIPELINE) + 4
     assert all(groups[group]["RetentionInDays"] == 30 for group in used)
 
 

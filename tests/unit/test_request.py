@@ -43,6 +43,12 @@ def test_every_field_is_read() -> None:
     assert read(given_input) == ImportRequest((1, 2), "1-2", "all", True, True, "file", "uploads/96.html")
 
 
+def test_the_schedules_input_asks_for_the_current_ceremony() -> None:
+    request = read({"years": "current"})
+    assert (request.ceremonies, request.asks_for_current) == ((98,), True)
+    assert not read({"years": "2026"}).asks_for_current
+
+
 @pytest.mark.parametrize(
     "given_input",
     [

@@ -173,6 +173,35 @@ def test_a_table_that_is_written_by_the_tests_reads_the_same(ceremonies: dict[in
         assert read_ceremony(split(table_of(told))[told.ordinal], told.ordinal) == told
 
 
+CURRENT = ImportRequest(ceremonies=(98,), years_text="current")
+
+
+def test_the_current_ceremony_is_this_years_once_it_is_announced(
+    tools: Collaborators, site: PageServer, table_of_facts: bytes
+) -> None:
+    site.pages[TABLE] = Served(table_of_facts)
+    assert list(store_sources(CURRENT, tools)) == [98]
+
+
+@pytest.mark.parametrize("known", ["nothing", "special awards"])
+def test_the_current_ceremony_is_the_one_before_until_then(
+    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony], known: str
+) -> None:
+    early = replace(ceremonies[98], nominations=())
+    assert early.special_awards
+    site.pages[TABLE] = Served(table_of(ceremonies[97], *([early] if known == "special awards" else [])))
+    stored = store_sources(CURRENT, tools)
+    assert fetch_ceremony(message(97, stored=stored[97]), tools).ordinal == 97
+    assert list(stored) == [97]
+
+
+def test_a_year_that_is_asked_for_by_its_number_is_that_year(
+    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony]
+) -> None:
+    site.pages[TABLE] = Served(table_of(ceremonies[97]))
+    assert store_sources(request(98), tools) == {98: StoredSource()}
+
+
 # --- the pages --------------------------------------------------------------------------------------------------------
 
 

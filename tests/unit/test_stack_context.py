@@ -46,6 +46,11 @@ def test_each_variable_is_taken_over(name: str, value: str) -> None:
     assert value in (*Options.from_context(context.get).environment.values(), "60")
 
 
+def test_the_schedule_of_the_current_ceremony_can_be_switched_on() -> None:
+    context = stack_context({"IMPORT_CURRENT_CEREMONY": "true"}, upstream=UPSTREAM)
+    assert Options.from_context(context.get).import_current_ceremony is True
+
+
 def test_an_empty_variable_is_as_good_as_none() -> None:
     assert stack_context({"TMDB_URL": ""}, upstream=UPSTREAM) == stack_context({}, upstream=UPSTREAM)
 

@@ -61,6 +61,20 @@ def test_1933_alone_is_refused_because_no_ceremony_was_held() -> None:
     assert "no ceremony was held in 1933" in str(error)
 
 
+@pytest.mark.parametrize("text", ["current", " Current "])
+@pytest.mark.parametrize(
+    ("today", "ordinal"), [(date(2026, 1, 1), 98), (date(2026, 12, 31), 98), (date(2027, 1, 1), 99)]
+)
+def test_the_current_ceremony_is_the_one_of_the_calendar_year(text: str, today: date, ordinal: int) -> None:
+    assert parse_years(text, today=today) == (ordinal,)
+    assert parse_years(text, today=today, ceremonies=True) == (ordinal,)
+
+
+@pytest.mark.parametrize("text", ["current,1994", "currents", "1994-current"])
+def test_current_stands_alone(text: str) -> None:
+    assert refusal(text).code == "invalid_years"
+
+
 def test_1933_in_a_list_is_refused_too() -> None:
     assert refusal("1994,1933").code == "no_ceremony"
 

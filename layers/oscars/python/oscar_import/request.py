@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from .errors import Terminal
-from .years import YearsError, parse_years
+from .years import YearsError, is_current, parse_years
 
 SOURCES = ("oscar_data", "oscars_org", "file")
 REPROCESS = ("missing", "failed", "all")
@@ -50,6 +50,11 @@ class ImportRequest:
     source: str = "oscar_data"
     source_object: str | None = None
     """S3 key of a file that the user brought."""
+
+    @property
+    def asks_for_current(self) -> bool:
+        """Whether it asks for the current ceremony: the one before will do while this year's is not announced."""
+        return is_current(self.years_text)
 
 
 def read_request(given: Any, *, today: date) -> ImportRequest:

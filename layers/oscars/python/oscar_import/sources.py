@@ -34,26 +34,31 @@ class StoredSource:
 def store_sources(request: ImportRequest, tools: Collaborators) -> dict[int, StoredSource]:
     """Fetches what all the run's ceremonies are read from and keeps it in the bucket; by ordinal.
 
-    Raises Terminal `source_invalid`, `source_missing`, `unrecognised_file`; Transient where it cannot be had now.
+    Where the current ceremony is asked for and the table has no nominations of it yet, it is the one before: from
+    January on, until they are announced. Raises Terminal `source_invalid`, `source_missing`, `unrecognised_file`;
+    Transient where it cannot be had now.
     """
     if request.source == OSCARS_ORG:
         return {ordinal: StoredSource() for ordinal in request.ceremonies}
     if request.source_object is None:
-        return _store_table(tools.oscar_data.table(), request.ceremonies, tools.bodies)
+        return _store_table(tools.oscar_data.table(), request, tools.bodies)
     content = tools.bodies.get(request.source_object)
     if content is None:
         raise Terminal("source_missing", f"source_object: the bucket has no object {request.source_object!r}")
     if source_file.recognise(content) is FileKind.OSCAR_DATA:
-        return _store_table(content, request.ceremonies, tools.bodies)
+        return _store_table(content, request, tools.bodies)
     return {ordinal: StoredSource(request.source_object, content_hash(content)) for ordinal in request.ceremonies}
 
 
-def _store_table(table: bytes, ordinals: tuple[int, ...], bodies: Bodies) -> dict[int, StoredSource]:
+def _store_table(table: bytes, request: ImportRequest, bodies: Bodies) -> dict[int, StoredSource]:
     """Keeps the table under its hash, and each ceremony's part beside it."""
     parts = oscar_data.split(table)
     table_hash = content_hash(table)
     if not bodies.exists(table_key(oscar_data.SOURCE, table_hash)):
         bodies.put(table_key(oscar_data.SOURCE, table_hash), table, content_type="text/tab-separated-values")
+    ordinals = request.ceremonies
+    if request.asks_for_current:
+        ordinals = tuple(o if _is_announced(parts.get(o), o) else o - 1 for o in ordinals)
     stored: dict[int, StoredSource] = {}
     for ordinal in ordinals:
         part = parts.get(ordinal)
@@ -64,6 +69,15 @@ def _store_table(table: bytes, ordinals: tuple[int, ...], bodies: Bodies) -> dic
         bodies.put(key, part, content_type="text/tab-separated-values")
         stored[ordinal] = StoredSource(key, content_hash(part))
     return stored
+
+
+def _is_announced(part: bytes | None, ordinal: int) -> bool:
+    """Whether the table has nominations of the ceremony; awards outside the competition are known months before."""
+    try:
+        oscar_data.read_ceremony(part, ordinal)
+    except Terminal as error:
+        return error.code != "not_published"
+    return True
 
 
 def fetch_ceremony(message: CeremonyMessage, tools: Collaborators) -> Ceremony:

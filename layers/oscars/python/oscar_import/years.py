@@ -12,12 +12,14 @@ from datetime import date
 from .errors import Terminal
 
 FIRST_YEAR = 1929
+CURRENT = "current"
+"""In the place of years: the ceremony of this calendar year."""
 LONGEST_TEXT = 1000
 """Characters; every ceremony named one by one is shorter."""
 
 _HELD_IN_ANOTHER_YEAR = {3: 1930, 4: 1931, 5: 1932}
 _LAST_SPLIT_YEAR = 6
-_HINT = "Examples: 1994, 1929-1936, 1994,1998-2001, all."
+_HINT = "Examples: 1994, 1929-1936, 1994,1998-2001, all, current."
 _CEREMONIES_HINT = "Examples with --ceremonies: 66, 1-8, 66,70-73, all."
 _RANGE = re.compile(r"([0-9]{1,4})(?:\s*-\s*([0-9]{1,4}))?")
 
@@ -48,11 +50,17 @@ def latest_ceremony(today: date) -> int:
     return max(ceremonies_held_in(today.year + 1))
 
 
+def is_current(text: str) -> bool:
+    """Whether YEARS asks for the current ceremony, whichever that is on the day."""
+    return text.strip().lower() == CURRENT
+
+
 def parse_years(text: str, *, today: date, ceremonies: bool = False) -> tuple[int, ...]:
     """Reads YEARS into ceremony ordinals, ascending, each once.
 
-    `text` is `all` (every ceremony up to this calendar year's) or a comma list of years and ranges, up to next year;
-    with `ceremonies` the numbers are ordinals. Raises YearsError saying what was wrong with which part.
+    `text` is `all` (every ceremony up to this calendar year's), `current` (this calendar year's) or a comma list of
+    years and ranges, up to next year; with `ceremonies` the numbers are ordinals. Raises YearsError saying what was
+    wrong with which part.
     """
     hint = _CEREMONIES_HINT if ceremonies else _HINT
     if len(text) > LONGEST_TEXT:
@@ -63,6 +71,8 @@ def parse_years(text: str, *, today: date, ceremonies: bool = False) -> tuple[in
         raise YearsError("invalid_years", "no year was given", hint=hint)
     if text.strip().lower() == "all":
         return tuple(range(1, max(ceremonies_held_in(today.year)) + 1))
+    if is_current(text):
+        return (max(ceremonies_held_in(today.year)),)
     ordinals: set[int] = set()
     for part in text.split(","):
         first, last = _read_range(part.strip(), hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from oscar_import.collaborators import Collaborators
@@ -13,7 +14,7 @@ from oscar_import.plan import plan_of
 from oscar_import.records import runs
 from oscar_import.request import ImportRequest, read_request
 from oscar_import.settling import release
-from oscar_import.sources import store_sources
+from oscar_import.sources import StoredSource, store_sources
 
 Document = dict[str, Any]
 
@@ -28,7 +29,9 @@ def split_range(event: Document, tools: Collaborators) -> Document:
     """
     try:
         request = read_request(event["input"], today=tools.clock().date())
-        messages = _messages(event["run"], request, tools)
+        sources = store_sources(request, tools)
+        request = replace(request, ceremonies=tuple(sources))
+        messages = _messages(event["run"], request, sources)
         if not request.skip_enrichment and not request.dry_run:
             check_keys(tools)
     except Terminal as error:
@@ -54,8 +57,7 @@ def split_range(event: Document, tools: Collaborators) -> Document:
     }
 
 
-def _messages(run: str, request: ImportRequest, tools: Collaborators) -> list[CeremonyMessage]:
-    sources = store_sources(request, tools)
+def _messages(run: str, request: ImportRequest, sources: dict[int, StoredSource]) -> list[CeremonyMessage]:
     return [
         CeremonyMessage(
             run=run,
