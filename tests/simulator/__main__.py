@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 
+from tests.simulator.many import run_seed
 from tests.simulator.schedule import OBSERVED, Kind, Schedule, Story
 from tests.simulator.simulation import Broken, simulate
 
@@ -42,14 +43,6 @@ def _show(schedule: Schedule) -> int:
         return 1
     print(f"\nEverything holds after {result.effects} effects; what struck: {dict(result.hits)}")
     return 0
-
-
-def run_seed(seed: int) -> tuple[int, Counter[str], str | None]:
-    """The seed, what struck, and what broke."""
-    try:
-        return seed, simulate(Schedule.of_seed(seed)).hits, None
-    except Broken as broken:
-        return seed, broken.hits, broken.what
 
 
 def _run_until_broken(seeds: range) -> int:
