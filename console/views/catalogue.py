@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -78,7 +80,7 @@ def film(request: Request) -> Response:
     if entry is None:
         raise HTTPException(404, f"No imported ceremony names the film {key[:40]}; or its import has not ended yet.")
     ordinals = sorted(map(int, entry.get("nominations", {})))
-    details = entry.get("details", {})
+    details = _where_known(entry.get("details"))
     return pages_of(request).show(
         request,
         "film.html",
@@ -87,7 +89,7 @@ def film(request: Request) -> Response:
         film=entry,
         title=catalogue.title(key),
         details=details,
-        media=entry.get("media", {}),
+        media=_where_known(entry.get("media")),
         omdb=entry.get("omdb"),
         poster=poster(entry),
         crew=_crew(details),
@@ -110,6 +112,11 @@ def film(request: Request) -> Response:
     )
 
 
+def _where_known(document: Document | None) -> Mapping[str, Any]:
+    """The document of a film that may not be enriched: what it does not have is None."""
+    return defaultdict(lambda: None, document or {})
+
+
 def stages(ended: Document) -> list[tuple[str, str | None, str]]:
     """Each stage after the gate with its outcome, None where it is still to come, and the reason."""
     found = {stage.value: tuple(ended.get(stage.value, (None, ""))) for stage in list(Stage)[2:]}
@@ -129,10 +136,10 @@ def poster(entry: Document) -> Document | None:
     return {"url": url, "width": found[0]["width"], "height": found[0]["height"]} if url else None
 
 
-def _crew(details: Document) -> list[tuple[str, list[Document]]]:
+def _crew(details: Mapping[str, Any]) -> list[tuple[str, list[Document]]]:
     """The crew by job, the jobs that matter most first."""
     jobs: dict[str, list[Document]] = {job: [] for job in CREW_FIRST}
-    for credit in details.get("crew", ()):
+    for credit in details["crew"] or ():
         jobs.setdefault(credit["job"], []).append(credit)
     return [(job, own) for job, own in jobs.items() if own]
 
