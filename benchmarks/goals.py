@@ -27,8 +27,8 @@ def of_requests(report: dict[str, Any], given: argparse.Namespace) -> list[Row]:
     """The rows on what the stand-in counted."""
     answers = report["by_answer"]
     asked, faults = report["tmdb"], answers.get("movie:fault", 0)
-    refused = sum(count for answer, count in answers.items() if answer.endswith(":throttled"))
-    down = sum(count for answer, count in answers.items() if answer.endswith(":down"))
+    refused = _answered(answers, "throttled")
+    down = _answered(answers, "down")
     minimum = report["films_fetched"] + faults + report["by_kind"].get("configuration", 0)
     rows = [
         Row("films fetched", f"{report['films_fetched']:,}"),
@@ -45,6 +45,11 @@ def of_requests(report: dict[str, Any], given: argparse.Namespace) -> list[Row]:
         rows.append(Row("requests above the minimum", f"{above:.2%}", above <= MOST_ABOVE_MINIMUM))
         rows.append(Row("first to last / (requests / limit)", f"{ratio:.3f}", ratio <= LONGEST))
     return rows
+
+
+def _answered(answers: dict[str, int], how: str) -> int:
+    """TMDb's answers of one sort."""
+    return sum(count for answer, count in answers.items() if answer.endswith(f":{how}") and answer != f"omdb:{how}")
 
 
 def show(title: str, rows: list[Row]) -> bool:
