@@ -1,0 +1,282 @@
+"""The page in a real browser over a real embedded AWS: an import, a failure, its repair; and every view looked at."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from local import engine
+from local.clients import Clients
+from local.deploy import stack_outputs
+from local.home import Home
+from tests.e2e.oscars_command import OscarsCommand
+
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("page in a browser")]
+
+ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE_MS = 240_000
+"""For what the embedded AWS does on a busy machine."""
+FILM = "tt0018578"
+BODY = f"bodies/tmdb/{FILM}.json"
+VIEWS = {
+    "runs": "/runs",
+    "run": None,
+    "import": "/import",
+    "failures": "/failures",
+    "ceremonies": "/ceremonies",
+    "ceremony": "/ceremonies/1",
+    "film": f"/films/{FILM}",
+    "person": "/people/nm0002151",
+    "explore": "/explore",
+    "search": "/search?q=wings",
+    "not_found": "/films/tt9999999",
+}
+SIZES = {"desktop": (1280, 900), "phone": (375, 800)}
+
+
+@dataclass
+class Visit:
+    """A page of the browser, and what it complained of."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+
+@pytest.fixture(scope="module")
+def oscars(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OscarsCommand]:
+    """The command, and behind it an embedded AWS of this module's own with nothing imported."""
+    home = Home((tmp_path_factory.mktemp("page") / "oscars").resolve())
+    command = OscarsCommand(home.root)
+    started = command("local", "up", "--json")
+    try:
+        assert started.exit_code == 0, started.stderr
+        yield command
+    finally:
+        engine.stop(home, save=False)
+
+
+@pytest.fixture(scope="module")
+def base(oscars: OscarsCommand) -> Iterator[str]:
+    """The address of a console that runs beside it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    console = oscars.start("console", "--port", str(port), "--no-browser", "--json")
+    try:
+        assert console.stdout is not None
+        lines = [console.stdout.readline() for _ in range(3)]
+        yield json.loads("".join(lines))["url"].rstrip("/")
+    finally:
+        console.kill()
+        console.wait()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    # Its own look-ups of where to report and update go nowhere.
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS), env=dict(os.environ))
+        yield opened
+        opened.close()
+
+
+def visit(context: BrowserContext, base: str) -> Visit:
+    seen = Visit(context.new_page(), base)
+    seen.page.set_default_timeout(PATIENCE_MS)
+    seen.page.on(
+        "console", lambda said: seen.complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    return seen
+
+
+@pytest.fixture
+def window(browser: Browser, base: str) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield visit(context, base)
+    context.close()
+
+
+class Bucket:
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+        outputs = stack_outputs(clients, "OscarImport")
+        self._name, self._catalogue = outputs["Bucket"], outputs["CatalogueTable"]
+
+    def take_body(self) -> bytes:
+        """Takes TMDb's body of the film away, and with it what was made from it."""
+        body = self._clients.s3.get_object(Bucket=self._name, Key=BODY)["Body"].read()
+        self._clients.s3.delete_object(Bucket=self._name, Key=BODY)
+        self._clients.dynamodb.delete_item(
+            TableName=self._catalogue, Key={"pk": {"S": f"FILM#{FILM}"}, "sk": {"S": "STAGE#media_processing"}}
+        )
+        return body
+
+    def put_body(self, body: bytes) -> None:
+        self._clients.s3.put_object(Bucket=self._name, Key=BODY, Body=body)
+
+
+def start_import(window: Visit, years: str, *, reprocess: str = "missing") -> str:
+    """By the form and the preview, as a user does; returns the run's path."""
+    page = window.page
+    window.go("/runs")
+    page.get_by_role("link", name="Import …").first.click()
+    page.get_by_label("Years", exact=True).fill(years)
+    page.locator(f"input[name=reprocess][value={reprocess}]").check()
+    page.get_by_role("button", name="Show what would be done").click()
+    page.get_by_role("button", name="Start the import").click()
+    page.wait_for_url("**/runs/2*")
+    return page.url.removeprefix(window.base)
+
+
+def cell(window: Visit, ordinal: int) -> Any:
+    return window.page.locator(f".cell[data-ceremony='{ordinal}']")
+
+
+@pytest.fixture(scope="module")
+def journey(browser: Browser, base: str, oscars: OscarsCommand) -> Iterator[dict[str, Any]]:
+    """An import from the page, one with a film that fails, and its redrive; what was seen on the way."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    window = visit(context, base)
+    page = window.page
+    seen: dict[str, Any] = {}
+
+    seen["run"] = start_import(window, "1929")
+    expect(cell(window, 1)).to_be_visible(timeout=PATIENCE_MS)
+    seen["first status"] = cell(window, 1).get_attribute("data-status")
+    expect(cell(window, 1)).to_have_attribute("data-status", "completed", timeout=PATIENCE_MS)
+    expect(page.locator("h1 .badge")).to_contain_text("completed", timeout=PATIENCE_MS)
+
+    bucket = Bucket(oscars.clients())
+    body = bucket.take_body()
+    seen["failed run"] = start_import(window, "1929", reprocess="all")
+    expect(cell(window, 1)).to_have_attribute("data-status", "completed_with_failures", timeout=PATIENCE_MS)
+    expect(page.locator("#stage-media_processing .bad").first).to_be_visible(timeout=PATIENCE_MS)
+    page.screenshot(path=_artefact("run-with-a-failure"), full_page=True)
+
+    window.go("/failures")
+    expect(page.locator(".group")).to_have_count(1)
+    seen["failures"] = page.locator("main").inner_text()
+    page.screenshot(path=_artefact("failures-one"), full_page=True)
+    bucket.put_body(body)
+    page.get_by_role("link", name="Redrive these …").click()
+    seen["asked"] = page.locator("main").inner_text()
+    page.screenshot(path=_artefact("redrive"), full_page=True)
+    page.get_by_role("button", name="Redrive", exact=True).click()
+    expect(page.get_by_text("1 mended.")).to_be_visible(timeout=PATIENCE_MS)
+    seen["after"] = page.locator("main").inner_text()
+    window.go(seen["failed run"])
+    expect(cell(window, 1)).to_have_attribute("data-status", "completed", timeout=PATIENCE_MS)
+
+    seen["complaints"] = window.complaints
+    yield seen
+    context.close()
+
+
+class TestAnImportFromThePage:
+    def test_goes_from_the_preview_to_a_completed_cell(self, journey: dict[str, Any]) -> None:
+        assert journey["first status"] in ("queued", "importing", "enriching", "completed")
+
+    def test_that_meets_a_failure_says_which_film_and_why(self, journey: dict[str, Any]) -> None:
+        assert "body_missing" in journey["failures"]
+        assert "media_processing" in journey["failures"]
+        assert "Wings" in journey["failures"]
+
+    def test_asks_before_it_redrives(self, journey: dict[str, Any]) -> None:
+        assert "body_missing" in journey["asked"]
+        assert "goes back" in journey["asked"] or "go back" in journey["asked"]
+
+    def test_has_nothing_failed_after_the_redrive(self, journey: dict[str, Any], oscars: OscarsCommand) -> None:
+        assert "1 of 1 dead letter moved back" in journey["after"]
+        run = journey["failed run"].rsplit("/", 1)[-1]
+        status = oscars.json("status", run)
+        assert (status["state"], status["totals"]["movies_failed"]) == ("completed", 0)
+
+    def test_leaves_the_browser_without_complaint(self, journey: dict[str, Any]) -> None:
+        assert journey["complaints"] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+class TestEveryView:
+    def test_fits_and_has_no_serious_accessibility_fault(
+        self, browser: Browser, base: str, journey: dict[str, Any], size: str, scheme: Any
+    ) -> None:
+        axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+        width, height = SIZES[size]
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        window = visit(context, base)
+        found: dict[str, Any] = {}
+        for name, path in VIEWS.items():
+            window.complaints.clear()
+            window.go(path or journey["run"])
+            expect(window.page.locator("td.loading")).to_have_count(0, timeout=PATIENCE_MS)
+            window.page.screenshot(path=_artefact(f"{name}-{size}-{scheme}"), full_page=True)
+            width_used, width_there = window.page.evaluate(
+                "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+            )
+            window.page.evaluate(axe)
+            faults = window.page.evaluate("axe.run().then((found) => found.violations)")
+            serious = [
+                f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
+                for fault in faults
+                if fault["impact"] in ("serious", "critical")
+            ]
+            complaints = [text for text in window.complaints if "404" not in text]
+            found[name] = [*serious, *complaints, *(["wider than the window"] if width_used > width_there else [])]
+        context.close()
+        assert {name: own for name, own in found.items() if own} == {}
+
+
+@pytest.mark.usefixtures("journey")
+class TestTheKeyboard:
+    def test_reaches_the_content_past_the_navigation(self, window: Visit) -> None:
+        window.go("/ceremonies/1")
+        window.page.keyboard.press("Tab")
+        assert window.page.evaluate("document.activeElement.className") == "skip"
+        window.page.keyboard.press("Enter")
+        assert window.page.evaluate("document.activeElement.id") == "main"
+
+    def test_keeps_its_place_while_a_run_is_brought_up_to_date(self, window: Visit, journey: dict[str, Any]) -> None:
+        window.go(journey["run"])
+        cell(window, 1).focus()
+        window.page.evaluate("htmx.trigger('#live', 'every')")
+        window.page.wait_for_event("response", predicate=lambda answer: answer.url.endswith("/live"))
+        window.page.wait_for_timeout(200)
+        assert window.page.evaluate("document.activeElement.dataset.ceremony") == "1"
+
+    def test_searches(self, window: Visit) -> None:
+        window.go("/runs")
+        window.page.get_by_role("searchbox").fill("wings")
+        window.page.keyboard.press("Enter")
+        window.page.wait_for_url("**/search?q=wings")
+        assert window.page.get_by_role("link", name="Wings").first.is_visible()
+
+
+def _artefact(name: str) -> Path:
+    ARTEFACTS.mkdir(exist_ok=True)
+    return ARTEFACTS / f"page-{name}.png"
