@@ -11,8 +11,8 @@ import sys
 import time
 from collections import Counter
 
-from tests.simulator.many import run_seed
-from tests.simulator.schedule import OBSERVED, Kind, Schedule, Story
+from tests.simulator.many import run, run_seed
+from tests.simulator.schedule import BY_HAND, DRAWN, OBSERVED, Schedule, Story
 from tests.simulator.simulation import Broken, simulate
 
 LEAST_HITS = 20
@@ -46,10 +46,12 @@ def _show(schedule: Schedule) -> int:
 
 
 def _run_until_broken(seeds: range) -> int:
-    for seed in seeds:
-        what = run_seed(seed)[2]
+    named = [(f"by hand {number}", schedule) for number, schedule in enumerate(BY_HAND)]
+    named += [(f"seed {seed}", Schedule.of_seed(seed)) for seed in seeds]
+    for name, schedule in named:
+        what = run(schedule)[1]
         if what is not None:
-            print(f"seed {seed} breaks: {what.splitlines()[0]}")
+            print(f"{name} breaks: {what.splitlines()[0]}", flush=True)
             return 1
     return 0
 
@@ -67,9 +69,10 @@ def _run_many(seeds: range) -> int:
                 broken.append((seed, what))
                 print(f"seed {seed} breaks: {what.splitlines()[0]}", flush=True)
     print(f"{'fault':<48}{'strikes':>9}{'in schedules':>14}")
-    for name in [*Kind, *STORIES, *OBSERVED]:
+    names = [*DRAWN, *STORIES, *OBSERVED]
+    for name in names:
         print(f"{name:<48}{hits[name]:>9}{struck[name]:>14}")
-    rare = [str(name) for name in [*Kind, *STORIES, *OBSERVED] if hits[name] < LEAST_HITS * len(seeds) / 1000]
+    rare = [str(name) for name in names if hits[name] < LEAST_HITS * len(seeds) / 1000]
     print(f"\n{len(seeds)} schedules in {time.monotonic() - started:.0f} s, {len(broken)} broken.")
     if rare:
         print(f"Too rare (fewer than {LEAST_HITS} in 1,000): {', '.join(rare)}.")

@@ -79,9 +79,13 @@ class DynamoDB:
         effects = self.effects
         if effects is None:
             return _response(request, call())
-        return _response(
-            request, effects.effect(f"{operation} {_keys(body)}", self._disturbed(effects, operation, body, call))
-        )
+        do = self._disturbed(effects, operation, body, call)
+        of = ""
+        if operation == "PutItem" and b'"STAGE#' in body:
+            of = "stage written"
+        elif operation == "UpdateItem" and b'"RUN#' in body and b'"completed' in body:
+            of = "verdict written"
+        return _response(request, effects.effect(f"{operation} {_keys(body)}", do, of=of))
 
     def _disturbed(
         self, effects: Effects, operation: str, body: bytes, call: Callable[[], Answer]

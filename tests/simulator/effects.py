@@ -12,6 +12,7 @@ from tests.simulator.scheduler import Scheduler
 
 T = TypeVar("T")
 
+STALLS = {"stage written": (Kind.STALE_WRITER,), "verdict written": (Kind.STALE_VERDICT,)}
 STALL_SECONDS = (35.0, 80.0)
 """Longer than a message stays invisible (30 s), shorter than a function may run (90 s)."""
 
@@ -51,15 +52,17 @@ class Effects:
     def faults(self, kind: Kind) -> list[Fault]:
         return [] if self.healed else [fault for fault in self._schedule.faults if fault.kind is kind]
 
-    def effect(self, what: str, do: Callable[[], T]) -> T:
-        """Does something that others can see, a little later, unless the function dies before."""
+    def effect(self, what: str, do: Callable[[], T], *, of: str = "") -> T:
+        """Does something that others can see, a little later, unless the function dies before. `of` names what a stall
+        may single out."""
         task = self._scheduler.task
         if task is None:
             return do()
         self.count += 1
         struck = self.strikes(Kind.CRASH_BEFORE, Kind.CRASH_AFTER, Kind.STALE_OWNER, of="effect")
         kind = struck.kind if struck else None
-        stall = self.chance.uniform(*STALL_SECONDS) if kind is Kind.STALE_OWNER else 0.0
+        stalls = kind is Kind.STALE_OWNER or (of and self.strikes(*STALLS[of], of=of))
+        stall = self.chance.uniform(*STALL_SECONDS) if stalls else 0.0
         self._scheduler.pause(self.chance.uniform(0.001, 0.03) + stall)
         if kind is Kind.CRASH_BEFORE:
             self.say(f"dies before: {what}")

@@ -8,9 +8,14 @@ from tests.simulator.schedule import Schedule
 from tests.simulator.simulation import Broken, simulate
 
 
+def run(schedule: Schedule) -> tuple[Counter[str], str | None]:
+    """What struck, and what broke."""
+    try:
+        return simulate(schedule).hits, None
+    except Broken as broken:
+        return broken.hits, broken.what
+
+
 def run_seed(seed: int) -> tuple[int, Counter[str], str | None]:
     """The seed, what struck, and what broke."""
-    try:
-        return seed, simulate(Schedule.of_seed(seed)).hits, None
-    except Broken as broken:
-        return seed, broken.hits, broken.what
+    return seed, *run(Schedule.of_seed(seed))

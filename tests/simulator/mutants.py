@@ -19,7 +19,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 PACKAGE = PROJECT / "layers" / "oscars" / "python" / "oscar_import"
-SCHEDULES = 300
+SCHEDULES = 150
 CAUGHT = "breaks: "
 
 
@@ -117,10 +117,10 @@ MUTANTS = (
         "        expires_at=expiry(now),\n    )\n",
     ),
     Mutant(
-        "a message that failed once is never tried again, redriven or not",
+        "a redriven message is taken for the one that failed",
         "batch.py",
-        "return failure is not None and failure.message_id == message_id",
-        "return failure is not None",
+        "if receives > 1 and _failed_for_good(record.message_id, message):",
+        'if failures.find_failure(message.run, message.ceremony, getattr(message, "film", None)) is not None:',
     ),
     Mutant(
         "what a batch send did not take is forgotten",

@@ -17,6 +17,7 @@ from unittest import mock
 
 import botocore.endpoint
 from oscar_import import queues, settling, snapshot
+from oscar_import.progress import CeremonyStatus
 from oscar_import.records import film_work, runs, tables
 from oscar_import.run_status import status_of
 from oscar_import.stage import Stage
@@ -230,7 +231,7 @@ class Simulation:
             self.scheduler.run()
         self.sqs.redrive()
         self.scheduler.run()
-        if not self._all_completed():
+        if self._is_given_up():
             self.start("run-4")
             self.scheduler.run()
         if self.effects.hits[Kind.QUOTA]:
@@ -238,11 +239,19 @@ class Simulation:
             self.start("run-5", reprocess="all")
             self.scheduler.run()
 
-    def _all_completed(self) -> bool:
-        """Whether every ceremony is held by a run that completed it."""
-        held = [runs.find_latest(ordinal) for ordinal in (1, 2)]
-        records = [runs.find_ceremony(latest.run, int(latest.pk[-3:])) for latest in held if latest]
-        return len(records) == 2 and all(record is not None and record.status == "completed" for record in records)
+    def _is_given_up(self) -> bool:
+        """Whether only a new import can help: a ceremony was cancelled, or the execution that holds it died before it
+        began. All else has to come through by sending its dead letters again."""
+        if not self.step_functions.executions["run-1"].children:
+            return True
+        with invariants.looking(self):
+            for latest in (runs.find_latest(1), runs.find_latest(2)):
+                if latest is None or not self.step_functions.executions[latest.run].children:
+                    return True
+                record = runs.find_ceremony(latest.run, int(latest.pk.removeprefix("CEREMONY#")))
+                if record is None or record.status == CeremonyStatus.CANCELLED:
+                    return True
+        return False
 
     def _again(self) -> None:
         """Everything once more, in both ways: nothing is written to the catalogue, nobody is asked."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.simulator.schedule import REACH, Fault, Kind, Schedule, Story
+from tests.simulator.schedule import BY_HAND, REACH, Fault, Kind, Schedule, Story
 from tests.simulator.simulation import Simulation, simulate, undisturbed
 
 SCHEDULES = int(os.environ.get("SCHEDULES", "100"))
@@ -32,6 +32,11 @@ def test_everything_comes_through_once_whatever_goes_wrong(first: int) -> None:
 @pytest.mark.parametrize("seed", FOUND)
 def test_what_broke_once_holds(seed: int) -> None:
     simulate(Schedule.of_seed(seed))
+
+
+@pytest.mark.parametrize("number", range(len(BY_HAND)))
+def test_a_stale_owner_that_is_about_to_write_undoes_nothing(number: int) -> None:
+    simulate(BY_HAND[number])
 
 
 faults = st.sampled_from(Kind).flatmap(
