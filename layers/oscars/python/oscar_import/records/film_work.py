@@ -204,7 +204,7 @@ def _error_actions(failure: Failure | None) -> list[Action]:
         FilmWork.error_stage.set(failure.stage),
         FilmWork.error_code.set(failure.code),
         FilmWork.error_message.set(failure.message),
-        FilmWork.hint.set(failure.hint),
+        FilmWork.hint.set(failure.hint) if failure.hint else FilmWork.hint.remove(),
     ]
 
 

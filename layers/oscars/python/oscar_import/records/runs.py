@@ -285,7 +285,7 @@ def write_failure(record: CeremonyRecord, failure: Failure, *, now: datetime) ->
                     CeremonyRecord.status.set(CeremonyStatus.FAILED.value),
                     CeremonyRecord.error_code.set(failure.code),
                     CeremonyRecord.error_message.set(failure.message),
-                    CeremonyRecord.hint.set(failure.hint),
+                    CeremonyRecord.hint.set(failure.hint) if failure.hint else CeremonyRecord.hint.remove(),
                     CeremonyRecord.updated_at.set(iso(now)),
                 ],
                 condition=IS_LIVE,
