@@ -10,6 +10,7 @@ import logging
 import os
 import resource
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -73,14 +74,22 @@ def serve() -> None:
     import on a laptop is made of (docs/decisions/embedded-aws-processes.md).
     """
     _raise_file_limit()
-    uvicorn.run(
-        ministack.app.app,
-        host=os.environ["BIND_HOST"],
-        port=int(os.environ["GATEWAY_PORT"]),
-        log_level="warning",
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+    # Bound first: uvicorn starts the emulator before it binds, and would then let it save over what was kept.
+    with _listener(os.environ["BIND_HOST"], int(os.environ["GATEWAY_PORT"])) as listener:
+        config = uvicorn.Config(
+            ministack.app.app,
+            log_level="warning",
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        sys.exit(f"ERROR: {host}:{port} is already in use ({error.strerror})")
 
 
 def _raise_file_limit() -> None:
