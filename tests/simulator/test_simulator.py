@@ -18,7 +18,7 @@ FOUND = {
     11: "a film that failed before it was opened was counted as updated, not as created",
     61: "details of a film of two ceremonies depended on which of them came first",
     95: "so did its pairs",
-    331: "a ceremony was enriching for ever after an outage at its token's end",
+    379: "a ceremony was enriching for ever after an outage at its token's end",
 }
 """Seeds that broke something once, and what."""
 
