@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 import click
-from oscar_import.ceremony import Ceremony
-from oscar_import.quality import FilmStages, Quality, StageEnd, quality_of, together, worst_first
-from oscar_import.records import runs
-from oscar_import.stage import Outcome, Stage
-from oscar_import.years import year_held
+from oscar_import.bodies import quality_key
+from oscar_import.catalogue_quality import findings_in, qualities, quality_document
+from oscar_import.quality import Quality
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from cli.catalogue_snapshot import Catalogue, read_catalogue
-from cli.connection import connected
+from cli.connection import bodies_of, connected
 from cli.options import examples, json_option, output, run_argument, write_json
 from cli.runs_found import run_named
 from cli.words import ordinal
@@ -40,61 +39,47 @@ Document = dict[str, Any]
 def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
     """How complete the data are, the worst first.
 
-    Of the ceremonies of RUN (the newest by default), or of one ceremony; as of the end of the newest import.
+    Of the ceremonies of the newest run, or of one ceremony, as they are now; of RUN, as they were when it ended.
     """
     if run is not None and ceremony is not None:
         raise WrongCall("give a RUN or --ceremony N, not both")
     with connected() as deployment:
-        snapshot = read_catalogue(deployment)
         if ceremony is not None:
-            wanted = [ceremony]
+            document = _document_of_one(ceremony, read_catalogue(deployment))
         else:
-            wanted = [int(record.ceremony) for record in runs.ceremonies_of(run_named(run).run)]
-    ceremonies = {item["ordinal"]: Ceremony.from_document(item) for item in snapshot.ceremonies}
-    if ceremony is not None and ceremony not in ceremonies:
-        raise WrongCall(f"the {ordinal(ceremony)} ceremony is not imported: oscars import {ceremony} --ceremonies")
-    chosen = [ceremonies[number] for number in wanted if number in ceremonies]
-    found = {item.ordinal: quality_of(item, _ends(item, snapshot)) for item in chosen}
+            named = run_named(run)
+            kept = bodies_of(deployment).get(quality_key(named.run)) if run is not None else None
+            document = json.loads(kept) if kept else _document(named.ceremonies, read_catalogue(deployment))
     if as_json:
-        write_json(_document(chosen, found))
+        write_json(document)
     elif ceremony is not None:
-        _show_one(ceremonies[ceremony], found[ceremony], output())
+        _show_one(document["ceremonies"][0], output())
     else:
-        _show_all(found, output())
+        _show_all(document, output())
 
 
-def _ends(ceremony: Ceremony, snapshot: Catalogue) -> dict[str, FilmStages]:
-    return {
-        film: {
-            Stage(stage): StageEnd(Outcome(outcome), reason)
-            for stage, (outcome, reason) in snapshot.films.get(film, {}).get("stages", {}).items()
-        }
-        for film in ceremony.films()
-    }
+def _document(ordinals: Collection[int], snapshot: Catalogue) -> Document:
+    return quality_document(qualities(snapshot.document, ordinals), findings_in(snapshot.document))
 
 
-def _document(ceremonies: Iterable[Ceremony], found: dict[int, Quality]) -> Document:
-    findings = {item.ordinal: item.to_document()["findings"] for item in ceremonies}
-    return {
-        "total": together(found.values()).to_document(),
-        "ceremonies": [
-            {"ceremony": number, "year": year_held(number), **own.to_document(), "findings": findings[number]}
-            for number, own in worst_first(found)
-        ],
-    }
+def _document_of_one(number: int, snapshot: Catalogue) -> Document:
+    document = _document([number], snapshot)
+    if not document["ceremonies"]:
+        raise WrongCall(f"the {ordinal(number)} ceremony is not imported: oscars import {number} --ceremonies")
+    return document
 
 
-def _show_all(found: dict[int, Quality], console: Console) -> None:
+def _show_all(document: Document, console: Console) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("ceremony", no_wrap=True)
     for name in ("score", *LABELS.values(), "warnings", "unmatched"):
         table.add_column(name, justify="right", no_wrap=True)
-    for number, own in worst_first(found):
-        table.add_row(f"{ordinal(number)} ({year_held(number)})", *_cells(own))
-    table.add_row("all", *_cells(together(found.values())), style="bold")
+    for item in document["ceremonies"]:
+        table.add_row(f"{ordinal(item['ceremony'])} ({item['year']})", *_cells(Quality.from_document(item)))
+    table.add_row("all", *_cells(Quality.from_document(document["total"])), style="bold")
     console.print(table)
-    if found:
-        worst = worst_first(found)[0][0]
+    if document["ceremonies"]:
+        worst = document["ceremonies"][0]["ceremony"]
         console.print(f"\nThe worst in detail: oscars quality --ceremony {worst}")
 
 
@@ -108,17 +93,23 @@ def _percent(ratio: float | None) -> str:
     return "-" if ratio is None else f"{int(ratio * 1000) / 10:.1f} %"
 
 
-def _show_one(ceremony: Ceremony, quality: Quality, console: Console) -> None:
-    console.print(f"{ordinal(ceremony.ordinal)} ceremony ({ceremony.year}), score {_percent(quality.score)}")
+def _show_one(item: Document, console: Console) -> None:
+    quality = Quality.from_document(item)
+    console.print(f"{ordinal(item['ceremony'])} ceremony ({item['year']}), score {_percent(quality.score)}")
     for name, share in quality.shares():
         console.print(f"  {LABELS[name]:12}{_percent(share.ratio):>8}  {share.part:,} of {share.whole:,}")
-    if ceremony.findings:
+    if item["findings"]:
         console.print("\nFindings:")
-    for finding in ceremony.findings:
-        console.print(Text(f"  {finding.severity}: {finding.message} ({finding.code})"), soft_wrap=True)
+    for finding in item["findings"]:
+        console.print(Text(f"  {finding['severity']}: {finding['message']} ({finding['code']})"), soft_wrap=True)
     if quality.unmatched:
         ends = Counter((film.stage.value, film.outcome or "not yet") for film in quality.unmatched)
         console.print(f"\nNot found: {', '.join(f'{n} {end} in {stage}' for (stage, end), n in ends.items())}")
     for film in quality.unmatched:
         reason = f": {film.reason}" if film.reason else ""
         console.print(Text(f"  {film.title} ({film.film}), {film.stage.value}{reason}"), soft_wrap=True)
+    if quality.contradictions:
+        console.print("\nCounted otherwise by OMDb, which is wrong, or knows a ceremony that is not imported yet:")
+    for contradiction in quality.contradictions:
+        line = f"  {contradiction.title} ({contradiction.film}): {contradiction.message}"
+        console.print(Text(line), soft_wrap=True)

@@ -84,3 +84,8 @@ def table_key(source: str, table_hash: str) -> str:
 def body_key(upstream: str, film: str) -> str:
     """Where the last body about a film lies."""
     return f"bodies/{upstream}/{film.replace(':', '-')}.json"
+
+
+def quality_key(run: str) -> str:
+    """Where it lies how good a run's ceremonies were when it ended."""
+    return f"quality/{run}.json"

@@ -49,6 +49,15 @@ class Unmatched:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """A film of which OMDb's awards text counts other Oscars than our record; `message` says which."""
+
+    film: str
+    title: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Quality:
     """Of a ceremony, or of several together; a film of two ceremonies counts in both."""
 
@@ -64,6 +73,8 @@ class Quality:
     warnings: int = 0
     """Findings of the checks that are warnings."""
     unmatched: tuple[Unmatched, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    """Not in the score: it may be OMDb that is wrong, or a ceremony of the film that is not imported yet."""
 
     @property
     def score(self) -> float:
@@ -90,11 +101,39 @@ class Quality:
             **shares,
             "warnings": self.warnings,
             "unmatched": [asdict(film) for film in self.unmatched],
+            "contradictions": [asdict(film) for film in self.contradictions],
         }
 
+    @staticmethod
+    def from_document(document: Mapping[str, Any]) -> Quality:
+        """Reads what `to_document` wrote."""
+        shares = {name: Share(document[name]["part"], document[name]["whole"]) for name, _ in Quality().shares()}
+        return Quality(
+            nominations=document["nominations"],
+            **shares,
+            warnings=document["warnings"],
+            unmatched=tuple(
+                Unmatched(
+                    **{
+                        **film,
+                        "stage": Stage(film["stage"]),
+                        "outcome": Outcome(film["outcome"]) if film["outcome"] else None,
+                    }
+                )
+                for film in document["unmatched"]
+            ),
+            contradictions=tuple(Contradiction(**film) for film in document["contradictions"]),
+        )
 
-def quality_of(ceremony: Ceremony, films: Mapping[str, FilmStages]) -> Quality:
-    """Of one ceremony. `films`: film key → how each stage ended; a film or stage that is missing has not been done."""
+
+def quality_of(
+    ceremony: Ceremony, films: Mapping[str, FilmStages], contradicted: Mapping[str, str] | None = None
+) -> Quality:
+    """Of one ceremony.
+
+    `films`: film key → how each stage ended; a film or stage that is missing has not been done. `contradicted`: film
+    key → what OMDb counts otherwise (`omdb.oscar_count_finding`).
+    """
     naming = [nomination for nomination in ceremony.standing if nomination.films]
     tracked = [
         nominee
@@ -113,6 +152,11 @@ def quality_of(ceremony: Ceremony, films: Mapping[str, FilmStages]) -> Quality:
         films_enriched=_share(_is_enriched(end) for end in ends.values()),
         warnings=sum(finding.severity == "warning" for finding in ceremony.findings),
         unmatched=tuple(film for key, title in titles.items() for film in _unmatched(key, title, ends[key])),
+        contradictions=tuple(
+            Contradiction(key, title, message)
+            for key, title in titles.items()
+            if (message := (contradicted or {}).get(key))
+        ),
     )
 
 
@@ -129,13 +173,17 @@ def together(qualities: Iterable[Quality]) -> Quality:
             films_enriched=total.films_enriched.plus(quality.films_enriched),
             warnings=total.warnings + quality.warnings,
             unmatched=(*total.unmatched, *quality.unmatched),
+            contradictions=(*total.contradictions, *quality.contradictions),
         )
     return total
 
 
 def worst_first(qualities: Mapping[int, Quality]) -> list[tuple[int, Quality]]:
-    """Ceremony ordinals and their qualities: the lowest score first, then the most warnings."""
-    return sorted(qualities.items(), key=lambda item: (item[1].score, -item[1].warnings, item[0]))
+    """Ceremony ordinals and their qualities: the lowest score first, then the most warnings and contradictions."""
+    return sorted(
+        qualities.items(),
+        key=lambda item: (item[1].score, -item[1].warnings - len(item[1].contradictions), item[0]),
+    )
 
 
 def _share(flags: Iterable[bool]) -> Share:

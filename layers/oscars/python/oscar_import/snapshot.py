@@ -34,11 +34,24 @@ HISTORY = ("version", "source_hash")
 
 def take() -> bytes:
     """Reads the whole catalogue table."""
-    return of_items(catalogue.scan())
+    return as_bytes(read())
+
+
+def read() -> Document:
+    """The same as a document."""
+    return document_of(catalogue.scan())
 
 
 def of_items(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -> bytes:
     """The snapshot of these items, in whatever order they come."""
+    return as_bytes(document_of(items))
+
+
+def as_bytes(document: Document) -> bytes:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def document_of(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -> Document:
     ceremonies: dict[int, Document] = {}
     films: dict[str, Document] = {}
     people: dict[str, Document] = {}
@@ -52,12 +65,11 @@ def of_items(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -> b
             _add_stage(films.setdefault(key, {}), item)
         else:
             _add_part((films if kind == "FILM" else people).setdefault(key, {}), item)
-    document = {
+    return {
         "ceremonies": [ceremonies[ordinal] for ordinal in sorted(ceremonies)],
         "films": films,
         "people": {person: _named(person, own, ceremonies) for person, own in people.items()},
     }
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _add_stage(film: Document, record: StageRecord) -> None:

@@ -1,11 +1,13 @@
-"""Summarise: the run's totals, and the snapshot of the whole catalogue that the page, statistics and exports read."""
+"""Summarise: the run's totals and quality, and the snapshot of the catalogue that page, statistics and exports read."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from oscar_import import snapshot
-from oscar_import.bodies import CATALOGUE
+from oscar_import.bodies import CATALOGUE, quality_key
+from oscar_import.catalogue_quality import findings_in, qualities, quality_document
 from oscar_import.collaborators import Collaborators
 from oscar_import.records import runs
 from oscar_import.run_status import status_of
@@ -14,11 +16,18 @@ Document = dict[str, Any]
 
 
 def summarise(event: Document, tools: Collaborators) -> Document:
-    """`event`: `run`. Writes the snapshot; returns the run's state, how many of its ceremonies failed, and totals."""
+    """`event`: `run`. Writes the snapshot, and how good the run's ceremonies are.
+
+    Returns the run's state, how many of its ceremonies failed, and totals.
+    """
     run = runs.find_run(str(event["run"]))
     if run is None:
         return {"state": "unknown", "failed_ceremonies": 0, "totals": {}}
-    tools.bodies.put(CATALOGUE, snapshot.take(), content_type="application/json")
+    taken = snapshot.read()
+    tools.bodies.put(CATALOGUE, snapshot.as_bytes(taken), content_type="application/json")
+    found = qualities(taken, run.ceremonies)
+    quality = json.dumps(quality_document(found, findings_in(taken)), ensure_ascii=False).encode()
+    tools.bodies.put(quality_key(run.run), quality, content_type="application/json")
     runs.finish_run(run.run, now=tools.clock())
     status = status_of(run)
     return {

@@ -1,0 +1,82 @@
+"""How good the data of ceremonies are, worked out of the catalogue's snapshot (`snapshot` has its shape)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from .ceremony import Ceremony
+from .omdb import oscar_count_finding
+from .quality import FilmStages, Quality, StageEnd, quality_of, together, worst_first
+from .stage import Outcome, Stage
+from .years import year_held
+
+Document = dict[str, Any]
+
+
+def qualities(snapshot: Mapping[str, Any], ordinals: Collection[int] | None = None) -> dict[int, Quality]:
+    """By ordinal; of all ceremonies in the snapshot, or of those of `ordinals` that are in it."""
+    ceremonies = [Ceremony.from_document(item) for item in snapshot["ceremonies"]]
+    contradicted = _contradicted(ceremonies, snapshot["films"])
+    return {
+        ceremony.ordinal: quality_of(ceremony, _stages(ceremony, snapshot["films"]), contradicted)
+        for ceremony in ceremonies
+        if ordinals is None or ceremony.ordinal in ordinals
+    }
+
+
+def quality_document(found: Mapping[int, Quality], findings: Mapping[int, list[Document]]) -> Document:
+    """As JSON: `{total, ceremonies}`, the worst ceremony first. `findings` are those of each ceremony's checks."""
+    return {
+        "total": together(found.values()).to_document(),
+        "ceremonies": [
+            {"ceremony": ordinal, "year": year_held(ordinal), **own.to_document(), "findings": findings[ordinal]}
+            for ordinal, own in worst_first(found)
+        ],
+    }
+
+
+def findings_in(snapshot: Mapping[str, Any]) -> dict[int, list[Document]]:
+    """The findings of each ceremony's checks, by ordinal."""
+    return {int(item["ordinal"]): list(item["findings"]) for item in snapshot["ceremonies"]}
+
+
+def _stages(ceremony: Ceremony, films: Mapping[str, Document]) -> dict[str, FilmStages]:
+    return {
+        key: {
+            Stage(stage): StageEnd(Outcome(outcome), reason)
+            for stage, (outcome, reason) in films.get(key, {}).get("stages", {}).items()
+        }
+        for key in ceremony.films()
+    }
+
+
+def _contradicted(ceremonies: Collection[Ceremony], films: Mapping[str, Document]) -> dict[str, str]:
+    """Film → what OMDb's awards text counts otherwise, over all ceremonies.
+
+    A win is a win: those of the 2nd ceremony, which had no official nominations, count among the wins.
+    """
+    nominations: Counter[str] = Counter()
+    wins: Counter[str] = Counter()
+    awards: Counter[str] = Counter()
+    for ceremony in ceremonies:
+        for item in ceremony.standing:
+            ids = {film.imdb_id for film in item.films if film.imdb_id}
+            nominations.update(ids if item.official else ())
+            wins.update(ids if item.won else ())
+        for award in ceremony.special_awards:
+            awards.update({film.imdb_id for film in award.films if film.imdb_id})
+    return {
+        film: message
+        for film, known in films.items()
+        if "omdb" in known
+        and (
+            message := oscar_count_finding(
+                known["omdb"],
+                own_wins=wins[film],
+                own_nominations=nominations[film],
+                own_special_awards=awards[film],
+            )
+        )
+    }

@@ -1,0 +1,67 @@
+"""At the end of a run it is kept how good its ceremonies were then."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from oscar_import.bodies import quality_key
+from oscar_import.ceremony import Ceremony
+from oscar_import.records import catalogue
+from oscar_import.stage import Outcome, Stage
+from oscar_import.stages.summarise import summarise
+
+from tests.records.importing import Imports
+from tests.records.samples import NOW
+
+
+def summarised(importing: Imports, run: str) -> dict[str, Any]:
+    tools = importing.tools(60)
+    summarise({"run": run}, tools)
+    return tools.bodies.get_json(quality_key(run))
+
+
+def test_the_quality_of_a_run_stays_what_it_was_when_later_runs_make_it_better(
+    ceremonies: dict[int, Ceremony],
+) -> None:
+    importing = Imports()
+    first = importing.run(ceremonies[96])
+    before = summarised(importing, first.run)
+    assert [item["ceremony"] for item in before["ceremonies"]] == [96]
+    assert before["total"]["films_at_tmdb"] == {"part": 0, "whole": 53, "ratio": 0.0}
+    second = importing.run(ceremonies[96])
+    for film in ceremonies[96].films():
+        catalogue.put_stage(film, Stage.TMDB_DETAILS, known=None, outcome=Outcome.DONE, run=second.run, now=NOW)
+    after = summarised(importing, second.run)
+    assert after["total"]["films_at_tmdb"]["ratio"] == 1.0
+    assert importing.tools(61).bodies.get_json(quality_key(first.run)) == before
+
+
+def test_it_holds_the_runs_own_ceremonies_with_their_findings_and_reasons(ceremonies: dict[int, Ceremony]) -> None:
+    importing = Imports()
+    importing.run(ceremonies[96])
+    record = importing.run(ceremonies[16])
+    catalogue.put_stage(
+        "tt0034583",
+        Stage.TMDB_DETAILS,
+        known=None,
+        outcome=Outcome.AMBIGUOUS,
+        reason="another film has this id",
+        run=record.run,
+        now=NOW,
+    )
+    (ceremony,) = summarised(importing, record.run)["ceremonies"]
+    assert ceremony["ceremony"] == 16
+    assert "film_without_id" in [finding["code"] for finding in ceremony["findings"]]
+    (casablanca,) = [
+        film for film in ceremony["unmatched"] if film["film"] == "tt0034583" and film["stage"] == "tmdb_details"
+    ]
+    assert (casablanca["outcome"], casablanca["reason"]) == ("ambiguous", "another film has this id")
+
+
+def test_the_object_is_json_without_anything_else(ceremonies: dict[int, Ceremony]) -> None:
+    importing = Imports()
+    record = importing.run(ceremonies[96])
+    document = summarised(importing, record.run)
+    assert json.loads(json.dumps(document)) == document
+    assert set(document) == {"total", "ceremonies"}
