@@ -261,6 +261,19 @@ def test_importing_everything_again_says_that_nothing_changed(oscars: OscarsComm
     assert "No nomination was added, changed or withdrawn." in again.stdout
 
 
+def test_the_quality_of_a_run_is_kept_as_it_was_when_it_ended(
+    oscars: OscarsCommand, awarded: Import, corrected: Import
+) -> None:
+    (then,) = oscars.json("quality", awarded.status["run"])["ceremonies"]
+    (now,) = oscars.json("quality", corrected.status["run"])["ceremonies"]
+    assert (then["nominations"], now["nominations"]) == (120, 119)
+    assert then["films_enriched"] == {"part": 53, "whole": 53, "ratio": 1.0}
+    assert then["contradictions"] == []
+    assert "withdrawn" in [finding["code"] for finding in now["findings"]]
+    shown = oscars("quality", awarded.status["run"])
+    assert "96th (2024)" in shown.stdout
+
+
 def test_the_schedule_imports_the_current_ceremony(oscars: OscarsCommand) -> None:
     """Its target is started now: the embedded AWS fires a schedule at its next daily time only."""
     scheduler = oscars.clients().scheduler
