@@ -187,6 +187,11 @@ class StandIn:
         # A date has whole seconds; rounded up, so that it never says less than meant.
         return [("Retry-After", format_datetime(datetime.fromtimestamp(-(-now // 1) + seconds, UTC), usegmt=True))]
 
+    def films_fetched(self) -> int:
+        """How many different films TMDb has answered about."""
+        with self._lock:
+            return len({request.film for request in self.asked if request.what == "movie" and request.answer == "ok"})
+
     def report(self) -> dict[str, Any]:
         """What was asked so far: counts by kind and answer, times, and the films asked for more often than once."""
         with self._lock:
