@@ -8,7 +8,7 @@ UV := $(VENV)/bin/uv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup import test check docs chaos benchmark nightly down lock
+.PHONY: help setup import test check docs simulate chaos benchmark nightly down lock
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -39,15 +39,18 @@ check: $(READY) ## Lint, types, synth with cdk-nag
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/python app.py
 
-chaos: $(READY) ## Run the pipeline through many schedules of faults: make chaos SCHEDULES=1000
+simulate: $(READY) ## Run the pipeline through many schedules of faults: make simulate SCHEDULES=1000
 	@$(VENV)/bin/python -m tests.simulator --schedules $(SCHEDULES)
+
+chaos: $(READY) ## Import 20 ceremonies while everything goes wrong, and compare with a quiet import
+	@$(VENV)/bin/python -m tests.chaos
 
 benchmark: $(READY) ## Measure the asking, OMDb's quota, and an import under limits
 	@$(VENV)/bin/python -m benchmarks.asking
 	@$(VENV)/bin/python -m benchmarks.six_days
 	@$(VENV)/bin/python -m benchmarks.pace
 
-nightly: check test chaos benchmark ## All of it
+nightly: check test simulate chaos benchmark ## All of it
 
 docs: $(READY) ## Write the generated parts of the documents anew
 	@$(VENV)/bin/python -m docs.tool
