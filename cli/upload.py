@@ -1,4 +1,4 @@
-"""A table of nominations that the user brings: a file here, an object in the bucket for the functions."""
+"""A table or a saved page that the user brings: a file here, an object in the bucket for the functions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from oscar_import.bodies import Bodies, content_hash
+from oscar_import.errors import Terminal
+from oscar_import.source_file import recognise
 
 from local.errors import WrongCall
 
@@ -31,9 +33,11 @@ def is_file(text: str) -> bool:
 
 
 def read_source_file(text: str) -> SourceFile:
-    """Reads `file:PATH` or `file:///PATH`. Raises WrongCall where there is no such file."""
+    """Reads `file:PATH` or `file:///PATH`. Raises WrongCall where there is no such file, or none to import."""
     path = _path(text)
     try:
+        if path.is_dir():
+            raise WrongCall(f"{text}: {path.absolute()} is a folder, not a file")
         if not path.is_file():
             raise WrongCall(f"{text}: there is no file {path.absolute()}")
         if path.stat().st_size > LARGEST_FILE:
@@ -43,11 +47,15 @@ def read_source_file(text: str) -> SourceFile:
         raise WrongCall(f"{text}: the file cannot be read: {error.strerror}") from error
     if not content:
         raise WrongCall(f"{text}: the file is empty")
+    try:
+        recognise(content)
+    except Terminal as error:
+        raise WrongCall(f"{text}: {error}\n{error.hint}") from error
     return SourceFile(path, content)
 
 
 def brought_file(source: str | None) -> SourceFile | None:
-    """The table that the user brings, by the source or, for the usual source, by OSCAR_DATA_URL; None if neither."""
+    """The file that the user brings, by the source or, for the usual source, by OSCAR_DATA_URL; None if neither."""
     if source is not None and is_file(source):
         return read_source_file(source)
     address = os.environ.get("OSCAR_DATA_URL", "")

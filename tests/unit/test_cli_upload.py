@@ -1,4 +1,4 @@
-"""A table that the user brings."""
+"""A file that the user brings."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ import pytest
 from cli.upload import read_source_file
 from local.errors import WrongCall
 
+TABLE = b"Ceremony\tYear\tClass\n"
+
 
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
     file = tmp_path / "the table.csv"
-    file.write_bytes(b"Ceremony\tYear\n")
+    file.write_bytes(TABLE)
     return file
 
 
 def test_is_read_by_its_path(table: Path) -> None:
-    assert read_source_file(f"file:{table}").content == b"Ceremony\tYear\n"
+    assert read_source_file(f"file:{table}").content == TABLE
 
 
 def test_is_read_by_a_path_from_here(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(table.parent)
-    assert read_source_file(f"file:{table.name}").content == b"Ceremony\tYear\n"
+    assert read_source_file(f"file:{table.name}").content == TABLE
 
 
 def test_is_read_by_a_file_url(table: Path) -> None:
@@ -45,3 +47,21 @@ def test_that_is_empty_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     with pytest.raises(WrongCall, match="empty"):
         read_source_file(f"file:{tmp_path / 'empty'}")
+
+
+def test_a_folder_is_called_one(tmp_path: Path) -> None:
+    with pytest.raises(WrongCall, match="is a folder"):
+        read_source_file(f"file:{tmp_path}")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"hello, world\n", bytes(range(256)), b"\x1f\x8b\x08 compressed", b"\x89PNG\r\n\x1a\n", b" "],
+    ids=["text", "binary", "compressed", "picture", "blank"],
+)
+def test_that_is_neither_table_nor_page_is_refused_before_anything_is_started(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "junk").write_bytes(content)
+    with pytest.raises(WrongCall) as caught:
+        read_source_file(f"file:{tmp_path / 'junk'}")
+    assert "none that can be imported" in str(caught.value)
+    assert "oscars.csv" in str(caught.value)
