@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import click
-from oscar_import import imdb_event, oscar_data, oscars_org
+from oscar_import import oscar_data
+from oscar_import.bodies import Bodies
 from oscar_import.ceremony import Ceremony
+from oscar_import.collaborators import page_client
 from oscar_import.compare import Difference, compare
 from oscar_import.errors import ImportFailure
-from oscar_import.http_get import get, new_session
-from oscar_import.oscars_org_merge import merge
-from oscar_import.pages import Page
+from oscar_import.moment import system_clock
+from oscar_import.oscar_data_client import OscarDataClient
+from oscar_import.patience import Patience
 from oscar_import.records import catalogue
 from oscar_import.source_file import read_file
+from oscar_import.sources import ceremony_of_pages
 from rich.console import Console
 from rich.text import Text
 
-from cli.connection import connected
+from cli.connection import bodies_of, connected
 from cli.options import examples, json_option, output, write_json
 from cli.upload import is_file, read_source_file
 from cli.upstream_limits import variables_of
@@ -25,6 +28,8 @@ from cli.words import count, ordinal
 from local.errors import Unreachable, WrongCall
 
 SOURCES = "oscar_data, oscars_org, stored, file:PATH"
+PATIENCE_SECONDS = 60.0
+"""For all that a source has to be asked for."""
 
 
 @click.command(
@@ -52,7 +57,7 @@ def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
         told = []
         for source in (one, other):
             with console.status(f"Reading {source} ..."):
-                told.append(_ceremony(source, number, variables))
+                told.append(_ceremony(source, number, variables, bodies_of(deployment)))
     differences = compare(told[0], told[1])
     if as_json:
         write_json(
@@ -67,37 +72,31 @@ def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
         _show(one, other, number, differences, console)
 
 
-def _ceremony(source: str, number: int, variables: Mapping[str, str]) -> Ceremony:
+def _ceremony(source: str, number: int, variables: Mapping[str, str], bodies: Bodies) -> Ceremony:
+    """What the source tells. Raises WrongCall where it has no such ceremony, Unreachable where it cannot be had."""
+    if source == "stored":
+        return _stored(number)
     try:
         if is_file(source):
             return read_file(read_source_file(source).content, number)
+        patience = Patience(system_clock)
+        patience.begin(PATIENCE_SECONDS)
         if source == "oscar_data":
-            return _of_table(variables["OSCAR_DATA_URL"], number)
-        if source == "oscars_org":
-            return _of_pages(variables["OSCARS_ORG_URL"], variables["IMDB_URL"], number)
+            table = OscarDataClient(variables["OSCAR_DATA_URL"], patience).table()
+            return oscar_data.read_ceremony(oscar_data.split(table).get(number), number)
+        pages = page_client(bodies, patience, system_clock)
+        return ceremony_of_pages(number, pages, variables["OSCARS_ORG_URL"], variables["IMDB_URL"])
     except ImportFailure as error:
-        raise Unreachable(f"{source}: {error}", "is its address right, and is it up?") from error
+        if is_file(source) or error.code == "not_published":
+            raise WrongCall(f"{source}: {error}\n{error.hint}".strip()) from error
+        raise Unreachable(f"{source}: {error}", error.hint or "is its address right, and is it up?") from error
+
+
+def _stored(number: int) -> Ceremony:
     stored = catalogue.find_ceremony(number)
     if stored is None:
         raise WrongCall(f"the {ordinal(number)} ceremony is not imported: oscars import {number} --ceremonies")
     return stored
-
-
-def _of_table(url: str, number: int) -> Ceremony:
-    answer = get(new_session(), url, upstream="the table of nominations", largest_body=oscar_data.LARGEST_TABLE)
-    return oscar_data.read_ceremony(oscar_data.split(answer.body).get(number), number)
-
-
-def _of_pages(oscars_org_url: str, imdb_url: str, number: int) -> Ceremony:
-    page = oscars_org.read_page(_page(oscars_org_url + oscars_org.path_of(number), "oscars.org"), number)
-    event = imdb_event.read_event(_page(imdb_url + imdb_event.path_of(number), "IMDb"), number)
-    return merge(page, event)
-
-
-def _page(url: str, upstream: str) -> Page:
-    answer = get(new_session(), url, upstream=upstream)
-    content_type = next((value for name, value in answer.headers.items() if name.lower() == "content-type"), "")
-    return Page(answer.body, answer.status, content_type)
 
 
 def _show(one: str, other: str, number: int, differences: tuple[Difference, ...], console: Console) -> None:

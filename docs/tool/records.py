@@ -92,6 +92,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "paused_at": "When a pause was asked for.",
         "paused_until": "No request before that.",
     },
+    "TurnRecord": {"holder": "A random name of the one that asks."},
     "QuotaRecord": {"used": "Requests made."},
     "AcceptedKey": {
         "version": "Version of the secret.",
@@ -123,6 +124,7 @@ PATTERNS: Mapping[str, str] = {
     "InvalidMessage": "QUEUE#<stage> / MESSAGE#<id>",
     "LatestImport": "CEREMONY#096 / LATEST",
     "PaceRecord": "UPSTREAM#tmdb / PACE",
+    "TurnRecord": "UPSTREAM#pages / TURN",
     "QuotaRecord": "UPSTREAM#omdb / QUOTA#2026-11-22",
     "AcceptedKey": "UPSTREAM#omdb / KEY",
     "DeferredFilm": "DEFERRED#omdb / FILM#tt0111161",

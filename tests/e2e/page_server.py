@@ -6,6 +6,7 @@ import gzip
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ class Served:
     headers: Mapping[str, str] = field(default_factory=dict)
     breaks_off_after: int | None = None
     """Bytes of the body after which the connection is closed, although more were promised."""
+    takes_seconds: float = 0.0
 
     def compressed(self) -> Served:
         """The same in Content-Encoding gzip."""
@@ -47,6 +49,21 @@ class PageServer:
         self.pages: dict[str, Served | list[Served]] = {}
         self.asked: list[Asked] = []
         self.url = ""
+        self.most_at_once = 0
+        """Requests that were under way together."""
+        self._under_way = 0
+        self._counting = threading.Lock()
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        with self._counting:
+            self._under_way += 1
+            self.most_at_once = max(self.most_at_once, self._under_way)
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._under_way -= 1
 
     def answer(self, path: str) -> Served:
         given = self.pages.get(path, Served(b"<html></html>", 404))
@@ -65,9 +82,14 @@ def serving() -> Iterator[PageServer]:
         wbufsize = -1
 
         def do_GET(self) -> None:
+            with site.under_way():
+                self._answer()
+
+        def _answer(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
             site.asked.append(Asked(self.path, headers))
             served = site.answer(self.path)
+            time.sleep(served.takes_seconds)
             known = {name.lower(): value for name, value in served.headers.items()}
             if any(
                 condition in headers and headers[condition] == known.get(name)

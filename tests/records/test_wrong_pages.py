@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -62,7 +63,7 @@ def tools_towards(site: PageServer, aws: FakeAws) -> Collaborators:
     return replace(
         made,
         settings=replace(made.settings, oscars_org_url=site.url, imdb_url=site.url),
-        pages=PageClient(made.bodies, permits, made.patience, made.clock),
+        pages=PageClient(made.bodies, permits, nullcontext, made.patience, made.clock),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from oscar_import import oscars_org
@@ -69,7 +70,7 @@ def client_over(s3: FakeS3, store: PaceInMemory, time: VirtualTime) -> PageClien
     patience = Patience(time.moment, time.sleep)
     patience.begin(PATIENCE_SECONDS + RESERVE_SECONDS)
     permits = SharedPermits("pages", store, requests_per_second=PAGES_PER_SECOND, patience=patience, clock=time.moment)
-    return PageClient(bodies_in(s3), permits, patience, time.moment)
+    return PageClient(bodies_in(s3), permits, nullcontext, patience, time.moment)
 
 
 def read(client: PageClient, site: PageServer) -> CeremonyPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -73,7 +74,7 @@ def tools(site: PageServer, s3: FakeS3) -> Collaborators:
     return replace(
         Collaborators.over(settings, clients, patience, lambda: NOW),
         oscar_data=OscarDataClient(settings.oscar_data_url, patience),
-        pages=PageClient(bodies_in(s3), permits, patience, lambda: NOW),
+        pages=PageClient(bodies_in(s3), permits, nullcontext, patience, lambda: NOW),
     )
 
 

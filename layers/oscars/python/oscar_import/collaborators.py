@@ -21,6 +21,7 @@ from oscar_import.permits import Permits, SharedPermits, UnlimitedPermits
 from oscar_import.queues import Queues
 from oscar_import.records import tables
 from oscar_import.records.pace import PaceRecords
+from oscar_import.records.page_turn import PageTurn
 from oscar_import.records.quota import DailyQuota
 from oscar_import.settings import Settings
 from oscar_import.task_tokens import TaskTokens
@@ -96,7 +97,7 @@ class Collaborators:
             oscar_data=OscarDataClient(settings.oscar_data_url, patience),
             tmdb=tmdb,
             images=ImageConfigurations(bodies, tmdb, clock),
-            pages=PageClient(bodies, _page_permits(patience, clock), patience, clock),
+            pages=page_client(bodies, patience, clock),
             omdb=OmdbClient(settings.omdb_url, keys, omdb_permits, _omdb_quota(settings, clock), patience, clock),
             patience=patience,
             clock=clock,
@@ -115,9 +116,12 @@ def _tmdb_permits(settings: Settings, patience: Patience, clock: Clock) -> Permi
     )
 
 
-def _page_permits(patience: Patience, clock: Clock) -> Permits:
-    store = PaceRecords("pages")
-    return SharedPermits("pages", store, requests_per_second=PAGES_PER_SECOND, patience=patience, clock=clock)
+def page_client(bodies: Bodies, patience: Patience, clock: Clock) -> PageClient:
+    """Asks for pages at the pace, and in the turn, that all share."""
+    permits = SharedPermits(
+        "pages", PaceRecords("pages"), requests_per_second=PAGES_PER_SECOND, patience=patience, clock=clock
+    )
+    return PageClient(bodies, permits, PageTurn(patience, clock).taken, patience, clock)
 
 
 def _omdb_quota(settings: Settings, clock: Clock) -> DailyQuota | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from oscar_import.answers import retry_after_seconds
@@ -29,9 +30,19 @@ ToldT = TypeVar("ToldT")
 
 
 class PageClient:
-    def __init__(self, bodies: Bodies, permits: Permits, patience: Patience, clock: Clock) -> None:
+    """`turn` keeps every other request for a page waiting while its block runs."""
+
+    def __init__(
+        self,
+        bodies: Bodies,
+        permits: Permits,
+        turn: Callable[[], AbstractContextManager[None]],
+        patience: Patience,
+        clock: Clock,
+    ) -> None:
         self._bodies = bodies
         self._permits = permits
+        self._turn = turn
         self._patience = patience
         self._clock = clock
         self._session = new_session()
@@ -59,18 +70,17 @@ class PageClient:
     def _ask(self, site: str, url: str, conditions: dict[str, str]) -> Response:
         pause = FIRST_PAUSE_SECONDS
         for tries_left in reversed(range(MOST_TRIES)):
-            self._permits.take()
-            try:
-                response = self._ask_once(site, url, conditions)
-            except Throttled as error:
-                self._permits.slow_down(error.retry_after_seconds)
-                if not tries_left:
-                    raise
-            except Transient:
-                if not tries_left or not self._patience.wait(pause):
-                    raise
-            else:
-                return response
+            with self._turn():
+                self._permits.take()
+                try:
+                    return self._ask_once(site, url, conditions)
+                except Throttled as error:
+                    self._permits.slow_down(error.retry_after_seconds)
+                    if not tries_left:
+                        raise
+                except Transient:
+                    if not tries_left or not self._patience.wait(pause):
+                        raise
             pause *= 2
         raise AssertionError("unreachable")
 

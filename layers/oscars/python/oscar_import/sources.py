@@ -17,6 +17,7 @@ from oscar_import.collaborators import Collaborators
 from oscar_import.errors import Terminal
 from oscar_import.messages import CeremonyMessage
 from oscar_import.oscars_org_merge import merge
+from oscar_import.page_client import PageClient
 from oscar_import.request import ImportRequest
 from oscar_import.source_file import FileKind
 
@@ -87,7 +88,8 @@ def fetch_ceremony(message: CeremonyMessage, tools: Collaborators) -> Ceremony:
     Transient where a page cannot be had now.
     """
     if message.source == OSCARS_ORG:
-        return _from_pages(message.ceremony, tools)
+        urls = tools.settings.oscars_org_url, tools.settings.imdb_url
+        return ceremony_of_pages(message.ceremony, tools.pages, *urls)
     if message.source_object is None:
         return oscar_data.read_ceremony(None, message.ceremony)
     content = tools.bodies.get(message.source_object)
@@ -101,19 +103,12 @@ def fetch_ceremony(message: CeremonyMessage, tools: Collaborators) -> Ceremony:
     return replace(ceremony, source_hash=content_hash(content))
 
 
-def _from_pages(ordinal: int, tools: Collaborators) -> Ceremony:
-    page = tools.pages.read(
-        OSCARS_ORG,
-        tools.settings.oscars_org_url,
-        oscars_org.path_of(ordinal),
-        lambda page: oscars_org.read_page(page, ordinal),
+def ceremony_of_pages(ordinal: int, pages: PageClient, oscars_org_url: str, imdb_url: str) -> Ceremony:
+    """The ceremony as oscars.org's page and IMDb's tell it. Raises what `PageClient.read` raises."""
+    page = pages.read(
+        OSCARS_ORG, oscars_org_url, oscars_org.path_of(ordinal), lambda page: oscars_org.read_page(page, ordinal)
     )
-    event = tools.pages.read(
-        "imdb",
-        tools.settings.imdb_url,
-        imdb_event.path_of(ordinal),
-        lambda page: imdb_event.read_event(page, ordinal),
-    )
+    event = pages.read("imdb", imdb_url, imdb_event.path_of(ordinal), lambda page: imdb_event.read_event(page, ordinal))
     ceremony = merge(page, event)
     return replace(ceremony, source_hash=_hash_of_what_is_told(ceremony))
 

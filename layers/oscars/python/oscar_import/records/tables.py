@@ -9,6 +9,7 @@ Progress table (run records expire, see EXPIRY):
     QUEUE#<stage>     MESSAGE#<id>                 why a message could not be read
     CEREMONY#096      LATEST                       which run holds the ceremony now, and its last complete import
     UPSTREAM#tmdb     PACE                         when the next request to it is due
+    UPSTREAM#pages    TURN                         who asks for a page of oscars.org or IMDb now
     UPSTREAM#omdb     QUOTA#2026-11-22             requests made to it that day (UTC)
     UPSTREAM#omdb     KEY                          which version of the keys it accepted last
     DEFERRED#omdb     FILM#tt0111161               a film that waits for a day with requests left
@@ -275,6 +276,19 @@ class PaceRecord(Model):
     paused_until = NumberAttribute(null=True)
 
 
+class TurnRecord(Model):
+    """Who asks for a page now, of all that may; absent when nobody does."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    holder = UnicodeAttribute()
+    until = NumberAttribute()
+    """When it has surely ended, in seconds since 1970: a function that died gives nothing back."""
+
+
 class QuotaRecord(Model):
     """Requests made to an upstream on one day (UTC)."""
 
@@ -383,6 +397,7 @@ PROGRESS_MODELS: tuple[type[Model], ...] = (
     InvalidMessage,
     LatestImport,
     PaceRecord,
+    TurnRecord,
     QuotaRecord,
     AcceptedKey,
     DeferredFilm,

@@ -1,0 +1,67 @@
+"""One page at a time over all functions: a site is asked as a person would ask it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pynamodb.exceptions import DeleteError, UpdateError
+
+from oscar_import.errors import Throttled
+from oscar_import.moment import Clock
+from oscar_import.patience import RESERVE_SECONDS, Patience
+from oscar_import.records.conditions import refused
+from oscar_import.records.tables import TurnRecord, upstream_key
+
+LOOKED_AT_AGAIN_SECONDS = 0.5
+
+
+class PageTurn:
+    def __init__(self, patience: Patience, clock: Clock) -> None:
+        self._patience = patience
+        self._clock = clock
+        self._holder = uuid.uuid4().hex
+        self._record = TurnRecord(upstream_key("pages"), "TURN")
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Waits until nobody else asks for a page, and keeps the others waiting while the block runs.
+
+        Raises Throttled where the invocation's time does not suffice.
+        """
+        while not self._take():
+            if not self._patience.wait(LOOKED_AT_AGAIN_SECONDS):
+                raise Throttled(
+                    "throttled",
+                    "pages are asked for one at a time, and others ask",
+                    hint="It is tried again by itself.",
+                )
+        try:
+            yield
+        finally:
+            self._give_back()
+
+    def _take(self) -> bool:
+        """Takes it until this invocation has surely ended."""
+        now = self._clock().timestamp()
+        try:
+            self._record.update(
+                actions=[
+                    TurnRecord.holder.set(self._holder),
+                    TurnRecord.until.set(round(now + self._patience.left() + RESERVE_SECONDS, 6)),
+                ],
+                condition=TurnRecord.until.does_not_exist() | (TurnRecord.until <= round(now, 6)),
+            )
+        except UpdateError as error:
+            if not refused(error):
+                raise
+            return False
+        return True
+
+    def _give_back(self) -> None:
+        try:
+            self._record.delete(condition=TurnRecord.holder == self._holder)
+        except DeleteError as error:
+            if not refused(error):
+                raise
