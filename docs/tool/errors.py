@@ -95,19 +95,21 @@ ERRORS: Mapping[str, Explained] = {
 }
 
 FINDINGS: Mapping[str, tuple[str, str]] = {
+    "ceremony_too_large": ("error", "The source tells more than one item can hold."),
     "duplicate_nomination": ("error", "The source tells a nomination twice."),
     "malformed_id": ("error", "An id is no IMDb id."),
     "no_nominations": ("error", "The source tells no nomination."),
     "nominations_lost": ("error", "More than half of the stored nominations are gone."),
     "winners_lost": ("error", "Winners are stored, and the source tells none."),
+    "empty_nomination": ("warning", "A nomination names neither a film nor a nominee."),
     "film_without_id": ("warning", "A nominated film has no IMDb id."),
     "imdb_incomplete": ("warning", "IMDb's page shows only the first nominations of a category."),
     "missing_tie": ("warning", "The category is known to have had a tie."),
     "no_winner": ("warning", "A category has no winner although others have."),
-    "nominee_count": ("warning", "A category has not the usual number of nominations."),
+    "nominee_count": ("warning", "A category has not the usual number of nominations, or none."),
     "not_at_imdb": ("warning", "A nomination of oscars.org is not at IMDb, so it has no ids."),
     "only_at_imdb": ("warning", "A nomination is only at IMDb; it is not imported."),
-    "person_without_id": ("warning", "A nominee for acting or directing has no IMDb id."),
+    "person_without_id": ("warning", "A nominee for acting or directing has no IMDb id, or none is named."),
     "total_nominations": ("warning", "The ceremony is known to have another number of nominations."),
     "total_wins": ("warning", "The ceremony is known to have another number of wins."),
     "unknown_category": ("warning", "A category that no ceremony has had."),

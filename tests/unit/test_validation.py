@@ -9,7 +9,7 @@ import pytest
 from oscar_import.ceremony import Ceremony, FilmReference, Finding, Nomination, Nominee
 from oscar_import.ceremony_facts import CeremonyFacts, facts_of
 from oscar_import.reconcile import reconcile
-from oscar_import.validation import KNOWN_WINNERS, errors_of, nominee_range, validate
+from oscar_import.validation import KNOWN_WINNERS, LARGEST_CEREMONY, errors_of, nominee_range, validate
 
 PICTURE = "BEST PICTURE"
 
@@ -101,6 +101,13 @@ def test_a_source_that_forgot_most_nominations_is_an_error(the_96th: Ceremony) -
     assert "nominations_lost" not in codes(few)
 
 
+def test_a_ceremony_that_no_item_could_hold_is_an_error(the_96th: Ceremony) -> None:
+    longer = edited(the_96th, lambda item: replace(item, detail="d" * 2_500))
+    (error,) = errors_of(validate(longer, None, facts_of(96)))
+    assert error.code == "ceremony_too_large"
+    assert f"{LARGEST_CEREMONY:,}" in error.message
+
+
 # --- warnings ---------------------------------------------------------------------------------------------------------
 
 
@@ -128,6 +135,28 @@ def test_a_known_tie_that_is_none_is_found(ceremonies: dict[int, Ceremony]) -> N
 
 def test_a_nomination_too_few_is_found(the_96th: Ceremony) -> None:
     assert codes(replace(the_96th, nominations=the_96th.nominations[1:])) == ["nominee_count", "total_nominations"]
+
+
+@pytest.mark.parametrize("category", [PICTURE, "DIRECTING", "FILM EDITING"])
+def test_a_category_that_is_missing_is_found_also_in_a_ceremony_of_which_no_totals_are_known(
+    ceremonies: dict[int, Ceremony], category: str
+) -> None:
+    the_99th = replace(ceremonies[98], ordinal=99)
+    assert "nominee_count" not in codes(the_99th)
+    findings = validate(edited(the_99th, only_in(category, lambda _: None)), None, facts_of(99))
+    (missing,) = [finding for finding in findings if finding.code == "nominee_count"]
+    assert missing.message.startswith(f"{category} has 0 nominations")
+
+
+def test_an_acting_nomination_of_nobody_is_found(the_96th: Ceremony) -> None:
+    nobody = only_in("ACTOR IN A LEADING ROLE", lambda item: replace(item, nominees=()))
+    assert codes(edited(the_96th, nobody)) == ["person_without_id"] * 5
+
+
+def test_a_nomination_of_nothing_is_found(the_96th: Ceremony) -> None:
+    first = the_96th.nominations[0]
+    nothing = replace(first, films=(), nominees=(), canonical_category="SOUND MIXING", id="096-121")
+    assert "empty_nomination" in codes(replace(the_96th, nominations=(*the_96th.nominations, nothing)))
 
 
 def test_a_film_and_a_person_without_id_are_found(the_96th: Ceremony) -> None:

@@ -5,6 +5,7 @@ Errors; nothing is written, the former data stay:
 - `no_nominations`         there is none
 - `duplicate_nomination`   two agree in category, films, nominees and detail
 - `malformed_id`           an id that is none of IMDb's
+- `ceremony_too_large`     more than one stored item can hold
 - `winners_lost`           stored winners, and the source now knows none
 - `nominations_lost`       the source tells fewer than half of the stored nominations
 
@@ -13,20 +14,22 @@ Warnings and notes; they are stored with the ceremony, so they depend on nothing
 - `unknown_category`       no category of the project's table
 - `no_winner`              a category without a winner while others have one
 - `unknown_tie`, `missing_tie`  more winners than one where no tie is known, or fewer than are known
-- `nominee_count`          more or fewer nominations in a category than that era had
+- `nominee_count`          more or fewer nominations in a category than that era had, or none where there always are
+- `empty_nomination`       one that names neither a film nor a nominee
 - `film_without_id`        a nominated film that no source has an id for
-- `person_without_id`      an acting or directing nominee without a person's id
+- `person_without_id`      an acting or directing nominee without a person's id, or such a nomination without nominee
 - `total_nominations`, `total_wins`  other totals than the ceremony is known to have
 - `withdrawn` (a note)     nominations that the source no longer tells
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
-from .categories import category_named, tracks_person
+from .categories import CATEGORIES, category_named, tracks_person
 from .ceremony import UNKNOWN_ID, Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
 from .ceremony_facts import CeremonyFacts
 from .reconcile import identity
@@ -44,6 +47,9 @@ KNOWN_WINNERS = {
 }
 """Categories with more than one winner: the ties, and those of the 6th and 15th that named several."""
 
+LARGEST_CEREMONY = 250_000
+"""Bytes without findings; an item may have 400 KB, the largest of 98 ceremonies has 63."""
+
 _FILM_ID = re.compile(r"tt[0-9]{7,9}")
 _NOMINEE_ID = re.compile(r"(?:nm|co)[0-9]{7,9}")
 _NAMES_SHOWN = 3
@@ -59,12 +65,14 @@ def validate(ceremony: Ceremony, former: Ceremony | None, expected: CeremonyFact
         *_no_nominations(ceremony),
         *_duplicates(ceremony),
         *_malformed_ids(ceremony),
+        *_size(ceremony),
         *_losses(ceremony, former),
     )
     warnings = (
         *_unknown_categories(ceremony),
         *_winners(ceremony),
         *_nominee_counts(ceremony),
+        *_empty_nominations(ceremony),
         *_missing_ids(ceremony),
         *_totals(ceremony, expected),
         *_withdrawn(ceremony),
@@ -128,6 +136,12 @@ def _malformed_ids(ceremony: Ceremony) -> Iterator[Finding]:
                     yield _error("malformed_id", f"{item.canonical_category}: {what} is no person's or company's id")
 
 
+def _size(ceremony: Ceremony) -> Iterator[Finding]:
+    size = len(json.dumps(ceremony.to_document(), ensure_ascii=False).encode())
+    if size > LARGEST_CEREMONY:
+        yield _error("ceremony_too_large", f"it has {size:,} bytes; {LARGEST_CEREMONY:,} is the most that is stored")
+
+
 def _losses(ceremony: Ceremony, former: Ceremony | None) -> Iterator[Finding]:
     if former is None:
         return
@@ -166,11 +180,25 @@ def _winners(ceremony: Ceremony) -> Iterator[Finding]:
 
 def _nominee_counts(ceremony: Ceremony) -> Iterator[Finding]:
     counts = Counter(item.canonical_category for item in ceremony.standing)
-    for category in _categories(ceremony):
+    for category in dict.fromkeys((*_categories(ceremony), *_always_there(ceremony.ordinal))):
         fewest, most = nominee_range(category, ceremony.ordinal)
         if not fewest <= counts[category] <= most:
             allowed = str(most) if fewest == most else f"{fewest} to {most}"
             yield _warning("nominee_count", f"{category} has {counts[category]} nominations, not {allowed}")
+
+
+def _always_there(ordinal: int) -> Iterator[str]:
+    """The categories that every ceremony of the era had."""
+    yield "BEST PICTURE"
+    for category in CATEGORIES:
+        if category.five_since and ordinal >= category.five_since:
+            yield category.name
+
+
+def _empty_nominations(ceremony: Ceremony) -> Iterator[Finding]:
+    for item in ceremony.standing:
+        if not item.films and not item.nominees:
+            yield _warning("empty_nomination", f"{item.canonical_category}: {item.id} names neither film nor nominee")
 
 
 def _missing_ids(ceremony: Ceremony) -> Iterator[Finding]:
@@ -179,6 +207,8 @@ def _missing_ids(ceremony: Ceremony) -> Iterator[Finding]:
             if film.imdb_id is None:
                 yield _warning("film_without_id", f"{item.canonical_category}: {_cut(film.title)} has no IMDb id")
         if tracks_person(item.canonical_category):
+            if not item.nominees:
+                yield _warning("person_without_id", f"{item.canonical_category}: {_subject(item)} names nobody")
             for nominee in item.nominees:
                 if not nominee.person_ids:
                     yield _warning(
