@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from oscar_import import collaboration, credits, media, omdb, snapshot, tmdb
@@ -61,8 +62,8 @@ def _stages(upstream: Films, film: str, nominations: list[dict[str, Any]]) -> It
     details: dict[str, Any] | None = None
     status, body = tmdb_upstream.movie(upstream, film, tmdb.APPENDED)
     if is_identified(film) and status == 200:
-        people = credits.link_people(credits.all_cast(body), credits.all_crew(body), nominations, film=film)
-        details = tmdb.read_movie(body, person_ids=people).to_document()
+        link = partial(credits.link_people, nominations=nominations, film=film)
+        details = tmdb.read_movie(body, link=link).to_document()
         yield _stage(film, Stage.TMDB_DETAILS, details)
         yield _stage(film, Stage.MEDIA_PROCESSING, media.document(body, IMAGES))
         yield _stage(film, Stage.OMDB_ENRICHMENT, omdb.read(omdb_upstream.answer(upstream, {"i": film})))

@@ -50,7 +50,7 @@ def test_every_film_has_a_tmdb_body_of_realistic_size(films: Films, stand_in: St
 def test_its_bodies_are_read_like_tmdbs(stand_in: StandIn, time: VirtualTime) -> None:
     answer = tmdb.classify(200, {}, movie(stand_in).body, now=time.moment())
     assert isinstance(answer, answers.Found)
-    details = tmdb.read_movie(answer.body, person_ids={})
+    details = tmdb.read_movie(answer.body)
     assert (details.imdb_id, details.title, details.release_date) == (FILM, "Schindler's List", "1993-07-01")
 
 

@@ -253,7 +253,7 @@ def test_a_linked_person_is_kept_beyond_the_leading_cast_and_the_key_crew() -> N
     crew = [member(1000, "Jane Director", "Director", "Directing"), member(50, "G", "Foley", "Sound")]
     details = tmdb.read_movie(
         body(credits={"cast": [actor(number) for number in range(40)], "crew": crew}),
-        person_ids={31: "nm0000031", 50: "nm0000050", 1000: "nm0001000"},
+        link=lambda _cast, _crew: {31: "nm0000031", 50: "nm0000050", 1000: "nm0001000"},
     )
     facts = details.to_document()
     assert facts["cast"][-1] == {
@@ -349,7 +349,7 @@ bodies = st.fixed_dictionaries(
 @given(bodies)
 def test_the_document_is_json_and_stays_small_whatever_the_body(film: dict[str, Any]) -> None:
     links = {number: f"nm{number:07}" for number in range(0, 400)}
-    facts = tmdb.read_movie(film, person_ids=links).to_document()
+    facts = tmdb.read_movie(film, link=lambda _cast, _crew: links).to_document()
     assert len(json.dumps(facts, ensure_ascii=False, allow_nan=False).encode()) <= tmdb.LARGEST_DOCUMENT
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.config import Config
 
+from oscar_import.aws_calls import calling
 from oscar_import.bodies import Bodies
 from oscar_import.image_configuration import ImageConfigurations
 from oscar_import.keys import Keys
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_stepfunctions import SFNClient
 
-AWS_CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
+AWS_CONFIG = calling(connect_seconds=2, read_seconds=10)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 def clip(text: str, *, to_bytes: int) -> str:
     """A text on one line, without control characters and lone surrogates, cut to a number of UTF-8 bytes."""
+    if len(text) <= to_bytes and text.isascii() and text.isprintable():  # nearly all of the thousand of a body
+        return " ".join(text.split())
     flat = " ".join(text[: 4 * to_bytes].translate(_CONTROL).split())
     return flat.encode("utf-8", "ignore")[:to_bytes].decode("utf-8", "ignore").rstrip()
 

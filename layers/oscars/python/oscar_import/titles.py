@@ -110,6 +110,8 @@ def _split_at_brackets(title: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():  # nothing to decompose
+        return text.casefold().translate(_LETTERS)
     spaced = _FRACTION.sub(lambda match: f" {match[0]}", text)
     decomposed = unicodedata.normalize("NFKD", spaced.casefold().translate(_LETTERS))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

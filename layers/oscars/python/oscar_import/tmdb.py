@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -275,11 +275,15 @@ class MovieDetails:
         return {**credit, "imdb_id": imdb_id} if imdb_id else credit
 
 
-def read_movie(body: Mapping[str, Any], *, person_ids: Mapping[int, str] | None = None) -> MovieDetails:
+Links = Callable[[list[CastCredit], list[CrewCredit]], Mapping[int, str]]
+"""From cast and crew: TMDb person id to IMDb id of our persons."""
+
+
+def read_movie(body: Mapping[str, Any], *, link: Links = lambda _cast, _crew: {}) -> MovieDetails:
     """The details in a film's body.
 
-    `person_ids` (TMDb person id to IMDb id, from `credits.link_people`) names our persons: they are kept beyond the
-    leading cast and the key crew. An entry of the wrong shape inside a block is passed over. Raises `Terminal`
+    Whom `link` (made of `credits.link_people`) names are our persons: they are kept beyond the leading cast and the
+    key crew. An entry of the wrong shape inside a block is passed over. Raises `Terminal`
     (`tmdb_unreadable`) for a body that has no id or no title: it is not a film's body.
     """
     tmdb_id = positive_int(body.get("id"))
@@ -291,8 +295,8 @@ def read_movie(body: Mapping[str, Any], *, person_ids: Mapping[int, str] | None 
             "TMDb's answer has no film id or no title, so it is not the body of a film.",
             hint="Look at the stored body; if TMDb changed its format, tmdb.read_movie has to follow.",
         )
-    links = person_ids or {}
     cast, crew = all_cast(body), all_crew(body)
+    links = link(cast, crew)
     release_dates, certifications = _releases(body)
     external_ids = _external_ids(body)
     vote_count = positive_int(body.get("vote_count"))

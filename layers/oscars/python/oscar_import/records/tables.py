@@ -41,6 +41,7 @@ from pynamodb.expressions.update import Action as Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
+from oscar_import.aws_calls import calling
 from oscar_import.progress import CeremonyStatus
 
 if TYPE_CHECKING:
@@ -418,14 +419,10 @@ def connect(
     `host` is the endpoint's URL; None leaves it to the SDK (`AWS_ENDPOINT_URL`, else AWS itself). `client` is used
     instead of one made from the environment: it brings its own credentials, endpoint and time-outs.
     """
-    shared = Connection(
-        region=region,
-        host=host,
-        connect_timeout_seconds=CONNECT_TIMEOUT_SECONDS,
-        read_timeout_seconds=READ_TIMEOUT_SECONDS,
-    )
-    if client is not None:
-        shared._client = client  # type: ignore[assignment]
+    shared = Connection(region=region, host=host)
+    config = calling(connect_seconds=CONNECT_TIMEOUT_SECONDS, read_seconds=READ_TIMEOUT_SECONDS)
+    made = client or shared.session.create_client("dynamodb", region, endpoint_url=host, config=config)
+    shared._client = made  # type: ignore[assignment]
     for models, table in ((PROGRESS_MODELS, progress_table), (CATALOGUE_MODELS, catalogue_table)):
         for model in models:
             meta: Any = model.Meta

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from oscar_import import answers, credits, film_flow, nominated_people, tmdb
-from oscar_import.bodies import body_key
+from oscar_import.bodies import body_key, content_hash
 from oscar_import.ceremony import is_identified
 from oscar_import.collaborators import Collaborators
 from oscar_import.derived import details_are_behind, nominations_hash
-from oscar_import.freshness import hash_of
 from oscar_import.messages import FilmMessage
 from oscar_import.records import catalogue
 from oscar_import.records.catalogue import FilmRecords
@@ -19,6 +20,9 @@ from oscar_import.records.tables import StageRecord
 from oscar_import.stage import Outcome, Stage
 
 UPSTREAM = "tmdb"
+POPULARITY = re.compile(rb'"popularity": [^,}]*')
+"""TMDb counts it anew every day, for the film and everybody in it; nothing stored here holds it. A quotation mark
+inside of a JSON text has a backslash before it, so what matches is a name."""
 
 
 def process(message: FilmMessage, tools: Collaborators) -> None:
@@ -84,8 +88,8 @@ def film_not_at_tmdb(
 def _known(
     message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], tools: Collaborators, *, asked_upstream: bool
 ) -> FilmMessage:
-    people = credits.link_people(credits.all_cast(body), credits.all_crew(body), known.nominations, film=message.film)
-    details = tmdb.read_movie(body, person_ids=people)
+    link = partial(credits.link_people, nominations=known.nominations, film=message.film)
+    details = tmdb.read_movie(body, link=link)
     same = tmdb.same_film(
         details,
         asked_imdb_id=message.film if is_identified(message.film) else None,
@@ -97,7 +101,7 @@ def _known(
     if isinstance(same, tmdb.Mismatch) and not _is_decided(known):
         return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, same.reason, tools)
     stored = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
-    input_hash = hash_of(_without_popularity(body))
+    input_hash = content_hash(POPULARITY.sub(b"", stored))
     details_record = known.stages.get(Stage.TMDB_DETAILS)
     if details_record is None or details_record.input_hash != input_hash:
         tools.bodies.put(body_key(UPSTREAM, message.film), stored, content_type="application/json")
@@ -115,13 +119,6 @@ def _known(
         now=tools.clock(),
     )
     return message.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=changed)
-
-
-def _without_popularity(value: Any) -> Any:
-    """TMDb counts popularity anew every day, for the film and everybody in it; nothing stored here holds it."""
-    if isinstance(value, dict):
-        return {name: _without_popularity(held) for name, held in value.items() if name != "popularity"}
-    return [_without_popularity(held) for held in value] if isinstance(value, list) else value
 
 
 def _is_decided(known: FilmRecords) -> bool:
