@@ -1,4 +1,4 @@
-"""Runs schedules: `python -m tests.simulator --seed 42` shows one, `--schedules 1000` runs many and counts."""
+"""Runs schedules: `python -m tests.simulator --show seed 42` shows one, `--schedules 1000` runs many and counts."""
 
 # ruff: noqa: T201 - a command speaks
 
@@ -10,10 +10,11 @@ import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 
-from tests.simulator.many import run, run_seed
-from tests.simulator.schedule import BY_HAND, DRAWN, OBSERVED, Schedule, Story
-from tests.simulator.simulation import Broken, simulate
+from tests.simulator.many import run
+from tests.simulator.schedule import BY_HAND, DRAWN, DRAWN_STORIES, OBSERVED, Kind, Story, named
+from tests.simulator.simulation import Broken, simulate, undisturbed
 
 LEAST_HITS = 20
 """Each fault strikes at least so often in a thousand schedules."""
@@ -22,19 +23,32 @@ LEAST_HITS = 20
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulator", description=__doc__)
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--seed", type=int, help="run the schedule of this seed and show all that happens")
-    what.add_argument("--schedules", type=int, help="run so many schedules")
+    what.add_argument(
+        "--show",
+        nargs="+",
+        metavar="WORD",
+        help="run one schedule and show all that happens: seed 42, by hand 3, crash before 12, crash after 12",
+    )
+    what.add_argument("--schedules", type=int, help="run those made by hand and so many made of seeds")
+    what.add_argument(
+        "--every-crash", action="store_true", help="die before and after every effect of an undisturbed import"
+    )
     parser.add_argument("--first", type=int, default=0, help="the first seed (default 0)")
     parser.add_argument("--until-broken", action="store_true", help="one after another, until one breaks")
     arguments = parser.parse_args()
+    if arguments.show:
+        return _show(" ".join(arguments.show))
+    if arguments.every_crash:
+        return _run_every_crash()
+    seeds = range(arguments.first, arguments.first + arguments.schedules)
+    names = [f"by hand {number}" for number in range(len(BY_HAND))] + [f"seed {seed}" for seed in seeds]
     if arguments.until_broken:
-        return _run_until_broken(range(arguments.first, arguments.first + arguments.schedules))
-    if arguments.seed is not None:
-        return _show(Schedule.of_seed(arguments.seed))
-    return _run_many(range(arguments.first, arguments.first + arguments.schedules))
+        return _run_until_broken(names)
+    return _run_counting(names, seeds=len(seeds))
 
 
-def _show(schedule: Schedule) -> int:
+def _show(name: str) -> int:
+    schedule = named(name)
     print(schedule)
     try:
         result = simulate(schedule, say=print)
@@ -45,43 +59,53 @@ def _show(schedule: Schedule) -> int:
     return 0
 
 
-def _run_until_broken(seeds: range) -> int:
-    named = [(f"by hand {number}", schedule) for number, schedule in enumerate(BY_HAND)]
-    named += [(f"seed {seed}", Schedule.of_seed(seed)) for seed in seeds]
-    for name, schedule in named:
-        what = run(schedule)[1]
+def _run_until_broken(names: Sequence[str]) -> int:
+    for name in names:
+        what = run(name)[2]
         if what is not None:
             print(f"{name} breaks: {what.splitlines()[0]}", flush=True)
             return 1
     return 0
 
 
-def _run_many(seeds: range) -> int:
+def _run_every_crash() -> int:
+    effects = undisturbed(Story.PLAIN).effects
+    names = [f"crash {when} {number}" for number in range(effects) for when in ("before", "after")]
+    hits, _, broken = _run_all(names)
+    died = hits[Kind.CRASH_BEFORE] + hits[Kind.CRASH_AFTER]
+    print(f"{effects} effects, a crash before and after each: {died} crashes, {len(broken)} broken.")
+    return 1 if broken or died < len(names) else 0
+
+
+def _run_counting(names: Sequence[str], *, seeds: int) -> int:
     started = time.monotonic()
-    hits: Counter[str] = Counter()
-    broken: list[tuple[int, str]] = []
-    struck: Counter[str] = Counter()
-    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
-        for seed, its_hits, what in pool.imap_unordered(run_seed, seeds, chunksize=5):
-            hits += its_hits
-            struck.update(its_hits.keys())
-            if what is not None:
-                broken.append((seed, what))
-                print(f"seed {seed} breaks: {what.splitlines()[0]}", flush=True)
+    hits, struck, broken = _run_all(names)
     print(f"{'fault':<48}{'strikes':>9}{'in schedules':>14}")
-    names = [*DRAWN, *STORIES, *OBSERVED]
-    for name in names:
+    for name in (*Kind, *Story, *OBSERVED):
         print(f"{name:<48}{hits[name]:>9}{struck[name]:>14}")
-    rare = [str(name) for name in names if hits[name] < LEAST_HITS * len(seeds) / 1000]
-    print(f"\n{len(seeds)} schedules in {time.monotonic() - started:.0f} s, {len(broken)} broken.")
+    rare = [str(name) for name in (*DRAWN, *DRAWN_STORIES, *OBSERVED) if hits[name] < LEAST_HITS * seeds / 1000]
+    print(f"\n{len(names)} schedules in {time.monotonic() - started:.0f} s, {len(broken)} broken.")
     if rare:
         print(f"Too rare (fewer than {LEAST_HITS} in 1,000): {', '.join(rare)}.")
-    for seed, _ in sorted(broken):
-        print(f"See: python -m tests.simulator --seed {seed}")
     return 1 if broken or rare else 0
 
 
-STORIES = tuple(story for story in Story if story is not Story.PLAIN)
+def _run_all(names: Sequence[str]) -> tuple[Counter[str], Counter[str], list[str]]:
+    """How often each fault struck, in how many schedules, and which schedules broke."""
+    hits: Counter[str] = Counter()
+    struck: Counter[str] = Counter()
+    broken: list[str] = []
+    with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
+        for name, its_hits, what in pool.imap_unordered(run, names, chunksize=5):
+            hits += its_hits
+            struck.update(its_hits.keys())
+            if what is not None:
+                broken.append(name)
+                print(f"{name} breaks: {what.splitlines()[0]}", flush=True)
+    for name in broken:
+        print(f"See: python -m tests.simulator --show {name}")
+    return hits, struck, broken
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -65,9 +65,10 @@ class Story(StrEnum):
     CHANGED_SOURCE = "an import of a source that has changed"
     RETRY_FAILED = "what failed is imported again, with reprocess failed"
     SHORT_TOKEN = "a task token that runs out early"
+    REDRIVE_MEANWHILE = "dead letters sent again while the run is on, some twice"
 
 
-OBSERVED = ("token answered late or twice", "token never answered", "two live owners")
+OBSERVED = ("token answered twice", "token answered late", "token never answered", "two live owners")
 """What cannot be ordered but follows from faults; counted too."""
 
 REACH: dict[Kind, int] = {
@@ -110,6 +111,9 @@ DRAWN = tuple(kind for kind in Kind if kind not in (Kind.STALE_WRITER, Kind.STAL
 """What seeds draw. Two kinds are left to Hypothesis and to schedules made by hand: a new kind among them would give
 every seed another schedule than the one that was looked at."""
 
+DRAWN_STORIES = tuple(story for story in Story if story is not Story.REDRIVE_MEANWHILE)
+"""For the same reason."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -135,7 +139,7 @@ class Schedule:
     @staticmethod
     def of_seed(seed: int) -> Schedule:
         chance = random.Random(seed)
-        story = Story.PLAIN if chance.random() < 0.4 else chance.choice(list(Story))
+        story = Story.PLAIN if chance.random() < 0.4 else chance.choice(DRAWN_STORIES)
         kinds = [chance.choice(DRAWN) for _ in range(chance.choice((1, 2, 3, 4, 6, 8, 12)))]
         return Schedule(seed, story, chance.randrange(120), tuple(_fault(kind, chance) for kind in kinds))
 
@@ -167,4 +171,34 @@ STALE_VERDICTS = tuple(
 )
 """A film that was given up comes through while the one that gave it up is about to write the ceremony's status."""
 
-BY_HAND = STALE_FINDINGS + STALE_VERDICTS
+REDRIVES = tuple(
+    Schedule(seed=seed, story=Story.REDRIVE_MEANWHILE, faults=faults)
+    for seed, faults in enumerate(
+        (
+            (Fault(Kind.FILM_DOWN, 0),),
+            (Fault(Kind.FILM_DOWN, 1), Fault(Kind.CRASH_AFTER, 60)),
+            (Fault(Kind.BAD_KEY, 2, 4),),
+            (Fault(Kind.BAD_KEY, 1, 9), Fault(Kind.STALE_OWNER, 70)),
+            (Fault(Kind.KILLER_FILM, 0), Fault(Kind.UNKNOWN_VERSION, 5)),
+            (Fault(Kind.HTTP_500, 0, MOST_TIMES), Fault(Kind.DUPLICATE, 6, 3)),
+        )
+    )
+)
+"""What has failed for good is sent again while its run, or other films of it, are still under way."""
+
+BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES
+
+
+def named(name: str) -> Schedule:
+    """The schedule that is printed so: `seed 42`, `by hand 3`, `crash before 12`, `crash after 12`."""
+    kind, _, number = name.rpartition(" ")
+    match kind:
+        case "seed":
+            return Schedule.of_seed(int(number))
+        case "by hand":
+            return BY_HAND[int(number)]
+        case "crash before":
+            return Schedule(faults=(Fault(Kind.CRASH_BEFORE, int(number)),))
+        case "crash after":
+            return Schedule(faults=(Fault(Kind.CRASH_AFTER, int(number)),))
+    raise ValueError(f"no schedule is called {name!r}")

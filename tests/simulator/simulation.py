@@ -39,6 +39,7 @@ TOKEN_SECONDS = 6 * 3600.0
 SHORT_TOKEN_SECONDS = 45.0
 OPERATOR_SECONDS = 600.0
 DAY_SECONDS = 24 * 3600.0
+REDRIVES = 12
 
 POISON = (
     "",
@@ -204,8 +205,7 @@ class Simulation:
     def _disturbed(self) -> None:
         story, later = self.schedule.story, self.scheduler.now + self.schedule.after
         self.start("run-1")
-        if story is not Story.PLAIN:
-            self.effects.hit(story)
+        self.effects.hit(story)
         for fault in self.effects.faults(Kind.POISON):
             self.scheduler.at(self.scheduler.now + fault.at, lambda: self._poison(self.effects.chance.choice(POISON)))
         for fault in self.effects.faults(Kind.UNKNOWN_VERSION):
@@ -219,6 +219,9 @@ class Simulation:
                 self.scheduler.at(later, lambda: self.start("run-2", "2"))
             case Story.CANCEL:
                 self.scheduler.at(later, lambda: self._operate("cancel", self._cancel))
+            case Story.REDRIVE_MEANWHILE:
+                for number in range(REDRIVES):
+                    self.scheduler.at(later + number * OPERATOR_SECONDS, self._redrive_meanwhile)
         self.scheduler.run()
 
     def _repair(self) -> None:
@@ -267,6 +270,12 @@ class Simulation:
         tools = self.functions.collaborators()
         for record in runs.cancel_run("run-1", now=tools.clock()):
             settling.release(record, tools)
+
+    def _redrive_meanwhile(self) -> None:
+        """Dead letters go back, and one in two twice: its mover dies after the send, and the next one sends it too."""
+        for letter in self.sqs.redrive(all_but=self.poisoned):
+            if self.effects.chance.random() < 0.5:
+                self.sqs.put(*letter)
 
     def _operate(self, name: str, act: Any) -> None:
         def work() -> None:

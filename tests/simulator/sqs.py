@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -140,12 +140,13 @@ class Sqs:
         if message is not None and not self._effects.strikes(Kind.ACKNOWLEDGE_LOST, of="acknowledgement"):
             queue.messages.remove(message)
 
-    def redrive(self) -> None:
-        """Every dead letter back to where it came from, as a new message."""
-        for queue in self.queues.values():
-            letters, queue.dead_letters = queue.dead_letters, []
-            for letter in letters:
-                self.put(queue.name, letter.body)
+    def redrive(self, *, all_but: Collection[str] = ()) -> list[tuple[str, str]]:
+        """Every dead letter back to where it came from, as a new message; returns queues and bodies."""
+        moved = [(name, letter) for name, letter in self.dead_letters() if letter.id not in all_but]
+        self.purge_dead_letters({letter.id for _, letter in moved})
+        for name, letter in moved:
+            self.put(name, letter.body)
+        return [(name, letter.body) for name, letter in moved]
 
     def purge_dead_letters(self, ids: set[str]) -> None:
         for queue in self.queues.values():

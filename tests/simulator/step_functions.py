@@ -40,6 +40,8 @@ class Child:
     token: str
     status: str = "RUNNING"
     answered: bool = False
+    given_up: bool = False
+    """Its token ran out, or its execution was stopped, before it was answered."""
 
 
 class StepFunctions:
@@ -76,7 +78,7 @@ class StepFunctions:
         def do() -> None:
             child = self._children[token]
             if child.answered:
-                self._effects.hit("token answered late or twice")
+                self._effects.hit("token answered late" if child.given_up else "token answered twice")
                 raise ClientError({"Error": {"Code": "TaskTimedOut", "Message": "Task Timed Out"}}, "SendTaskSuccess")
             if status == "SUCCEEDED":
                 self.succeeded(child.execution.name, child.item["ceremony"])
@@ -113,6 +115,7 @@ class StepFunctions:
         if execution.status == "RUNNING":
             self._end(execution, "ABORTED")
             for child in execution.children:
+                child.given_up = not child.answered
                 child.answered = True
                 child.status = "ABORTED" if child.status == "RUNNING" else child.status
 
@@ -170,6 +173,7 @@ class StepFunctions:
     def _time_out(self, child: Child) -> None:
         if not child.answered:
             self._effects.hit("token never answered")
+            child.given_up = True
             self._end_task(child, {"Error": "States.Timeout", "Cause": ""})
 
     def _end_task(self, child: Child, error: Document | None) -> None:

@@ -35,7 +35,7 @@ def test_what_broke_once_holds(seed: int) -> None:
 
 
 @pytest.mark.parametrize("number", range(len(BY_HAND)))
-def test_a_stale_owner_that_is_about_to_write_undoes_nothing(number: int) -> None:
+def test_what_chance_seldom_makes_holds(number: int) -> None:
     simulate(BY_HAND[number])
 
 
