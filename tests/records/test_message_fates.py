@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,9 +15,9 @@ from hypothesis import strategies as st
 from oscar_import.batch import Handler, stage_handler
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import Terminal, Throttled, Transient
-from oscar_import.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
-from oscar_import.records import failures, film_work
-from oscar_import.stage import Stage
+from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
+from oscar_import.records import catalogue, failures, film_work
+from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import (
     collaboration,
     media_processing,
@@ -28,6 +30,7 @@ from oscar_import.stages import (
 
 from tests.records.fakes import FakeAws, collaborators
 from tests.records.samples import FILM, NOW, RUN, ceremony, counters, enrich, later, open_run
+from tests.records.store import Store
 
 STAGE = Stage.TMDB_DETAILS
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -183,6 +186,39 @@ def test_a_ceremony_that_cannot_be_read_fails_with_its_reason_and_tells_the_stat
     assert aws.answered == [("token", "source_missing")]
 
 
+@pytest.mark.parametrize("stage", [stage for stage in STAGES if stage is not Stage.OSCAR_IMPORTS])
+def test_a_film_of_a_run_that_no_record_knows_is_a_dead_letter_with_a_reason_in_every_queue(
+    aws: FakeAws, store: Store, stage: Stage
+) -> None:
+    event = {"Records": [record(replace(GOOD, run="another-run").to_json())]}
+    answer = handler_of(stage, aws)(event, Context())  # type: ignore[arg-type]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "message"}]}
+    (reason,) = failures.invalid_messages(stage.value)
+    assert reason.error_message.startswith(("run another-run has no ", "no run has had "))
+    assert store.items(store.catalogue) == []
+    assert aws.sent == []
+
+
+@pytest.mark.parametrize("stage", [Stage.MEDIA_PROCESSING, Stage.COLLABORATION])
+def test_a_known_film_of_a_run_that_no_record_knows_is_one_too(aws: FakeAws, stage: Stage) -> None:
+    catalogue.put_stage(FILM, Stage.MOVIE_ENRICHMENT, known=None, outcome=Outcome.DONE, run=RUN, now=NOW)
+    unknown = record(replace(GOOD, run="another-run").to_json(), receives=8)
+    answer = handler_of(stage, aws)({"Records": [unknown]}, Context())  # type: ignore[arg-type]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "message"}]}
+    assert len(failures.invalid_messages(stage.value)) == 1
+
+
+def test_a_film_that_its_ceremony_does_not_name_counts_nowhere_and_has_its_reason(aws: FakeAws) -> None:
+    event = {"Records": [record(replace(GOOD, film="tt7654321").to_json())]}
+    answer = handler_of(Stage.MOVIE_ENRICHMENT, aws)(event, Context())  # type: ignore[arg-type]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "message"}]}
+    assert [item.error_message for item in failures.invalid_messages("movie_enrichment")] == [
+        f"ceremony 66 of run {RUN} names no film tt7654321"
+    ]
+    assert film_work.find_film_work(RUN, "tt7654321") is None
+    assert counters() == {}
+
+
 # anything at all
 
 
@@ -191,16 +227,44 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=10,
 )
-strange_bodies = st.one_of(
-    st.text(max_size=200),
-    json_values.map(json.dumps),
-    st.just(262_144).map("x".__mul__),
-    st.just(json.dumps({"version": 2, "run": RUN, "key": SECRET})),
-    st.just(json.dumps({"version": 1, "run": RUN, "film": SECRET, "ceremony": 10**40})),
-    st.sampled_from(["title", "run", "film", "film_years", "needs", "outcomes", "ceremony"]).flatmap(
-        lambda name: json_values.map(lambda value: json.dumps({**json.loads(GOOD.to_json()), name: value}))
-    ),
-)
+CEREMONY = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None, task_token=SECRET)
+RATINGS = RatingsMessage(film=FILM, title="A title", film_years="1994")
+LARGEST_BODY = 262_144
+HARMLESS = {"source_object", "source_hash", "task_token"}
+"""What a message may lack."""
+
+
+def messages_of(stage: Stage) -> list[CeremonyMessage | FilmMessage | RatingsMessage]:
+    """What the stage's queue takes."""
+    if stage is Stage.OSCAR_IMPORTS:
+        return [CEREMONY]
+    return [GOOD, RATINGS] if stage is Stage.OMDB_ENRICHMENT else [GOOD]
+
+
+def strange_bodies(stage: Stage) -> st.SearchStrategy[str]:
+    """What no stage's queue should hold; most of it nearly what this one takes, with a secret in it."""
+    own = [{**json.loads(message.to_json()), "secret": SECRET} for message in messages_of(stage)]
+    fields = st.sampled_from([(body, name) for body in own for name in sorted(body.keys() - {"secret"})])
+    required = st.sampled_from([(body, name) for body in own for name in sorted(body.keys() - HARMLESS - {"secret"})])
+    foreign = [message for message in (CEREMONY, GOOD, RATINGS) if message not in messages_of(stage)]
+    years: list[dict[str, Any]] = [
+        {"ceremony": 10**40},
+        {"ceremony": -1},
+        {"film_years": "9" * 40},
+        {"film_years": "9999"},
+    ]
+    return st.one_of(
+        st.text(max_size=200).map(lambda text: text + SECRET),
+        json_values.map(json.dumps),
+        st.sampled_from(own).map(lambda body: json.dumps({**body, "version": 2})),
+        fields.flatmap(lambda one: json_values.map(lambda value: json.dumps({**one[0], one[1]: value}))),
+        required.map(lambda one: json.dumps({name: value for name, value in one[0].items() if name != one[1]})),
+        st.sampled_from([message.to_json() for message in foreign]),
+        st.sampled_from([json.dumps({**body, **year}) for body in own for year in years if year.keys() <= body.keys()]),
+        st.sampled_from([json.dumps(body).ljust(LARGEST_BODY) for body in own]),
+        st.sampled_from(["x" * LARGEST_BODY, "[" * LARGEST_BODY, "\N{CLAPPER BOARD}" * (LARGEST_BODY // 4)]),
+        st.sampled_from([json.dumps({**body, "version": 1, "run": "\ud800", "film": "\u202e\x00"}) for body in own]),
+    )
 
 
 def is_refused(stage: Stage, body: str) -> bool:
@@ -213,25 +277,47 @@ def is_refused(stage: Stage, body: str) -> bool:
 
 @pytest.mark.parametrize("stage", list(STAGES))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(strange=st.lists(strange_bodies, min_size=1, max_size=4))
+@given(data=st.data())
 def test_strange_messages_end_as_dead_letters_with_a_reason_and_harm_nothing_else_in_their_batch(
-    aws: FakeAws, capsys: pytest.CaptureFixture[str], stage: Stage, strange: list[str]
+    aws: FakeAws, stage: Stage, data: st.DataObject
 ) -> None:
+    strange = data.draw(st.lists(strange_bodies(stage), min_size=1, max_size=4))
     bodies = {f"strange-{number}": body for number, body in enumerate(strange) if is_refused(stage, body)}
     work = Work()
-    good = GOOD.to_json()
-    if stage is Stage.OSCAR_IMPORTS:
-        good = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None).to_json()
     handler = stage_handler(stage, STAGES[stage][0], work.process, collaborators(aws))
-    capsys.readouterr()
+    log = log_of(stage)
     records = [record(body, message_id=message_id) for message_id, body in bodies.items()]
-    records.insert(len(records) // 2, record(good, message_id="good"))
+    records.insert(len(records) // 2, record(messages_of(stage)[0].to_json(), message_id="good"))
     answer = handler({"Records": records}, Context())  # type: ignore[arg-type]
     assert len(work.done) == 1
     assert {item["itemIdentifier"] for item in answer["batchItemFailures"]} == set(bodies)
     reasons = {item.sk.removeprefix("MESSAGE#"): item for item in failures.invalid_messages(stage.value)}
     assert set(bodies) <= set(reasons)
-    said = "".join(reasons[message_id].error_message for message_id in bodies) + capsys.readouterr().out
+    assert {receipt for receipt, _ in aws.hidden} >= {f"receipt of {message_id}" for message_id in bodies}
+    logged = log.getvalue()
+    assert logged.count("message cannot be read") == len(bodies)
+    said = "".join(reasons[message_id].error_message for message_id in bodies) + logged
     assert SECRET not in said
     assert "x" * 100 not in said
-    assert {receipt for receipt, _ in aws.hidden} >= {f"receipt of {message_id}" for message_id in bodies}
+
+
+def log_of(stage: Stage) -> io.StringIO:
+    """What the stage logs from now on. Its logger is kept from test to test, and so is where it writes to."""
+    log = io.StringIO()
+    handlers = [one for one in logging.getLogger(stage.value).handlers if isinstance(one, logging.StreamHandler)]
+    assert handlers
+    for handler in handlers:
+        handler.setStream(log)
+    return log
+
+
+@pytest.mark.parametrize("stage", list(STAGES))
+def test_the_strange_messages_that_are_meant_to_be_refused_are(stage: Stage) -> None:
+    for message in messages_of(stage):
+        body = json.loads(message.to_json())
+        assert is_refused(stage, json.dumps({**body, "version": 2}))
+        assert is_refused(stage, json.dumps(body).ljust(LARGEST_BODY))
+        for name in body.keys() - HARMLESS:
+            assert is_refused(stage, json.dumps({known: body[known] for known in body if known != name}))
+    for message in (CEREMONY, GOOD, RATINGS):
+        assert is_refused(stage, message.to_json()) == (message not in messages_of(stage))

@@ -48,7 +48,7 @@ film_messages = st.builds(
     run=st.from_regex(r"[A-Za-z0-9_\-]{1,80}", fullmatch=True),
     film=films,
     title=st.text(max_size=60),
-    film_years=st.from_regex(r"[0-9]{4}(/[0-9]{2})?", fullmatch=True),
+    film_years=st.from_regex(r"(19|20)[0-9]{2}(/[0-9]{2})?", fullmatch=True),
     ceremony=st.integers(1, 999),
     skip_enrichment=st.booleans(),
     needs=st.lists(st.sampled_from(ENRICHING_STAGES), unique=True).map(tuple),
@@ -180,7 +180,7 @@ def test_a_forged_ceremony_is_refused(ceremony: object) -> None:
     assert "ceremony" in refused(changed(CEREMONY, ceremony=ceremony), CeremonyMessage.from_json)
 
 
-@pytest.mark.parametrize("film_years", ["", "MCMXCIV", "994", "1927/1928", "99999", "1994\n"])
+@pytest.mark.parametrize("film_years", ["", "MCMXCIV", "994", "1927/1928", "99999", "1994\n", "0000", "3000", "9999"])
 def test_forged_film_years_are_refused(film_years: str) -> None:
     assert "film_years" in refused(changed(FILM, film_years=film_years))
 
@@ -193,6 +193,11 @@ def test_a_forged_film_is_refused(film: str) -> None:
 @pytest.mark.parametrize("field", ["title", "run", "film", "film_years"])
 def test_text_that_is_no_unicode_is_refused(field: str) -> None:
     assert field in refused(changed(FILM, **{field: "\ud800"}))
+
+
+@pytest.mark.parametrize(("message", "read"), [(FILM, FilmMessage.from_json), (CEREMONY, CeremonyMessage.from_json)])
+def test_a_body_that_is_longer_than_ours_ever_are_is_refused(message: Any, read: Any) -> None:
+    assert "longer" in refused(message.to_json().ljust(262_144), read)
 
 
 def test_a_body_of_another_stage_is_refused() -> None:

@@ -148,16 +148,21 @@ def _fail(
     failure = Failure(
         stage=stage.value, code=error.code, message=str(error), hint=error.hint, message_id=record.message_id
     )
-    if error.code == "unknown_work":
+    if error.code == "unknown_work" or not _record_failure(message, failure, tools):
         # No run's records could hold the reason.
         failures.put_invalid_message(
             stage.value, record.message_id, error_message=str(error), hint=error.hint, now=tools.clock()
         )
-    elif isinstance(message, FilmMessage):
-        film_flow.fail(message, failure, tools)
-    elif isinstance(message, CeremonyMessage):
-        fail_ceremony(message.run, message.ceremony, failure, tools)
     tools.queues.hide(stage, record.receipt_handle, 0)
+
+
+def _record_failure(
+    message: CeremonyMessage | FilmMessage | RatingsMessage, failure: Failure, tools: Collaborators
+) -> bool:
+    """Whether a run's records hold the failure now."""
+    if isinstance(message, FilmMessage):
+        return film_flow.fail(message, failure, tools)
+    return isinstance(message, CeremonyMessage) and fail_ceremony(message.run, message.ceremony, failure, tools)
 
 
 def delay_seconds(error: ImportFailure, receives: int, base_seconds: float) -> int:

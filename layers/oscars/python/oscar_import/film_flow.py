@@ -14,7 +14,13 @@ from oscar_import.settling import settle_ceremony
 from oscar_import.stage import Stage
 from oscar_import.years import film_years
 
+UNKNOWN_HINT = "Its records have expired, or the message was not sent by this pipeline. Delete it, or import again."
 LOST_HINT = "Its function died, or its message is stuck. Look at the dead-letter queues: oscars redrive"
+
+
+def unknown_work(what: str) -> Terminal:
+    """No record knows of what a message is about."""
+    return Terminal("unknown_work", what, hint=UNKNOWN_HINT)
 
 
 def take_up(message: FilmMessage, tools: Collaborators) -> FilmMessage | None:
@@ -26,11 +32,7 @@ def take_up(message: FilmMessage, tools: Collaborators) -> FilmMessage | None:
     """
     work, own = film_work.find_with_ceremony(message.run, message.film, message.ceremony)
     if work is None:
-        raise Terminal(
-            "unknown_work",
-            f"run {message.run} has no work on {message.film}",
-            hint="Its records have expired, or the message was not sent by this pipeline. Delete it, or import again.",
-        )
+        raise unknown_work(f"run {message.run} has no work on {message.film}")
     if work.state == "done":
         settle(message.run, work.ceremonies, tools)
         return None
@@ -55,7 +57,10 @@ def taken_over(message: FilmMessage, ordinals: list[int]) -> FilmMessage | None:
 
 def send_on(message: FilmMessage, tools: Collaborators) -> None:
     """Sends the film to its next stage; after the last one closes it, unless another ceremony had its say meanwhile:
-    then it goes once more where that matters."""
+    then it goes once more where that matters.
+
+    Raises Terminal `unknown_work` where the run never opened the film.
+    """
     stage = message.next_stage
     if stage is not None:
         tools.queues.send(stage, [message])
@@ -74,11 +79,13 @@ def send_on(message: FilmMessage, tools: Collaborators) -> None:
             message = message.needing(stage)
         send_on(message, tools)
         return
-    settle(message.run, ordinals or [], tools)
+    if ordinals is None:
+        raise unknown_work(f"run {message.run} has no work on {message.film}")
+    settle(message.run, ordinals, tools)
 
 
-def fail(message: FilmMessage, failure: Failure, tools: Collaborators) -> None:
-    """Records that the film failed, for every ceremony that waits for it.
+def fail(message: FilmMessage, failure: Failure, tools: Collaborators) -> bool:
+    """Records that the film failed, for every ceremony that waits for it; says whether the run knows the film.
 
     Where the message's own ceremony did not come to open or join the film's work, it does so now. A film that is done
     stays so.
@@ -102,6 +109,7 @@ def fail(message: FilmMessage, failure: Failure, tools: Collaborators) -> None:
         now=tools.clock(),
     )
     settle(message.run, ordinals or [], tools)
+    return ordinals is not None
 
 
 def fail_lost(record: CeremonyRecord, film: str, title: str, tools: Collaborators) -> None:
@@ -118,7 +126,7 @@ def fail_lost(record: CeremonyRecord, film: str, title: str, tools: Collaborator
 
 def _holds(message: FilmMessage) -> bool:
     record = runs.find_ceremony(message.run, message.ceremony)
-    return record is not None and record.is_live
+    return record is not None and record.is_live and message.film in record.film_ids
 
 
 def settle(run: str, ordinals: list[int], tools: Collaborators) -> None:

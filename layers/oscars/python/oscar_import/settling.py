@@ -43,14 +43,15 @@ def _note_complete(record: CeremonyRecord, *, now: datetime) -> None:
         runs.note_complete(record, now=now)
 
 
-def fail_ceremony(run: str, ordinal: int, failure: Failure, tools: Collaborators) -> None:
-    """Records that the ceremony itself failed, and tells the state machine."""
+def fail_ceremony(run: str, ordinal: int, failure: Failure, tools: Collaborators) -> bool:
+    """Records that the ceremony itself failed, and tells the state machine; says whether the run holds it."""
     record = runs.find_ceremony(run, ordinal)
     if record is None or not record.is_live:
-        return
+        return False
     runs.write_failure(record, failure, now=tools.clock())
     if record.task_token:
         tools.tokens.fail(record.task_token, error_code=failure.code, cause=failure.message)
+    return True
 
 
 def release(record: CeremonyRecord, tools: Collaborators) -> None:

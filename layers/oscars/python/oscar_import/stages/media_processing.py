@@ -18,6 +18,8 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
     ask an upstream or count have to know.
     """
     known = catalogue.find_film(message.film)
+    if not known.exists:
+        raise film_flow.unknown_work(f"no run has had {message.film} on its way")
     details = known.stages.get(Stage.TMDB_DETAILS)
     if details is None:
         raise Transient("details_missing", f"the details of {message.film} are not stored yet")

@@ -6,7 +6,6 @@ from oscar_import import film_flow
 from oscar_import.ceremony import is_identified
 from oscar_import.collaborators import Collaborators
 from oscar_import.derived import details_are_behind, pairs_input, stages_behind
-from oscar_import.errors import Terminal
 from oscar_import.messages import ENRICHING_STAGES, FilmMessage
 from oscar_import.records import catalogue, film_work, runs
 from oscar_import.records.catalogue import FilmRecords
@@ -24,11 +23,9 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
     """
     record = runs.find_ceremony(message.run, message.ceremony)
     if record is None:
-        raise Terminal(
-            "unknown_work",
-            f"run {message.run} has no ceremony {message.ceremony}",
-            hint="Its records have expired, or the message was not sent by this pipeline. Delete it, or import again.",
-        )
+        raise film_flow.unknown_work(f"run {message.run} has no ceremony {message.ceremony}")
+    if record.is_live and message.film not in record.film_ids:
+        raise film_flow.unknown_work(f"ceremony {message.ceremony} of run {message.run} names no film {message.film}")
     if not record.is_live:
         message_elsewhere = film_flow.taken_over(message, [message.ceremony])
         if message_elsewhere is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from oscar_import import ceremony_facts, validation
+from oscar_import import ceremony_facts, film_flow, validation
 from oscar_import.ceremony import Ceremony, is_identified
 from oscar_import.collaborators import Collaborators
 from oscar_import.completeness import is_enough
@@ -31,11 +31,7 @@ def process(message: CeremonyMessage, tools: Collaborators) -> None:
     """
     record = runs.find_ceremony(message.run, message.ceremony)
     if record is None:
-        raise Terminal(
-            "unknown_work",
-            f"run {message.run} has no ceremony {message.ceremony}",
-            hint="Its records have expired, or the message was not sent by this pipeline. Delete it, or import again.",
-        )
+        raise film_flow.unknown_work(f"run {message.run} has no ceremony {message.ceremony}")
     if message.task_token and record.task_token != message.task_token:
         record.update(actions=[CeremonyRecord.task_token.set(message.task_token)])
     if not record.is_live:
