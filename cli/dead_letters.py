@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from oscar_import.errors import Terminal
-from oscar_import.messages import CeremonyMessage, FilmMessage
+from oscar_import.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
 from oscar_import.stage import Stage
 
 from cli.aws import Deployment
 from cli.stage_queues import dead_letter_queue_url, dead_lettered, queue_url
+from local.errors import Unreachable
 
 MESSAGES_PER_SECOND = 20
 """A gentle rate: what had failed may have failed because of too much at once."""
 LARGEST_BATCH = 10
 HIDDEN_SECONDS = 60
-"""How long a message that is being moved by hand is hidden from others."""
+"""How long a message that is being moved by hand is hidden from others, at least."""
+LONGEST_HIDDEN_SECONDS = 12 * 3600
 POLL_SECONDS = 1.0
 NOT_THERE = ("InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation")
 UNDER_WAY = ("RUNNING", "CANCELLING")
+READERS = {Stage.OSCAR_IMPORTS: CeremonyMessage.from_json, Stage.OMDB_ENRICHMENT: read_film_or_ratings}
+"""How a stage reads its messages, where they are not films alone."""
 
 Tell = Callable[[int], None]
 """Is told how many have been moved so far."""
@@ -68,53 +73,69 @@ def _let_move(deployment: Deployment, stage: Stage, *, tell: Tell) -> Moved:
         if "already" not in str(error):
             raise
     while True:
-        task = sqs.list_message_move_tasks(SourceArn=source, MaxResults=1)["Results"][0]
-        moved = int(task.get("ApproximateNumberOfMessagesMoved", 0))
-        tell(moved)
-        if task.get("Status") not in UNDER_WAY:
-            return Moved(moved)
+        task = next(iter(sqs.list_message_move_tasks(SourceArn=source, MaxResults=1)["Results"]), None)
+        if task is not None:
+            moved = int(task.get("ApproximateNumberOfMessagesMoved", 0))
+            tell(moved)
+            if task.get("Status") == "FAILED":
+                raise Unreachable(
+                    f"SQS moved {moved} dead letters of {stage.value}, then failed: {task.get('FailureReason')}",
+                    f"when the cause is gone: oscars redrive {stage.value}",
+                )
+            if task.get("Status") not in UNDER_WAY:
+                return Moved(moved)
         time.sleep(POLL_SECONDS)
 
 
 def _move_by_hand(deployment: Deployment, stage: Stage, waiting: int, *, tell: Tell, only: Which) -> Moved:
     sqs = deployment.clients.sqs
     source, target = dead_letter_queue_url(deployment, stage), queue_url(deployment, stage)
+    # Long enough for all of them: what stays must not come twice.
+    hidden_seconds = min(HIDDEN_SECONDS + 2 * waiting // MESSAGES_PER_SECOND, LONGEST_HIDDEN_SECONDS)
     moved = 0
     unreadable: dict[str, str] = {}
-    staying: list[str] = []
-    while moved + len(unreadable) + len(staying) < waiting:
-        began = time.monotonic()
-        received = sqs.receive_message(
-            QueueUrl=source,
-            MaxNumberOfMessages=min(LARGEST_BATCH, waiting - moved - len(unreadable) - len(staying)),
-            VisibilityTimeout=HIDDEN_SECONDS,
-            WaitTimeSeconds=1,
-        ).get("Messages", [])
-        if not received:
-            break  # somebody else moves them too
-        for message in received:
-            reason = _unreadable(stage, message["Body"])
-            if reason is not None:
-                unreadable[message["ReceiptHandle"]] = reason
-                continue
-            if not only(message["Body"]):
-                staying.append(message["ReceiptHandle"])
-                continue
-            sqs.send_message(QueueUrl=target, MessageBody=message["Body"])
-            sqs.delete_message(QueueUrl=source, ReceiptHandle=message["ReceiptHandle"])
-            moved += 1
-        tell(moved)
-        time.sleep(max(0.0, len(received) / MESSAGES_PER_SECOND - (time.monotonic() - began)))
-    for receipt in (*unreadable, *staying):
-        sqs.change_message_visibility(QueueUrl=source, ReceiptHandle=receipt, VisibilityTimeout=0)
+    held: dict[str, str] = {}
+    """Receipts of what was received and is not moved, by message."""
+    try:
+        while moved + len(held) < waiting:
+            began = time.monotonic()
+            received = sqs.receive_message(
+                QueueUrl=source,
+                MaxNumberOfMessages=min(LARGEST_BATCH, waiting - moved - len(held)),
+                VisibilityTimeout=hidden_seconds,
+                WaitTimeSeconds=1,
+            ).get("Messages", [])
+            if not received:
+                break  # somebody else moves them too
+            held |= {message["MessageId"]: message["ReceiptHandle"] for message in received}
+            for message in received:
+                reason = _unreadable(stage, message["Body"])
+                if reason is not None:
+                    unreadable[message["MessageId"]] = reason
+                elif only(message["Body"]):
+                    sqs.send_message(QueueUrl=target, MessageBody=message["Body"])
+                    sqs.delete_message(QueueUrl=source, ReceiptHandle=held.pop(message["MessageId"]))
+                    moved += 1
+            tell(moved)
+            time.sleep(max(0.0, len(received) / MESSAGES_PER_SECOND - (time.monotonic() - began)))
+    finally:
+        _show_again(deployment, source, held.values())
     return Moved(moved, tuple(unreadable.values()))
+
+
+def _show_again(deployment: Deployment, source: str, receipts: Iterable[str]) -> None:
+    """At once, instead of when their time is over; that comes by itself."""
+    with suppress(ClientError, BotoCoreError):
+        for receipt in receipts:
+            deployment.clients.sqs.change_message_visibility(
+                QueueUrl=source, ReceiptHandle=receipt, VisibilityTimeout=0
+            )
 
 
 def _unreadable(stage: Stage, body: str) -> str | None:
     """Why the stage cannot read the message; None if it can."""
-    read = CeremonyMessage.from_json if stage is Stage.OSCAR_IMPORTS else FilmMessage.from_json
     try:
-        read(body)
+        READERS.get(stage, FilmMessage.from_json)(body)
     except Terminal as error:
         return str(error)
     return None

@@ -47,11 +47,13 @@ def redrive(context: click.Context, stages: tuple[str, ...], as_json: bool) -> N
         if not letters:
             _tell_empty(chosen, as_json=as_json)
             return
-        before = standing_failures([stage.value for stage in letters])
+        standing = standing_failures(list(Stage))
+        before = [record for record in standing if record.stage in letters]
         _tell_before(console, letters, before)
         try:
             moved = {stage: _move(deployment, stage, number, console) for stage, number in letters.items()}
-            settled = _wait(deployment, before, console)
+            with _bar(console, "tried again", len(before)) as tell:
+                settled = wait_until_settled(deployment, before, standing=standing, moved=_total(moved), tell=tell)
         except KeyboardInterrupt:
             click.echo("\nWhat was moved goes on without this command. See how it stands: oscars status", err=True)
             context.exit(INTERRUPTED)
@@ -91,9 +93,8 @@ def _move(deployment: Deployment, stage: Stage, number: int, console: Console) -
         return move_back(deployment, stage, tell=lambda moved: tell(moved, number))
 
 
-def _wait(deployment: Deployment, before: list[FailureRecord], console: Console) -> Settled:
-    with _bar(console, "tried again", len(before)) as tell:
-        return wait_until_settled(deployment, before, tell=tell)
+def _total(moved: dict[Stage, Moved]) -> int:
+    return sum(one.messages for one in moved.values())
 
 
 @contextmanager
@@ -135,8 +136,7 @@ def _document(moved: dict[Stage, Moved], settled: Settled, left: dict[Stage, int
 
 
 def _tell_after(console: Console, moved: dict[Stage, Moved], settled: Settled, left: dict[Stage, int]) -> None:
-    total = sum(one.messages for one in moved.values())
-    console.print(f"{count(total, 'dead letter')} moved back: {count(len(settled.healed), 'failure')} mended.")
+    console.print(f"{count(_total(moved), 'dead letter')} moved back: {count(len(settled.healed), 'failure')} mended.")
     for stage, one in moved.items():
         for reason in dict.fromkeys(one.unreadable):
             console.print(Text(f"Left in {stage.value}'s dead-letter queue: {reason}"), soft_wrap=True)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from botocore.config import Config
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import runs
 from oscar_import.records.failures import find_failure
 from oscar_import.records.tables import CeremonyRecord, FailureRecord
+from oscar_import.stage import Stage
 
 from cli.aws import Deployment
 from cli.stage_queues import stage_queues
+from cli.standing_failures import standing_failures
 
 POLL_SECONDS = 1.0
 IDLE_SECONDS = {"embedded": 4.0, "aws": 75.0}
@@ -28,39 +30,65 @@ Tell = Callable[[int, int], None]
 class Settled:
     healed: tuple[FailureRecord, ...]
     failed_again: tuple[FailureRecord, ...]
-    """As they failed now."""
+    """As they failed now; also what had not failed before, and is a film of theirs."""
     silent: tuple[FailureRecord, ...]
     """Nothing was heard of them: they had no dead letter."""
 
     @property
     def runs(self) -> list[str]:
         """The runs that changed."""
-        return sorted({record.pk.removeprefix("RUN#") for record in (*self.healed, *self.failed_again)})
+        return sorted({_key(record)[0] for record in (*self.healed, *self.failed_again)})
 
 
-def wait_until_settled(deployment: Deployment, before: Iterable[FailureRecord], *, tell: Tell) -> Settled:
-    """Waits until each failure is gone or has come again, or the queues stay empty."""
+def wait_until_settled(
+    deployment: Deployment,
+    before: Iterable[FailureRecord],
+    *,
+    standing: Iterable[FailureRecord],
+    moved: int,
+    tell: Tell,
+) -> Settled:
+    """Waits until each failure is gone or has come again, or the queues stay empty.
+
+    `before` are the failures whose dead letters were moved, `standing` all that stood then. Of a dead letter that has
+    no failure (its function died with it) nothing is known but that the queues are empty when it is through.
+    """
     failed = list(before)
+    known = {_key(record) for record in standing}
+    all_known = moved <= len({record.message_id for record in failed if record.message_id})
     idle_since: float | None = None
     patience = IDLE_SECONDS["embedded" if deployment.is_embedded else "aws"]
     while True:
         settled = _look(failed)
         tell(len(failed) - len(settled.silent), len(failed))
-        if not settled.silent and _counted(failed):
-            return settled
+        if all_known and not settled.silent and _counted(failed):
+            break
         if any(stage.waiting or stage.in_flight for stage in stage_queues(deployment)):
             idle_since = None
         else:
             idle_since = idle_since if idle_since is not None else time.monotonic()
             if time.monotonic() - idle_since >= patience:
-                return _look(failed)
+                settled = _look(failed)
+                break
         time.sleep(POLL_SECONDS)
+    concerned = {_key(record)[:2] for record in failed}
+    new = [
+        record
+        for record in standing_failures(list(Stage))
+        if _key(record) not in known and (not all_known or _key(record)[:2] in concerned)
+    ]
+    return replace(settled, failed_again=(*settled.failed_again, *new))
+
+
+def _key(record: FailureRecord) -> tuple[str, int, str | None]:
+    """Run, ceremony and film."""
+    return record.pk.removeprefix("RUN#"), int(record.ceremony), record.film
 
 
 def _look(failed: Iterable[FailureRecord]) -> Settled:
     healed, again, silent = [], [], []
     for record in failed:
-        now = find_failure(record.pk.removeprefix("RUN#"), int(record.ceremony), record.film)
+        now = find_failure(*_key(record))
         if now is None:
             healed.append(record)
         elif (now.message_id, now.failed_at) != (record.message_id, record.failed_at):
@@ -72,7 +100,7 @@ def _look(failed: Iterable[FailureRecord]) -> Settled:
 
 def _counted(failed: Iterable[FailureRecord]) -> bool:
     """Whether the ceremonies concerned have ended and say what their counters say."""
-    concerned = {(record.pk.removeprefix("RUN#"), int(record.ceremony)) for record in failed}
+    concerned = {_key(record)[:2] for record in failed}
     return all(_says_its_counters(runs.find_ceremony(run, ordinal)) for run, ordinal in concerned)
 
 

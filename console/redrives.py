@@ -92,7 +92,8 @@ def _carry_out(deployment: Deployment, redrive: Redrive, stages: list[Stage]) ->
 
 
 def _redrive(deployment: Deployment, redrive: Redrive, stages: list[Stage]) -> None:
-    before = [item for item in standing_failures([stage.value for stage in stages]) if redrive.chosen.includes(item)]
+    standing = standing_failures(list(Stage))
+    before = [item for item in standing if item.stage in stages and redrive.chosen.includes(item)]
     redrive.failures = len(before)
     only = _of_failures(before) if redrive.chosen.error_code is not None else None
     for stage in stages:
@@ -108,7 +109,7 @@ def _redrive(deployment: Deployment, redrive: Redrive, stages: list[Stage]) -> N
     def told(settled: int, _: int) -> None:
         redrive.settled = settled
 
-    result = wait_until_settled(deployment, before, tell=told)
+    result = wait_until_settled(deployment, before, standing=standing, moved=redrive.moved, tell=told)
     if result.runs:
         summarise(deployment, result.runs)
     redrive.result = result

@@ -41,6 +41,10 @@ class FakeSqs:
     """Whether it knows StartMessageMoveTask."""
     hidden: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Queue and body by receipt handle."""
+    move_fails: str | None = None
+    """Why SQS cannot move on, after the first message."""
+    refuses_after: int | None = None
+    """After so many sent messages it takes no more."""
     moved: int = 0
     calls: list[str] = field(default_factory=list)
 
@@ -53,12 +57,16 @@ class FakeSqs:
             raise refusal("InvalidAction")
         source = SourceArn.removeprefix("arn:")
         bodies = self.queues[source]
-        self.queues.setdefault(source.removesuffix("-dead"), []).extend(bodies)
-        self.moved, self.queues[source] = len(bodies), []
+        self.moved = 1 if self.move_fails else len(bodies)
+        self.queues.setdefault(source.removesuffix("-dead"), []).extend(bodies[: self.moved])
+        self.queues[source] = bodies[self.moved :]
         return {"TaskHandle": "task"}
 
     def list_message_move_tasks(self, *, SourceArn: str, MaxResults: int) -> dict[str, Any]:
-        return {"Results": [{"Status": "COMPLETED", "ApproximateNumberOfMessagesMoved": self.moved}]}
+        task = {"Status": "COMPLETED", "ApproximateNumberOfMessagesMoved": self.moved}
+        if self.move_fails:
+            task |= {"Status": "FAILED", "FailureReason": self.move_fails}
+        return {"Results": [task]}
 
     def receive_message(self, *, QueueUrl: str, MaxNumberOfMessages: int, **_: Any) -> dict[str, Any]:
         taken = self.queues[QueueUrl][:MaxNumberOfMessages]
@@ -68,10 +76,12 @@ class FakeSqs:
             receipt = f"receipt-{len(self.hidden)}-{len(self.calls)}"
             self.calls.append("receive")
             self.hidden[receipt] = (QueueUrl, body)
-            messages.append({"ReceiptHandle": receipt, "Body": body})
+            messages.append({"MessageId": f"of {receipt}", "ReceiptHandle": receipt, "Body": body})
         return {"Messages": messages}
 
     def send_message(self, *, QueueUrl: str, MessageBody: str) -> None:
+        if self.refuses_after is not None and self.calls.count("send") >= self.refuses_after:
+            raise refusal("ServiceUnavailable")
         self.calls.append("send")
         self.queues.setdefault(QueueUrl, []).append(MessageBody)
 

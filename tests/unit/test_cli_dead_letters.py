@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from oscar_import.messages import CeremonyMessage, FilmMessage
+from botocore.exceptions import ClientError
+from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.stage import Stage
 
 from cli.dead_letters import Moved, move_back
+from local.errors import Unreachable
 from tests.unit.cli_fakes import FakeSqs, deployment
 
 DEAD = "collaboration-dead"
@@ -80,6 +84,43 @@ class TestByHand:
         sqs = FakeSqs({"oscar_imports-dead": [body]})
         move_back(deployment(sqs=sqs), Stage.OSCAR_IMPORTS, tell=lambda moved: None)
         assert sqs.queues["oscar_imports"] == [body]
+
+    def test_ratings_are_moved_too(self) -> None:
+        body = RatingsMessage(film="tt0000001", title="A film", film_years="1994").to_json()
+        sqs = FakeSqs({"omdb_enrichment-dead": [body, film(1)]})
+        assert move_back(deployment(sqs=sqs), Stage.OMDB_ENRICHMENT, tell=lambda moved: None) == Moved(2)
+
+    def test_what_was_not_moved_when_it_broke_off_is_visible_again(self) -> None:
+        bodies = [film(number) for number in range(5)]
+        sqs = FakeSqs({DEAD: list(bodies)}, refuses_after=2)
+        with pytest.raises(ClientError):
+            move_back(deployment(sqs=sqs), Stage.COLLABORATION, tell=lambda moved: None)
+        assert sorted(sqs.queues["collaboration"] + sqs.queues[DEAD]) == bodies
+        assert sqs.hidden == {}
+
+    def test_what_stays_counts_once_although_it_comes_twice(self) -> None:
+        """It is visible again before a long move is over."""
+        sqs = Forgetful({DEAD: ["not ours", *(film(number) for number in range(12))]})
+        moved = move_back(deployment(sqs=sqs), Stage.COLLABORATION, tell=lambda moved: None)
+        assert moved == Moved(12, ("the message's field 'body' is not JSON",))
+
+
+class Forgetful(FakeSqs):
+    """Shows what nobody can read to every receive."""
+
+    def receive_message(self, **given: Any) -> dict[str, Any]:
+        answer = super().receive_message(**given)
+        for message in answer["Messages"]:
+            if message["Body"] == "not ours":
+                message["MessageId"] = "the one"
+                self.queues[DEAD].append("not ours")
+        return answer
+
+
+def test_a_move_that_sqs_gives_up_is_told_with_the_reason() -> None:
+    sqs = FakeSqs({DEAD: [film(1), film(2)]}, can_move=True, move_fails="the queue is gone")
+    with pytest.raises(Unreachable, match="1 dead letters of collaboration, then failed: the queue is gone"):
+        move_back(deployment(sqs=sqs), Stage.COLLABORATION, tell=lambda moved: None)
 
 
 class TestOnlySome:
