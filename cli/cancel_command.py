@@ -8,10 +8,9 @@ import click
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import runs
 
-from cli.cancelling import cancel_run, unfinished_ceremonies
+from cli.cancelling import cancel_run, opened_run, unfinished_ceremonies
 from cli.connection import connected
 from cli.options import examples, json_option, output, write_json
-from cli.runs_found import run_named
 from cli.words import count
 from local.errors import WrongCall
 
@@ -24,10 +23,11 @@ def cancel(run: str, yes: bool, as_json: bool) -> None:
     """End the import RUN. What it has imported stays; its messages are dropped as they come."""
     console = output(stderr=as_json)
     with connected() as deployment:
-        record = run_named(run)
+        record = opened_run(deployment, run)
         unfinished = unfinished_ceremonies(run)
         if unfinished:
             _ask(f"Cancel {count(len(unfinished), 'unfinished ceremony', 'unfinished ceremonies')} of {run}?", yes=yes)
+        if unfinished or record.cancelled_at is not None:
             with console.status("Cancelling ..."):
                 cancel_run(deployment, record, cause="oscars cancel")
         after = runs.ceremonies_of(run)

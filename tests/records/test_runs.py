@@ -177,6 +177,15 @@ def test_cancelling_twice_keeps_the_first_time_and_names_the_same_ceremonies() -
     assert run.cancelled_at == "2026-11-22T10:00:01Z"
 
 
+def test_what_is_opened_after_its_run_was_cancelled_is_cancelled_too() -> None:
+    """Whoever cancels while a run is being opened does not see every ceremony."""
+    open_run(RUN, 66, 67)
+    ceremony(67).delete()
+    runs.cancel_run(RUN, now=later(1))
+    open_run(RUN, 66, 67)
+    assert [record.status for record in runs.ceremonies_of(RUN)] == ["cancelled", "cancelled"]
+
+
 def test_cancelling_a_run_that_is_not_there_makes_none(store: Store) -> None:
     with pytest.raises(PynamoDBException):
         runs.cancel_run("nothing", now=NOW)

@@ -95,6 +95,9 @@ def open_run(
         )
         if holds:
             given_up += _supersede_overtaken(run, ordinal, now=now)
+    opened = find_run(run)
+    if opened is not None and opened.cancelled_at is not None:
+        cancel_run(run, now=now)  # while it was opened: whoever cancelled it did not see these records
     return given_up
 
 
