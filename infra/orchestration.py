@@ -98,9 +98,23 @@ def definition(
                     },
                 },
                 "Retry": RETRY_FUNCTION,
+                "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "SettleRun"}],
                 "OutputPath": "$.Payload",
                 "Next": "WhatToDo",
             },
+            "SettleRun": {
+                "Type": "Task",
+                "Comment": "Marks the ceremonies that it had opened as failed, so that no run seems queued for ever",
+                "Resource": invoke,
+                "Parameters": {
+                    "FunctionName": settle_ceremony,
+                    "Payload": {"run.$": "$$.Execution.Name", "error.$": "$.error"},
+                },
+                "Retry": RETRY_SETTLING,
+                "ResultPath": None,
+                "Next": "NotBegun",
+            },
+            "NotBegun": {"Type": "Fail", "ErrorPath": "$.error.Error", "CausePath": "$.error.Cause"},
             "WhatToDo": {
                 "Type": "Choice",
                 "Choices": [

@@ -59,7 +59,8 @@ ERRORS: Mapping[str, Explained] = {
     ),
     "not_started": Explained(
         "fails at once",
-        "The ceremony's message could not be sent.",
+        "The import of the ceremony could not begin: SplitRange failed again and again, or its message could not be "
+        "sent.",
         "Import the year again; look at the execution in the Step Functions console.",
     ),
     "queue_unavailable": Explained("tried again", "A queue did not take all messages.", WAIT),

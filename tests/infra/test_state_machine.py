@@ -91,6 +91,21 @@ def test_a_ceremony_that_fails_or_times_out_is_settled_with_the_reason(
     }
 
 
+def test_a_run_that_cannot_begin_is_settled_and_fails_with_the_reason(
+    stack: SynthesisedStack, states: dict[str, Any]
+) -> None:
+    assert states["SplitRange"]["Catch"] == [
+        {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "SettleRun"}
+    ]
+    assert states["SettleRun"]["Parameters"] == {
+        "FunctionName": stack.function("settle_ceremony")[0],
+        "Payload": {"run.$": "$$.Execution.Name", "error.$": "$.error"},
+    }
+    assert states["SettleRun"]["ResultPath"] is None
+    assert states["SettleRun"]["Next"] == "NotBegun"
+    assert states["NotBegun"] == {"Type": "Fail", "ErrorPath": "$.error.Error", "CausePath": "$.error.Cause"}
+
+
 def test_the_execution_fails_when_a_ceremony_did(states: dict[str, Any]) -> None:
     (failed,) = states["DidAllSucceed"]["Choices"]
 

@@ -167,7 +167,7 @@ def test_a_film_that_is_done_has_its_ceremonies_looked_at_again(aws: FakeAws) ->
 
 def settled(ordinal: int, aws: FakeAws) -> str:
     event = {"run": RUN, "ceremony": ordinal, "error": TIMED_OUT}
-    return str(settle_ceremony_stage.settle(event, collaborators(aws))["status"])
+    return str(settle_ceremony_stage.settle(event, collaborators(aws))["ceremonies"][ordinal])
 
 
 def test_what_nothing_was_heard_of_when_the_token_runs_out_is_lost_and_heals_late(aws: FakeAws) -> None:
@@ -179,6 +179,19 @@ def test_what_nothing_was_heard_of_when_the_token_runs_out_is_lost_and_heals_lat
     assert failure.error_code == "lost"
     film_flow.send_on(done(), collaborators(aws))
     assert ceremony().status == "completed"
+
+
+def test_a_run_that_could_not_begin_has_its_ceremonies_failed_with_the_reason(aws: FakeAws) -> None:
+    open_run(RUN, 66, 67)
+    runs.update_ceremony(ceremony(66), [CeremonyRecord.status.set("completed")], now=NOW)
+    event = {"run": RUN, "error": {"Error": "Lambda.Unknown", "Cause": "Task timed out"}}
+    assert settle_ceremony_stage.settle(event, collaborators(aws)) == {"ceremonies": {67: "failed"}}
+    failure = failures.find_failure(RUN, 67)
+    assert failure is not None
+    assert (failure.error_code, failure.error_message) == (
+        "not_started",
+        "the import of the ceremony could not begin: Lambda.Unknown Task timed out",
+    )
 
 
 def test_a_film_that_was_never_opened_is_lost_too(aws: FakeAws) -> None:

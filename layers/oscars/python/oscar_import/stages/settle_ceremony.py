@@ -1,4 +1,5 @@
-"""SettleCeremony: after a ceremony's task ended badly or timed out, marks what is still open as failed.
+"""SettleCeremony: after a ceremony's task ended badly or timed out, marks what is still open as failed; after a run
+could not begin, its ceremonies.
 
 So no year hangs for ever: a hard death (time-out, out of memory, a killed process) leaves no failure behind, and only
 the token's time-out tells of it. A late message may still turn such a film done.
@@ -22,17 +23,29 @@ LOST_HINT = "Nothing was heard of it in time: its function died, or its message 
 
 
 def settle(event: dict[str, Any], tools: Collaborators) -> dict[str, Any]:
-    """`event`: `run`, `ceremony`, `error: {Error, Cause}`. Returns `{ceremony, status}` as it then is."""
-    run, ordinal = str(event["run"]), int(event["ceremony"])
+    """`event`: `run`, `error: {Error, Cause}` and `ceremony`, or without it all of the run whose work did not begin.
+
+    Returns `{ceremonies: {ordinal: status}}` as it then is.
+    """
+    run = str(event["run"])
+    ordinals = [int(event["ceremony"])] if "ceremony" in event else _not_begun(run)
+    return {"ceremonies": {ordinal: _settle(run, ordinal, event.get("error") or {}, tools) for ordinal in ordinals}}
+
+
+def _not_begun(run: str) -> list[int]:
+    return [int(record.ceremony) for record in runs.ceremonies_of(run) if record.status == CeremonyStatus.QUEUED]
+
+
+def _settle(run: str, ordinal: int, error: dict[str, str], tools: Collaborators) -> str | None:
     record = runs.find_ceremony(run, ordinal)
     if record is not None and record.is_live:
         if record.status in COUNTED:
             _fail_open_films(record, tools)
             settle_ceremony(run, ordinal, tools)
         elif record.status != CeremonyStatus.FAILED:
-            fail_ceremony(run, ordinal, _failure_of(event.get("error") or {}), tools)
+            fail_ceremony(run, ordinal, _failure_of(error), tools)
         record.refresh(consistent_read=True)
-    return {"ceremony": ordinal, "status": record.status if record is not None else None}
+    return record.status if record is not None else None
 
 
 def _fail_open_films(record: CeremonyRecord, tools: Collaborators) -> None:
@@ -53,7 +66,7 @@ def _failure_of(error: dict[str, str]) -> Failure:
     return Failure(
         Stage.OSCAR_IMPORTS.value,
         "not_started",
-        f"the ceremony's message could not be sent: {error.get('Error')} {_message(cause)}"[:1000],
+        f"the import of the ceremony could not begin: {error.get('Error')} {_message(cause)}"[:1000],
         "Import the year again. If it fails again, look at the execution in the Step Functions console.",
     )
 
