@@ -98,9 +98,10 @@ def _nothing_is_under_way(simulation: Simulation) -> None:
         assert execution.status != "RUNNING", f"execution {execution.name} still runs"
         for child in execution.children:
             assert child.answered, f"the token of {child.token} was neither answered nor ran out"
-            record = runs.find_ceremony(execution.name, child.item["ceremony"])
-            assert record is not None, f"{child.token} has no record"
-            assert CeremonyStatus(record.status).has_ended, f"ceremony {child.token} is {record.status} for ever"
+            assert runs.find_ceremony(execution.name, child.item["ceremony"]), f"{child.token} has no record"
+        for record in runs.ceremonies_of(execution.name):
+            name = f"ceremony {execution.name}/{record.ceremony}"
+            assert CeremonyStatus(record.status).has_ended, f"{name} is {record.status} for ever"
 
 
 def _only_the_newest_run_holds_a_ceremony() -> None:

@@ -173,6 +173,18 @@ MUTANTS = (
         "            actions=[], condition=CeremonyRecord.pk.exists()\n        )\n",
     ),
     Mutant(
+        "what is opened after its run was cancelled stays queued",
+        "records/runs.py",
+        "    if opened is not None and opened.cancelled_at is not None:\n",
+        "    if opened is None:\n",
+    ),
+    Mutant(
+        "a film of a run that nobody knows is acknowledged",
+        "film_flow.py",
+        "    if ordinals is None:\n        raise unknown_work(",
+        "    if ordinals is None:\n        return\n        raise unknown_work(",
+    ),
+    Mutant(
         "what nothing was heard of when the token ran out stays open",
         "stages/settle_ceremony.py",
         "            _fail_open_films(record, tools)\n",

@@ -186,7 +186,12 @@ REDRIVES = tuple(
 )
 """What has failed for good is sent again while its run, or other films of it, are still under way."""
 
-BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES
+OPENINGS = tuple(
+    Schedule(story=Story.CANCEL, after=20, faults=(Fault(Kind.STALE_OWNER, number),)) for number in range(17, 26)
+) + tuple(Schedule(faults=(Fault(Kind.CRASH_BEFORE, number, 12),)) for number in (18, 20, 21, 24))
+"""A run is cancelled while it is being opened; the function that opens it dies however often it is tried."""
+
+BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS
 
 
 def named(name: str) -> Schedule:

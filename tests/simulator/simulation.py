@@ -16,7 +16,8 @@ from typing import Any
 from unittest import mock
 
 import botocore.endpoint
-from oscar_import import queues, settling, snapshot
+from oscar_import import queues, snapshot
+from oscar_import.messages import FilmMessage
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import film_work, runs, tables
 from oscar_import.run_status import status_of
@@ -52,6 +53,7 @@ POISON = (
     '{"version": 1, "run": "r", "film": "tt0019429", "ceremony": 99999999999999999999, "title": "x"}',
     json.dumps({"version": 1, "run": "../../etc", "ceremony": 1, "film": "DROP TABLE"}),
     "[" * 5000,
+    FilmMessage(run="nobody", film=SHARED_FILM, title="x", film_years="1928/29", ceremony=1).to_json(),
 )
 
 
@@ -266,10 +268,9 @@ class Simulation:
             invariants.repeated(self, name, before)
 
     def _cancel(self) -> None:
-        self.step_functions.stop("run-1")
-        tools = self.functions.collaborators()
-        for record in runs.cancel_run("run-1", now=tools.clock()):
-            settling.release(record, tools)
+        """As `cli.cancelling` does."""
+        runs.cancel_run("run-1", now=self.scheduler.moment())
+        self.effects.effect("stop run-1", lambda: self.step_functions.stop("run-1"))
 
     def _redrive_meanwhile(self) -> None:
         """Dead letters go back, and one in two twice: its mover dies after the send, and the next one sends it too."""

@@ -157,7 +157,11 @@ class StepFunctions:
     def _map(self, execution: Execution, answer: Document | None) -> None:
         if execution.status != "RUNNING":
             return
-        if answer is None or answer["rejected"]:
+        if answer is None:
+            payload = {"run": execution.name, "error": {"Error": "Runtime.HandlerError", "Cause": "died"}}
+            self._invoke(execution, "settle_ceremony", payload, then=lambda _: self._end(execution, "FAILED"))
+            return
+        if answer["rejected"]:
             self._end(execution, "FAILED")
             return
         for item in answer["ceremonies"]:
