@@ -20,9 +20,16 @@ def connected() -> Iterator[Deployment]:
     """
     deployment = connect()
     use_records(deployment)
+    with used(deployment):
+        yield deployment
+
+
+@contextmanager
+def used(deployment: Deployment) -> Iterator[None]:
+    """Turns what goes wrong with AWS while the stack and its records are used into Unreachable."""
     with understood(is_embedded=deployment.is_embedded):
         try:
-            yield deployment
+            yield
         except PynamoDBException as error:
             if error.cause is None:
                 raise

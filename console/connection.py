@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from cli.aws import Deployment, connect, understood
-from cli.connection import use_records
+from cli.aws import Deployment, connect
+from cli.connection import use_records, used
 from local.errors import Unreachable
 
 
@@ -24,7 +24,7 @@ class Connection:
         """Raises Unreachable, also for what goes wrong with AWS while it is used; the next use connects anew."""
         deployment = self._connected()
         try:
-            with understood(is_embedded=deployment.is_embedded):
+            with used(deployment):
                 yield deployment
         except Unreachable:
             self._deployment = None

@@ -15,7 +15,8 @@ from oscar_import.moment import system_clock
 from oscar_import.records.tables import FailureRecord
 from oscar_import.stage import Stage
 
-from cli.aws import Deployment, understood
+from cli.aws import Deployment
+from cli.connection import used
 from cli.dead_letters import Which, move_back
 from cli.redriving import Settled, summarise, wait_until_settled
 from cli.standing_failures import standing_failures
@@ -81,7 +82,7 @@ class Redrives:
 
 def _carry_out(deployment: Deployment, redrive: Redrive, stages: list[Stage]) -> None:
     try:
-        with understood(is_embedded=deployment.is_embedded):
+        with used(deployment):
             _redrive(deployment, redrive, stages)
     except Unreachable as error:
         redrive.error = f"{error}; {error.hint}"
