@@ -33,13 +33,14 @@ def application(stack: Stack, *, port: int) -> Guard:
             Route("/runs/{run}/cancel", action(runs.cancel), methods=["POST"]),
             Route("/import", imports.form),
             Route("/import", action(imports.start), methods=["POST"]),
+            Route("/import/preview", lambda _: RedirectResponse("/import")),
             Route("/import/preview", action(imports.preview), methods=["POST"]),
             Route("/failures", failures.failures),
             Route("/failures/live", failures.live),
             Route("/redrive", redrives.ask),
             Route("/redrive", action(redrives.redrive), methods=["POST"]),
             Route("/ceremonies", catalogue.ceremonies),
-            Route("/ceremonies/{ordinal:int}", catalogue.ceremony),
+            Route("/ceremonies/{ordinal}", catalogue.ceremony),
             Route("/films/{film}", catalogue.film),
             Route("/people/{person}", catalogue.person),
             Route("/explore", explore.explore),
@@ -63,7 +64,9 @@ def application(stack: Stack, *, port: int) -> Guard:
 
 def unreachable(request: Request, error: Exception) -> Response:
     hint = getattr(error, "hint", "")
-    answer = pages_of(request).show(request, "unreachable.html", status=503, error=str(error), hint=hint)
+    answer = pages_of(request).show(
+        request, "unreachable.html", status=503, error=str(error), hint=hint, was_action=request.method == "POST"
+    )
     # For a live part, which shows one line only.
     answer.headers["x-trouble"] = f"{error}; {hint}.".encode("ascii", "replace").decode().replace("\n", " ")
     return answer

@@ -18,6 +18,8 @@ from oscar_import.titles import normalise_title
 from oscar_import.years import year_held
 
 from cli.catalogue_snapshot import Catalogue
+from cli.words import count
+from console.words import is_person
 
 Document = dict[str, Any]
 COLLABORATORS_SHOWN = 12
@@ -55,7 +57,7 @@ class PageCatalogue(Catalogue):
 
     def prepare(self) -> None:
         """Works out all that is worked out once, before anybody waits for it."""
-        for _ in (self.rows, self.by_key, self.films_of_people, self.categories):
+        for _ in (self.rows, self.by_key, self.people, self.categories):
             pass
 
     @cached_property
@@ -152,6 +154,45 @@ class PageCatalogue(Catalogue):
             self.people_ranked[:top] if category is None else _most(self.within(category), _people_of, self.name, top)
         )
 
+    # people
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Everybody who has a view: nominated, honoured by a special award, or credited in a role that matters."""
+        return frozenset((*self.nominations_of_people, *self.awards_of_people, *self.films_of_people))
+
+    @cached_property
+    def awards_of_people(self) -> dict[str, list[tuple[int, Document]]]:
+        """A person's id to the special awards, each with its ceremony, the newest first."""
+        found: dict[str, list[tuple[int, Document]]] = defaultdict(list)
+        for item in reversed(self.ceremonies):
+            for award in item["special_awards"]:
+                ids = (known for nominee in award["nominees"] for known in nominee["imdb_ids"])
+                for person in dict.fromkeys(filter(is_person, ids)):
+                    found[person].append((item["ordinal"], award))
+        return found
+
+    def name(self, person: str) -> str:
+        """As the latest nomination has it, else a special award, else the credits."""
+        nominated = super().name(person)
+        return nominated if nominated != person else self._other_names.get(person, person)
+
+    @cached_property
+    def _other_names(self) -> dict[str, str]:
+        credited = {self.id_of(one["id"]): one["name"] for item in self.collaborations for one in item["people"]}
+        honoured = {
+            nominee["imdb_ids"][0]: nominee["name"]
+            for item in self.ceremonies
+            for award in item["special_awards"]
+            for nominee in award["nominees"]
+            if len(nominee["imdb_ids"]) == 1
+        }
+        return {**credited, **honoured}
+
+    def id_of(self, person: str) -> str:
+        """The IMDb id of a person whom some film's credits know by TMDb's id only."""
+        return self._one_id.get(person, person)
+
     # collaborators
 
     @cached_property
@@ -164,7 +205,7 @@ class PageCatalogue(Catalogue):
         found: dict[str, list[str]] = defaultdict(list)
         for key, film in self.films.items():
             for person in film.get("collaboration", {}).get("people", ()):
-                found[self._one_id.get(person["id"], person["id"])].append(key)
+                found[self.id_of(person["id"])].append(key)
         return found
 
     def collaborators(self, person: str) -> list[Document]:
@@ -176,13 +217,10 @@ class PageCatalogue(Catalogue):
         return [one.to_document() for one in found]
 
     def _under_one_id(self, item: Document) -> Document:
-        one = self._one_id
         return {
             **item,
-            "people": [{**known, "id": one.get(known["id"], known["id"])} for known in item["people"]],
-            "pairs": [
-                {**pair, "people": [one.get(known, known) for known in pair["people"]]} for pair in item["pairs"]
-            ],
+            "people": [{**known, "id": self.id_of(known["id"])} for known in item["people"]],
+            "pairs": [{**pair, "people": [self.id_of(known) for known in pair["people"]]} for pair in item["pairs"]],
         }
 
     # search
@@ -190,17 +228,19 @@ class PageCatalogue(Catalogue):
     @cached_property
     def entries(self) -> list[Entry]:
         films = [
-            Entry("film", one.key, one.name, self._about_film(one), one.nominations, _words(one.name))
+            _entry("film", one.key, one.name, f"film of {self.years[one.key]}, {_numbers(one)}", one.nominations)
             for one in self.films_ranked
         ]
-        people = [
-            Entry("person", one.key, one.name, _numbers(one), one.nominations, _words(one.name))
-            for one in self.people_ranked
-        ]
-        return [*films, *people]
+        people = [_entry("person", one.key, one.name, _numbers(one), one.nominations) for one in self.people_ranked]
+        return [*films, *people, *self._not_nominated()]
 
-    def _about_film(self, one: Ranked) -> str:
-        return f"film of {self.years[one.key]}, {_numbers(one)}"
+    def _not_nominated(self) -> Iterable[Entry]:
+        for key in sorted(self.films.keys() - self.nominations_of_films.keys()):
+            yield _entry("film", key, self.title(key), "film without a competitive nomination", 0)
+        for key in sorted(self.people - self.nominations_of_people.keys()):
+            awards, films = len(self.awards_of_people.get(key, ())), len(self.films_of_people.get(key, ()))
+            about = count(awards, "special award") if awards else f"worked on {count(films, 'nominated film')}"
+            yield _entry("person", key, self.name(key), about, 0)
 
     def search(self, text: str, *, top: int) -> list[Entry]:
         """What has every word of the text, or a word that begins so; names that begin with it come first."""
@@ -255,9 +295,12 @@ def _people_of(nomination: Nomination) -> list[str]:
     return list(dict.fromkeys(person for nominee in nomination.nominees for person in nominee.person_ids))
 
 
+def _entry(kind: str, key: str, name: str, about: str, weight: int) -> Entry:
+    return Entry(kind, key, name, about, weight, _words(name))
+
+
 def _numbers(one: Ranked) -> str:
-    nominations = f"{one.nominations} nomination{'' if one.nominations == 1 else 's'}"
-    return f"{nominations}, {one.wins} win{'' if one.wins == 1 else 's'}"
+    return f"{count(one.nominations, 'nomination')}, {count(one.wins, 'win')}"
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -138,13 +138,16 @@ class Stack:
     # failures
 
     def failures(self, run: str | None) -> list[Document]:
-        """Those of a run; without one all that stand, each of the run that holds its ceremony now."""
+        """Those of a run; without one all that stand, each of the run that holds its ceremony now.
+
+        Raises WrongCall where there is no such run.
+        """
         with self._connection.use():
             if run is None:
                 return [_failure(item) for item in self._failures.standing(holding_runs())]
             record = runs.find_run(run)
             if record is None:
-                return []
+                raise WrongCall(f"there is no run {run}")
             found = self._failures.of_run(run, runs.ceremonies_in(run, record.ceremonies))
             return [_failure(item, source=record.source) for item in found]
 

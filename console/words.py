@@ -37,9 +37,11 @@ def percent(ratio: float | None) -> str:
 
 
 def money(value: float | None) -> str:
-    """US dollars, in cents where it is little."""
+    """US dollars: no cents where it is much, parts of a cent where it is little."""
     if value is None:
         return "–"
+    if value >= 1000:
+        return f"${value:,.0f}"
     return f"${value:,.2f}" if value >= 0.01 or value == 0 else f"${value:.4f}"
 
 
@@ -57,6 +59,11 @@ def day(text: str | None) -> str:
         return ""
     at = datetime.fromisoformat(text)
     return f"{at.day} {at:%B %Y}"
+
+
+def pace(films_per_second: float) -> str:
+    """`12.5 films/s`; what is slow is told by the minute."""
+    return f"{films_per_second:.1f} films/s" if films_per_second >= 1 else f"{films_per_second * 60:.0f} films/min"
 
 
 def seconds_between(began: str | None, ended: str | None) -> float | None:
@@ -101,6 +108,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "money": money,
     "number": number,
     "ordinal": words.ordinal,
+    "pace": pace,
     "percent": percent,
     "plural": plural,
     "source": of_source,

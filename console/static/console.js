@@ -1,5 +1,5 @@
 // What the page does besides htmx's fetching of live parts: it says when they no longer are live, and keeps a form from
-// being sent twice.
+// being sent twice, and puts words where an image cannot be had.
 "use strict";
 
 const trouble = () => document.getElementById("trouble");
@@ -35,9 +35,30 @@ document.addEventListener("submit", (event) => {
   event.target.setAttribute("aria-busy", "true");
 });
 
+// A poster that cannot be had leaves its words, as a film without one does.
+function withoutPoster(image) {
+  const place = document.createElement("div");
+  place.className = "no-poster";
+  place.textContent = `${image.alt}: it cannot be loaded`;
+  image.replaceWith(place);
+}
+
+document.addEventListener(
+  "error",
+  (event) => {
+    if (event.target.matches?.(".poster img")) withoutPoster(event.target);
+  },
+  true,
+);
+
 // Back from the next page, the browser may show this one as it was left.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
 
-document.addEventListener("DOMContentLoaded", () => document.getElementById("error")?.focus());
+document.addEventListener("DOMContentLoaded", () => {
+  document.getElementById("error")?.focus();
+  for (const image of document.querySelectorAll(".poster img")) {
+    if (image.complete && image.naturalWidth === 0) withoutPoster(image);
+  }
+});

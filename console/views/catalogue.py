@@ -15,12 +15,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cli.words import count
+from console import words
 from console.catalogue import BEST_PICTURE, PageCatalogue
 from console.catalogue_cache import Snapshot
 from console.pages import pages_of, stack_of
+from local.upstream.films import STAND_IN_IDS_FROM
 
 Document = dict[str, Any]
 MOST_FOUND = 60
+LONGEST_ORDINAL = 4
 CREW_FIRST = ("Director", "Screenplay", "Writer", "Original Music Composer", "Director of Photography", "Editor")
 POSTER_SIZES = ("w342", "w500", "w185", "original")
 
@@ -33,7 +37,7 @@ def ceremonies(request: Request) -> Response:
 
 
 def ceremony(request: Request) -> Response:
-    ordinal = request.path_params["ordinal"]
+    ordinal = _ordinal(request.path_params["ordinal"])
     snapshot = stack_of(request).snapshot()
     item = snapshot.catalogue.by_ordinal.get(ordinal) if snapshot else None
     if snapshot is None or item is None:
@@ -55,6 +59,12 @@ def ceremony(request: Request) -> Response:
         before=ordinals[place - 1] if place else None,
         after=ordinals[place + 1] if place + 1 < len(ordinals) else None,
     )
+
+
+def _ordinal(text: str) -> int:
+    if not text.isdecimal() or len(text) > LONGEST_ORDINAL:
+        raise HTTPException(404, f"There is no ceremony number {text[:40]}.")
+    return int(text)
 
 
 def _unknown_ceremony(request: Request, ordinal: int) -> Response:
@@ -92,13 +102,20 @@ def film(request: Request) -> Response:
         media=_where_known(entry.get("media")),
         omdb=entry.get("omdb"),
         poster=poster(entry),
+        pictures=pictures(entry),
+        facts=facts(details, _where_known(entry.get("omdb"))),
+        has_stand_in_id=(details["tmdb_id"] or 0) >= STAND_IN_IDS_FROM,
         crew=_crew(details),
         people=entry.get("collaboration", {}).get("people", []),
+        known=catalogue.people,
+        id_of=catalogue.id_of,
+        candidates=_undecided(entry),
         nominations=[
             (ordinal, one)
             for ordinal in ordinals
-            for one in catalogue.by_ordinal.get(ordinal, {}).get("nominations", ())
-            if one["id"] in entry["nominations"][str(ordinal)] and not one["withdrawn"]
+            for _, own in by_category(catalogue.by_ordinal.get(ordinal, {}).get("nominations", []))
+            for one in own
+            if one["id"] in entry["nominations"][str(ordinal)]
         ],
         special_awards=[
             (ordinal, award)
@@ -110,6 +127,13 @@ def film(request: Request) -> Response:
         stages=stages(entry.get("stages", {})),
         failure=stack_of(request).film_failure(key, ordinals),
     )
+
+
+def _undecided(entry: Document) -> list[Document]:
+    """TMDb's films among which a search did not find this one, the likeliest first."""
+    outcome = entry.get("stages", {}).get(Stage.TMDB_DISCOVERY.value, [None])[0]
+    is_open = outcome in (Outcome.AMBIGUOUS, Outcome.NOT_FOUND)
+    return entry.get("discovery", {}).get("candidates", []) if is_open else []
 
 
 def _where_known(document: Document | None) -> Mapping[str, Any]:
@@ -136,6 +160,46 @@ def poster(entry: Document) -> Document | None:
     return {"url": url, "width": found[0]["width"], "height": found[0]["height"]} if url else None
 
 
+def pictures(entry: Document) -> list[tuple[str, list[tuple[str | None, str]]]]:
+    """Each kind of image with language and address, the language of the film first."""
+    images = entry.get("media", {}).get("images", {})
+    found = {
+        kind: [(one["language"], one["urls"]["original"]) for one in images.get(kind, ()) if "original" in one["urls"]]
+        for kind in ("posters", "backdrops", "logos")
+    }
+    return [(kind, own) for kind, own in found.items() if own]
+
+
+def facts(details: Mapping[str, Any], omdb: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is known of a film besides: a label and a text each, nothing for what is unknown."""
+    ids = details["external_ids"] or {}
+    other_ids = {name.removesuffix("_id"): known for name, known in ids.items() if name != "imdb_id"}
+    votes = details["vote_average"] is not None and details["vote_count"]
+    found = {
+        "Original language": details["original_language"],
+        "Languages": _listed(details["languages"]),
+        "Companies": _listed(details["companies"]),
+        "Series": details["collection"],
+        "Budget": details["budget_usd"] and words.money(details["budget_usd"]),
+        "Revenue": details["revenue_usd"] and words.money(details["revenue_usd"]),
+        "First shown": _paired(details["release_dates"]),
+        "Age ratings": _paired(details["certifications"]),
+        "TMDb users": votes and f"{details['vote_average']} of 10, {count(details['vote_count'], 'vote')}",
+        "IMDb users": omdb["imdb_votes"] and count(omdb["imdb_votes"], "vote"),
+        "Rated": omdb["rated"],
+        "Other ids": _paired(other_ids),
+    }
+    return [(label, text) for label, text in found.items() if text]
+
+
+def _listed(names: list[str] | None) -> str:
+    return ", ".join(names or ())
+
+
+def _paired(found: Mapping[str, str] | None) -> str:
+    return ", ".join(f"{name} {value}" for name, value in (found or {}).items())
+
+
 def _crew(details: Mapping[str, Any]) -> list[tuple[str, list[Document]]]:
     """The crew by job, the jobs that matter most first."""
     jobs: dict[str, list[Document]] = {job: [] for job in CREW_FIRST}
@@ -147,9 +211,9 @@ def _crew(details: Mapping[str, Any]) -> list[tuple[str, list[Document]]]:
 def person(request: Request) -> Response:
     key = request.path_params["person"]
     snapshot, catalogue = _catalogue(request)
-    if key not in catalogue.nominations_of_people:
-        raise HTTPException(404, f"No imported ceremony names the person {key[:40]}; or its import has not ended yet.")
-    own = sorted(catalogue.nominations_of_people[key].items(), reverse=True)
+    if key not in catalogue.people:
+        raise HTTPException(404, f"Nothing imported names the person {key[:40]}; or its import has not ended yet.")
+    own = sorted(catalogue.nominations_of_people.get(key, {}).items(), reverse=True)
     return pages_of(request).show(
         request,
         "person.html",
@@ -157,9 +221,10 @@ def person(request: Request) -> Response:
         key=key,
         name=catalogue.name(key),
         nominations=[(ordinal, one) for ordinal, of_ceremony in own for one in of_ceremony],
+        special_awards=catalogue.awards_of_people.get(key, []),
         statistics=catalogue.statistics_of_person(key),
         collaborators=catalogue.collaborators(key),
-        known=catalogue.by_key,
+        known=catalogue.people,
         credits=_credits(catalogue, key),
     )
 
@@ -169,7 +234,9 @@ def _credits(catalogue: PageCatalogue, person: str) -> list[Document]:
     found = []
     for film in catalogue.films_of_people.get(person, ()):
         people = catalogue.films[film]["collaboration"]["people"]
-        roles = [role for one in people if one["id"] == person for role in one["roles"] if role != "nominee"]
+        roles = [
+            role for one in people if catalogue.id_of(one["id"]) == person for role in one["roles"] if role != "nominee"
+        ]
         found.append({"film": film, "title": catalogue.title(film), "year": catalogue.years.get(film), "roles": roles})
     return sorted((one for one in found if one["roles"]), key=lambda one: (-(one["year"] or 0), one["title"]))
 

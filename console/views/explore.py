@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from statistics import mean
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -26,7 +27,9 @@ def explore(request: Request) -> Response:
         return pages_of(request).show(request, "nothing_yet.html")
     catalogue = snapshot.catalogue
     asked = request.query_params.get("category", "")
-    category = asked if asked in catalogue.categories else None
+    if asked and asked not in catalogue.categories:
+        raise HTTPException(404, f"No imported ceremony has the category {asked[:80]}.")
+    category = asked or None
     rating = request.query_params.get("rating", "")
     rating = rating if rating in SCALES else "imdb"
     return pages_of(request).show(

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.pages import pages_of, stack_of
-from console.views.runs import FAST_SECONDS, SLOW_SECONDS
+from console.views.runs import FAST_SECONDS, SLOW_SECONDS, checked_name
 
 Document = dict[str, Any]
 MOST_SHOWN = 200
@@ -28,7 +28,7 @@ def live(request: Request) -> Response:
 
 def _live(request: Request) -> Document:
     stack = stack_of(request)
-    run = request.query_params.get("run") or None
+    run = checked_name(asked) if (asked := request.query_params.get("run")) else None
     found = stack.failures(run)
     dead = stack.dead_letters()
     redrives = stack.redrives()

@@ -22,6 +22,7 @@ def ask(request: Request) -> Response:
     stages = {stage.value for stage in chosen.stages}
     found = [item for item in stack.failures(None) if item["stage"] in stages]
     letters = {stage: number for stage, number in stack.dead_letters().items() if stage in stages}
+    groups = [group for group in grouped(found) if chosen.error_code in (None, group["code"])]
     return pages_of(request).show(
         request,
         "redrive.html",
@@ -30,7 +31,8 @@ def ask(request: Request) -> Response:
         all_stages=len(chosen.stages) == len(Stage),
         code=chosen.error_code,
         letters=letters,
-        groups=[group for group in grouped(found) if chosen.error_code in (None, group["code"])],
+        groups=groups,
+        is_possible=bool(letters and (groups or chosen.error_code is None)),
     )
 
 
@@ -40,9 +42,11 @@ def redrive(request: Request, form: Form) -> Response:
 
 
 def _chosen(given: Mapping[str, str]) -> Chosen:
-    """Raises WrongCall for a stage that there is not."""
+    """Raises WrongCall for a stage that there is not, and for a reason without its stage."""
     stage, code = given.get("stage") or None, given.get("code") or None
     if stage is None:
+        if code is not None:
+            raise WrongCall("a reason alone is not enough: say in which stage")
         return Chosen(tuple(Stage))
     if stage not in list(Stage):
         raise WrongCall(f"{stage[:40]!r} is no stage")

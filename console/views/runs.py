@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +17,8 @@ from infra.pipeline import PIPELINE
 Document = dict[str, Any]
 RUNS_SHOWN = 20
 MOST_RUNS = 500
+RUN_NAME = re.compile(r"[\w.+=@!'()-]{1,80}")
+"""What an execution may be called."""
 UNFINISHED = ("queued", "running")
 FAST_SECONDS, SLOW_SECONDS = 2, 15
 """How often a view that changes is fetched anew, and one at rest: a redrive elsewhere may set it going again."""
@@ -37,10 +40,26 @@ def _limit(request: Request) -> int:
 
 
 def row(request: Request) -> Response:
-    found = stack_of(request).run_row(request.path_params["run"])
+    return pages_of(request).fragment(request, "_run_row.html", run=_known_run(request))
+
+
+def _known_run(request: Request) -> Document:
+    name = _name(request)
+    found = stack_of(request).run_row(name)
     if found is None:
-        raise HTTPException(404, "There is no such run.")
-    return pages_of(request).fragment(request, "_run_row.html", run=found)
+        raise HTTPException(404, f"There is no run {name}.")
+    return found
+
+
+def _name(request: Request) -> str:
+    return checked_name(request.path_params["run"])
+
+
+def checked_name(name: str) -> str:
+    """The name, which may be a run's; anything else AWS would refuse to look for."""
+    if not RUN_NAME.fullmatch(name):
+        raise HTTPException(404, f"There is no run {name[:40]}.")
+    return name
 
 
 def run(request: Request) -> Response:
@@ -52,7 +71,7 @@ def live(request: Request) -> Response:
 
 
 def _live(request: Request) -> Document:
-    name = request.path_params["run"]
+    name = _name(request)
     stack = stack_of(request)
     found = stack.run(name)
     if found is None:
@@ -96,13 +115,11 @@ def decades(ceremonies: list[Document]) -> list[tuple[int, list[Document | None]
 
 
 def ask_cancel(request: Request) -> Response:
-    found = stack_of(request).run_row(request.path_params["run"])
-    if found is None:
-        raise HTTPException(404, "There is no such run.")
+    found = _known_run(request)
     return pages_of(request).show(request, "cancel.html", run=found, is_unfinished=found["state"] in UNFINISHED)
 
 
 def cancel(request: Request, _: Form) -> Response:
-    name = request.path_params["run"]
+    name = _name(request)
     stack_of(request).cancel(name)
     return then_show(f"/runs/{name}")

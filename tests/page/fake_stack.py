@@ -40,6 +40,12 @@ def catalogue_of(ceremonies: Iterable[Ceremony]) -> PageCatalogue:
     return PageCatalogue({"ceremonies": documents, "films": films, "people": {}})
 
 
+def with_film(catalogue: PageCatalogue, film: str, **known: Any) -> PageCatalogue:
+    """The same with more known of the film."""
+    films = {**catalogue.films, film: {**catalogue.films[film], **known}}
+    return PageCatalogue({**catalogue.document, "films": films})
+
+
 def ceremony_of_run(ordinal: int, year: int, status: str, **counts: int) -> Document:
     films = {"movies_created": 0, "movies_updated": 0, "movies_skipped": 0, "movies_failed": 0, "movies_open": 0}
     return {
@@ -163,6 +169,8 @@ class FakeStack(Stack):
 
     def failures(self, run: str | None) -> list[Document]:
         self._answer()
+        if run not in (None, RUN):
+            raise WrongCall(f"there is no run {run}")
         return self.failed
 
     def dead_letters(self) -> dict[str, int]:
@@ -197,6 +205,7 @@ class FakeStack(Stack):
         }
 
     def start(self, given: Document) -> str:
+        self._answer()
         self.check(given)
         self.done.append(("start", given))
         return RUN

@@ -95,6 +95,28 @@ class TestAnAction:
         assert do(page, "/redrive")[0] == 303
         assert stack.done == [("redrive", Chosen(tuple(Stage)))]
 
+    def test_redrive_of_a_reason_without_its_stage_is_refused(self, page: TestClient, stack: FakeStack) -> None:
+        assert do(page, "/redrive", code="tmdb_refused")[0] == 400
+        assert stack.done == []
+
+    def test_redrive_of_a_reason_that_nothing_has_offers_nothing(self, page: TestClient) -> None:
+        html = page.get("/redrive?stage=tmdb_details&code=unheard_of").text
+        assert "nothing to redrive" in html
+        assert 'method="post"' not in html
+
+    def test_that_breaks_off_does_not_offer_to_do_it_again(self, page: TestClient, stack: FakeStack) -> None:
+        token = token_of(page)
+        stack.is_down = True
+        fields = {**ACTIONS["/import"], "token": token}
+        answer = page.post("/import", data=fields, headers={"origin": HERE})
+        assert answer.status_code == 503
+        assert "Whether it was done" in answer.text
+        assert "Try again" not in answer.text
+
+    def test_preview_opened_as_an_address_shows_the_form(self, page: TestClient) -> None:
+        answer = page.get("/import/preview")
+        assert (answer.status_code, answer.headers["location"]) == (307, "/import")
+
     def test_redrive_of_no_stage_is_refused(self, page: TestClient, stack: FakeStack) -> None:
         assert do(page, "/redrive", stage="nonsense")[0] == 400
         assert stack.done == []

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from oscar_import.ceremony import Ceremony
 from oscar_import.stage import Stage
 from starlette.testclient import TestClient
 
+from console import words
 from console.app import application
 from console.catalogue import PageCatalogue
-from tests.page.fake_stack import RUN, FakeStack, catalogue_of, failure
+from tests.page.enriched_film import enriched_film
+from tests.page.fake_stack import RUN, FakeStack, catalogue_of, failure, with_film
 
 PORT = 8470
+WINGS = "tt0018578"
+Document = dict[str, Any]
 CATALOGUE_VIEWS = (
     "/ceremonies",
     "/ceremonies/1",
@@ -56,6 +61,9 @@ class TestARun:
 
     def test_shows_rate_and_time_left_while_it_goes_on(self, page: TestClient) -> None:
         assert "50 of 75 films · 12.5 films/s · 2 s left" in text_of(page.get(f"/runs/{RUN}").text)
+
+    def test_tells_a_slow_rate_by_the_minute(self) -> None:
+        assert words.pace(0.25) == "15 films/min"
 
     def test_has_the_seven_stages_in_flow_order(self, page: TestClient) -> None:
         assert re.findall(r'id="stage-(\w+)"', page.get(f"/runs/{RUN}").text) == [stage.value for stage in Stage]
@@ -181,7 +189,148 @@ class TestTheCatalogue:
         assert "Reading the catalogue" in page.get(path).text
 
 
+class TestAFilmOfWhichEverythingIsKnown:
+    @pytest.fixture
+    def nominations(self, catalogue: PageCatalogue) -> list[Document]:
+        return list(catalogue.by_ordinal[1]["nominations"])
+
+    def page_of(self, catalogue: PageCatalogue, **known: Any) -> TestClient:
+        stack = FakeStack(with_film(catalogue, WINGS, **known))
+        return TestClient(application(stack, port=PORT), base_url=f"http://127.0.0.1:{PORT}")
+
+    def test_shows_its_poster_by_its_address_with_words_for_it(
+        self, catalogue: PageCatalogue, nominations: list[Document]
+    ) -> None:
+        answer = self.page_of(catalogue, **enriched_film(WINGS, nominations)).get(f"/films/{WINGS}")
+        poster = re.search(
+            r'<img src="https://image\.tmdb\.org/t/p/w342/\d+\.jpg" alt="Poster of ([^"]+)"', answer.text
+        )
+        assert poster is not None
+        assert poster[1] == "Wings"
+        assert "img-src 'self' https://image.tmdb.org;" in answer.headers["content-security-policy"]
+
+    def test_shows_facts_videos_and_images(self, catalogue: PageCatalogue, nominations: list[Document]) -> None:
+        html = self.page_of(catalogue, **enriched_film(WINGS, nominations)).get(f"/films/{WINGS}").text
+        text = text_of(html)
+        assert "Budget $1,000,000" in text
+        assert "Companies A Company" in text
+        assert "TMDb users 7.1 of 10, 1,234 votes" in text
+        assert 'href="https://www.youtube.com/watch?v=00000000000"' in html
+        assert "Backdrops: en" in text
+
+    def test_links_only_the_people_who_have_a_view(self, catalogue: PageCatalogue, nominations: list[Document]) -> None:
+        page = self.page_of(catalogue, **enriched_film(WINGS, nominations))
+        html = page.get(f"/films/{WINGS}").text
+        assert "Extra Number 0" in html
+        people = set(re.findall(r'href="(/people/[^"]+)"', html))
+        assert {page.get(path).status_code for path in people} == {200}
+
+    def test_without_images_has_its_title_in_their_place(
+        self, catalogue: PageCatalogue, nominations: list[Document]
+    ) -> None:
+        bare = enriched_film(
+            WINGS, nominations, images={}, videos={}, keywords={}, poster_path=None, backdrop_path=None
+        )
+        html = self.page_of(catalogue, **bare).get(f"/films/{WINGS}").text
+        assert "<img" not in html
+        assert 'class="no-poster"' in html
+
+    def test_never_passes_markup_on(self, catalogue: PageCatalogue, nominations: list[Document]) -> None:
+        evil = '<script>alert("x")</script>'
+        known = enriched_film(
+            WINGS, nominations, title=evil, overview=evil, tagline=evil, homepage="javascript:alert(1)"
+        )
+        html = self.page_of(catalogue, **known).get(f"/films/{WINGS}").text
+        assert "<script>alert" not in html
+        assert "javascript:alert" not in html
+        assert "&lt;script&gt;alert" in html
+
+    def test_that_is_not_decided_shows_the_candidates_and_the_command(self, catalogue: PageCatalogue) -> None:
+        candidate = {"tmdb_id": 28966, "title": "Wings", "release_date": "1927-08-12", "is_movie": True, "reasons": []}
+        stages = {"tmdb_discovery": ["ambiguous", "2 films fit"]}
+        page = self.page_of(catalogue, stages=stages, discovery={"candidates": [candidate]})
+        html = page.get(f"/films/{WINGS}").text
+        assert f"oscars resolve {WINGS} --tmdb ID" in html
+        assert 'href="https://www.themoviedb.org/movie/28966"' in html
+
+    def test_has_no_link_to_an_id_that_tmdb_never_gave(
+        self, catalogue: PageCatalogue, nominations: list[Document]
+    ) -> None:
+        html = self.page_of(catalogue, **enriched_film(WINGS, nominations)).get(f"/films/{WINGS}").text
+        assert "themoviedb.org/movie/1000018578" not in html
+        assert "stand-in" in html
+
+
+class TestAPerson:
+    def test_who_only_has_a_special_award_has_a_view(self, page: TestClient, catalogue: PageCatalogue) -> None:
+        person = min(catalogue.awards_of_people.keys() - catalogue.nominations_of_people.keys())
+        text = text_of(page.get(f"/people/{person}").text)
+        assert catalogue.name(person) in text
+        assert "Special awards 1" in text
+
+    def test_who_is_only_credited_has_a_view_under_the_id_that_is_known(self, catalogue: PageCatalogue) -> None:
+        pair = [{"id": one, "name": one, "tmdb_id": None, "roles": ["cast"]} for one in ("tmdb:7", "nm0000001")]
+        stack = FakeStack(with_film(catalogue, WINGS, collaboration={"film_id": WINGS, "people": pair, "pairs": []}))
+        page = TestClient(application(stack, port=PORT), base_url=f"http://127.0.0.1:{PORT}")
+        text = text_of(page.get("/people/tmdb:7").text)
+        assert "no IMDb id is known" in text
+        assert "Wings 1927 cast" in text
+
+    def test_keeps_the_films_on_which_tmdb_s_id_alone_is_known(self, catalogue: PageCatalogue) -> None:
+        known = {"id": "nm7", "name": "A", "tmdb_id": 7, "roles": ["cast"]}
+        other = next(film for film in catalogue.films if film != WINGS)
+        both = with_film(catalogue, other, collaboration={"film_id": other, "people": [known], "pairs": []})
+        alone = {**known, "id": "tmdb:7", "roles": ["editor"]}
+        stack = FakeStack(with_film(both, WINGS, collaboration={"film_id": WINGS, "people": [alone], "pairs": []}))
+        page = TestClient(application(stack, port=PORT), base_url=f"http://127.0.0.1:{PORT}")
+        assert "Wings 1927 editor" in text_of(page.get("/people/nm7").text)
+
+
+@pytest.mark.parametrize("path", ["/ceremonies", "/ceremonies/1", "/ceremonies/96", "/explore", "/search?q=the"])
+def test_no_link_to_a_film_or_a_person_leads_nowhere(page: TestClient, path: str) -> None:
+    found = set(re.findall(r'href="(/(?:films|people|ceremonies)/[^"]+)"', page.get(path).text))
+    assert found
+    assert [link for link in sorted(found) if page.get(link).status_code != 200] == []
+
+
+class TestWhatIsAskedWrongly:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/ceremonies/" + "9" * 5000,
+            "/ceremonies/-1",
+            "/ceremonies/\u00b2",
+            "/runs/" + "a" * 3000,
+            "/runs/a%20b",
+            "/runs/" + "a" * 3000 + "/cancel",
+            "/explore?category=NONSENSE",
+            "/films/" + "t" * 3000,
+        ],
+    )
+    def test_is_not_found(self, page: TestClient, path: str) -> None:
+        assert page.get(path).status_code == 404
+
+    @pytest.mark.parametrize("path", ["/failures?run=nonsense", "/redrive?stage=nonsense", "/redrive?code=lost"])
+    def test_is_refused(self, page: TestClient, path: str) -> None:
+        assert page.get(path).status_code == 400
+
+    @pytest.mark.parametrize(
+        "path",
+        ["/search?q={}", "/import?years={}", "/explore?category={}", "/films/{}", "/runs/{}", "/failures?run={}"],
+    )
+    def test_is_never_passed_on_as_markup(self, page: TestClient, path: str) -> None:
+        assert "<script>alert" not in page.get(path.format("%3Cscript%3Ealert(1)%3C%2Fscript%3E")).text
+
+    @pytest.mark.parametrize("text", ["%00", "%ff%fe", "a" * 50_000, "%F0%9F%8E%AC", "' OR 1=1 --", "\u0661\u0669"])
+    def test_is_searched_for_all_the_same(self, page: TestClient, text: str) -> None:
+        assert page.get(f"/search?q={text}").status_code == 200
+
+
 class TestTheSearch:
+    def test_finds_who_only_has_a_special_award(self, page: TestClient, catalogue: PageCatalogue) -> None:
+        person = min(catalogue.awards_of_people.keys() - catalogue.nominations_of_people.keys())
+        assert f"/people/{person}" in page.get("/search", params={"q": catalogue.name(person)}).text
+
     def test_finds_films_by_the_beginning_of_a_word(self, page: TestClient) -> None:
         assert "/films/tt0018578" in page.get("/search?q=wing").text
 

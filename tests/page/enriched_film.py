@@ -1,0 +1,38 @@
+"""A film as the stages leave it when TMDb and OMDb know all about it: made from bodies of the stand-in."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from oscar_import import collaboration, credits, media, omdb, tmdb
+from oscar_import.stage import Outcome, Stage
+
+from local.facts.lines import read_folder
+from local.upstream.films import Films
+from local.upstream.tmdb import CONFIGURATION
+from tests.standin import bodies
+
+Document = dict[str, Any]
+
+
+def enriched_film(film: str, nominations: list[Document], **changed: Any) -> Document:
+    """What the snapshot has of it besides titles and nominations. `changed` are fields of TMDb's body."""
+    upstream = _films()
+    body = json.loads(bodies.movie(upstream, film) or b"") | changed
+    people = credits.link_people(credits.all_cast(body), credits.all_crew(body), nominations, film=film)
+    details = tmdb.read_movie(body, person_ids=people).to_document()
+    done = [Outcome.DONE.value, ""]
+    return {
+        "details": details,
+        "media": media.document(body, media.read_configuration(CONFIGURATION)),
+        "collaboration": collaboration.document(film, details, nominations),
+        "omdb": omdb.read(bodies.ratings(upstream, film)),
+        "stages": {stage.value: done for stage in Stage if stage != Stage.TMDB_DISCOVERY},
+    }
+
+
+@cache
+def _films() -> Films:
+    return Films(read_folder())
