@@ -12,7 +12,8 @@ function tell(text) {
   banner.hidden = false;
 }
 
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx.response.status >= 400) return; // told as well where nothing took its place
   lastGood = clock();
   trouble().hidden = true;
 });

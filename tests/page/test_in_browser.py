@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from local import engine
 from local.clients import Clients
 from local.deploy import stack_outputs
 from local.home import Home
 from tests.e2e.oscars_command import OscarsCommand
+from tests.page.browsing import PATIENCE_MS, Visit, visit
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("page in a browser")]
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PATIENCE_MS = 240_000
-"""For what the embedded AWS does on a busy machine."""
 FILM = "tt0018578"
 BODY = f"bodies/tmdb/{FILM}.json"
 VIEWS = {
@@ -52,18 +38,6 @@ VIEWS = {
     "not_found": "/films/tt9999999",
 }
 SIZES = {"desktop": (1280, 900), "phone": (375, 800)}
-
-
-@dataclass
-class Visit:
-    """A page of the browser, and what it complained of."""
-
-    page: Page
-    base: str
-    complaints: list[str] = field(default_factory=list)
-
-    def go(self, path: str) -> None:
-        self.page.goto(self.base + path)
 
 
 @pytest.fixture(scope="module")
@@ -92,26 +66,6 @@ def base(oscars: OscarsCommand) -> Iterator[str]:
     finally:
         console.kill()
         console.wait()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    # Its own look-ups of where to report and update go nowhere.
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS), env=dict(os.environ))
-        yield opened
-        opened.close()
-
-
-def visit(context: BrowserContext, base: str) -> Visit:
-    seen = Visit(context.new_page(), base)
-    seen.page.set_default_timeout(PATIENCE_MS)
-    seen.page.on(
-        "console", lambda said: seen.complaints.append(said.text) if said.type in ("error", "warning") else None
-    )
-    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-    return seen
 
 
 @pytest.fixture

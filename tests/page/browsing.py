@@ -1,0 +1,32 @@
+"""A page of a browser, and what it complained of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, Page
+
+PATIENCE_MS = 240_000
+"""For what the embedded AWS does on a busy machine."""
+
+
+@dataclass
+class Visit:
+    """A page of the browser, and what it complained of."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+
+def visit(context: BrowserContext, base: str) -> Visit:
+    seen = Visit(context.new_page(), base)
+    seen.page.set_default_timeout(PATIENCE_MS)
+    seen.page.on(
+        "console", lambda said: seen.complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    return seen
