@@ -8,21 +8,15 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 from constructs import Construct
+from oscar_import.meter import NAMESPACE, OMDB_QUOTA_LEFT, UPSTREAM_LATENCY, UPSTREAM_THROTTLED
 
-from infra.function import METRICS_NAMESPACE, ImportFunction
+from infra.function import ImportFunction
 from infra.orchestration import Orchestration
 from infra.pipeline import LIMITED_UPSTREAMS, PipelineStage
 from infra.stage import StageConstruct
 
 FULL_WIDTH = 24
 PERIOD = Duration.minutes(1)
-
-UPSTREAM_LATENCY = "UpstreamLatency"
-"""Milliseconds that one request to an upstream took; dimension `service`, the stage."""
-UPSTREAM_THROTTLED = "UpstreamThrottled"
-"""Count of answers 429; dimension `service`, the stage."""
-OMDB_QUOTA_LEFT = "OmdbQuotaLeft"
-"""Requests that OMDb still answers today; dimension `service`, omdb_enrichment."""
 
 OPERATORS_FIELDS = ("@timestamp", "level", "service", "ceremony", "film", "message")
 
@@ -192,7 +186,7 @@ def _dead_letters(stage: StageConstruct) -> cloudwatch.GraphWidget:
 
 def _upstream_metric(stage: StageConstruct, name: str, statistic: str) -> cloudwatch.Metric:
     return cloudwatch.Metric(
-        namespace=METRICS_NAMESPACE,
+        namespace=NAMESPACE,
         metric_name=name,
         dimensions_map={"service": stage.row.name},
         period=PERIOD,

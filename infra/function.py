@@ -17,7 +17,6 @@ from infra.options import Options
 from infra.packaging import DOMAIN_LAYER, FUNCTIONS, NOT_UPLOADED, dependency_layer
 from infra.tables import Storage, TableAccess
 
-METRICS_NAMESPACE = "OscarImport"
 LOG_RETENTION = logs.RetentionDays.ONE_MONTH
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 
@@ -111,7 +110,6 @@ class ImportFunction(lambda_.Function):
                 "STAGE_QUEUES": json.dumps(dict(stage_queues)),
                 **surroundings.options.environment,
                 "POWERTOOLS_SERVICE_NAME": name,
-                "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
             },
         )

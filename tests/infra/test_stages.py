@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from oscar_import import batch
+from oscar_import import batch, meter
 
 from infra import stage
-from infra.pipeline import PIPELINE, PipelineStage
+from infra.pipeline import LIMITED_UPSTREAMS, PIPELINE, PipelineStage
 from tests.infra.synthesised_stack import SynthesisedStack, as_text
 
 DAY = 24 * 3600
@@ -144,6 +144,23 @@ def test_the_dashboard_names_every_stage_in_flow_order(stack: SynthesisedStack) 
     headings = [widget["properties"]["markdown"] for widget in widgets if widget["type"] == "text"]
 
     assert [heading.split()[2] for heading in headings] == [row.name for row in PIPELINE]
+
+
+def test_the_dashboard_shows_metrics_that_the_functions_write(stack: SynthesisedStack) -> None:
+    (dashboard,) = stack.properties_of("AWS::CloudWatch::Dashboard").values()
+    widgets = json.loads(as_text(dashboard["DashboardBody"]))["widgets"]
+    shown = {
+        (metric[1], *metric[2:4])
+        for widget in widgets
+        for metric in widget["properties"].get("metrics", [])
+        if metric[0] == meter.NAMESPACE
+    }
+    asking = [row.name for row in PIPELINE if row.upstream in LIMITED_UPSTREAMS]
+
+    assert shown == {
+        *((name, "service", stage) for name in (meter.UPSTREAM_LATENCY, meter.UPSTREAM_THROTTLED) for stage in asking),
+        (meter.OMDB_QUOTA_LEFT, "service", "omdb_enrichment"),
+    }
 
 
 def test_on_the_embedded_aws_only_numbers_differ_and_the_saved_queries_are_missing(

@@ -321,3 +321,20 @@ def test_the_strange_messages_that_are_meant_to_be_refused_are(stage: Stage) -> 
             assert is_refused(stage, json.dumps({known: body[known] for known in body if known != name}))
     for message in (CEREMONY, GOOD, RATINGS):
         assert is_refused(stage, message.to_json()) == (message not in messages_of(stage))
+
+
+@pytest.mark.parametrize("error", [None, Terminal("no_use", "it would end the same way")])
+def test_what_was_measured_is_written_when_the_invocation_ends(
+    aws: FakeAws, error: Exception | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tools = collaborators(aws)
+
+    def process(_message: FilmMessage, own: Collaborators) -> None:
+        own.meter.throttled()
+        if error is not None:
+            raise error
+
+    handler = stage_handler(STAGE, FilmMessage.from_json, process, tools)
+    handler({"Records": [record(GOOD.to_json())]}, Context())  # type: ignore[arg-type]
+    (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert (line["service"], line["UpstreamThrottled"]) == (STAGE.value, [1])

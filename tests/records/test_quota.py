@@ -72,6 +72,22 @@ def test_what_is_left_is_known_without_taking(time: VirtualTime) -> None:
     assert quota(time).left() == 2
 
 
+def test_a_request_taken_tells_what_is_left_after_it(time: VirtualTime) -> None:
+    container = quota(time)
+    quota(time).take()
+    left = []
+    for _ in range(3):
+        container.take()
+        left.append(container.left_after)
+    assert left == [1, 0, 0]
+
+
+def test_without_a_limit_of_ours_nobody_knows_what_is_left(time: VirtualTime) -> None:
+    container = quota(time, limit=0)
+    container.take()
+    assert container.left_after is None
+
+
 def test_what_the_upstream_says_counts_more_than_our_own_count(time: VirtualTime) -> None:
     quota(time, limit=100).note_used_up()
     assert quota(time, limit=100).take() is False

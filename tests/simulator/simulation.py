@@ -41,6 +41,11 @@ SHORT_TOKEN_SECONDS = 45.0
 OPERATOR_SECONDS = 600.0
 DAY_SECONDS = 24 * 3600.0
 REDRIVES = 12
+ENVIRONMENT = {
+    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+    "POWERTOOLS_SERVICE_NAME": "simulator",
+}
 
 POISON = (
     "",
@@ -172,7 +177,7 @@ class Simulation:
         self.database.begin(self.effects)
         self.database.watch = lambda: invariants.given_up_counts_nothing(self)
         with (
-            mock.patch.dict(os.environ, {"POWERTOOLS_LOG_LEVEL": "CRITICAL", "POWERTOOLS_SERVICE_NAME": "simulator"}),
+            mock.patch.dict(os.environ, ENVIRONMENT),
             mock.patch.object(botocore.endpoint, "time", clock),
             mock.patch.object(film_work, "time", clock),
             mock.patch.object(queues, "time", clock),

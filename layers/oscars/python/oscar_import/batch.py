@@ -57,9 +57,12 @@ def stage_handler(
 
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         tools.patience.begin(context.get_remaining_time_in_millis() / 1000)
-        return process_partial_response(  # type: ignore[return-value]
-            event=event, record_handler=handle_record, processor=processor, context=context
-        )
+        try:
+            return process_partial_response(  # type: ignore[return-value]
+                event=event, record_handler=handle_record, processor=processor, context=context
+            )
+        finally:
+            tools.meter.write(stage.value)
 
     return handler
 

@@ -12,6 +12,7 @@ from oscar_import.aws_calls import calling
 from oscar_import.bodies import Bodies
 from oscar_import.image_configuration import ImageConfigurations
 from oscar_import.keys import Keys
+from oscar_import.meter import Meter
 from oscar_import.moment import Clock, system_clock
 from oscar_import.omdb_client import OmdbClient
 from oscar_import.oscar_data_client import OscarDataClient
@@ -58,6 +59,7 @@ class Collaborators:
     omdb: OmdbClient
     images: ImageConfigurations
     pages: PageClient
+    meter: Meter
     patience: Patience
     clock: Clock
 
@@ -86,7 +88,8 @@ class Collaborators:
         """All of them over some clients and some clock; the records' tables are connected by themselves."""
         keys = Keys(clients.secrets, settings.keys_secret, clock)
         bodies = Bodies(clients.s3, settings.bucket)
-        tmdb = TmdbClient(settings.tmdb_url, keys, _tmdb_permits(settings, patience, clock), patience, clock)
+        meter = Meter()
+        tmdb = TmdbClient(settings.tmdb_url, keys, _tmdb_permits(settings, patience, clock), meter, patience, clock)
         omdb_permits = UnlimitedPermits("OMDb", patience=patience, clock=clock)
         return Collaborators(
             settings=settings,
@@ -98,7 +101,10 @@ class Collaborators:
             tmdb=tmdb,
             images=ImageConfigurations(bodies, tmdb, clock),
             pages=page_client(bodies, patience, clock),
-            omdb=OmdbClient(settings.omdb_url, keys, omdb_permits, _omdb_quota(settings, clock), patience, clock),
+            omdb=OmdbClient(
+                settings.omdb_url, keys, omdb_permits, _omdb_quota(settings, clock), meter, patience, clock
+            ),
+            meter=meter,
             patience=patience,
             clock=clock,
         )

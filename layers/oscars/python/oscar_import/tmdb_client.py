@@ -8,6 +8,7 @@ from oscar_import import answers, tmdb
 from oscar_import.asking import Counting, ask
 from oscar_import.http_get import get, new_session
 from oscar_import.keys import Keys
+from oscar_import.meter import Meter
 from oscar_import.moment import Clock
 from oscar_import.patience import Patience
 from oscar_import.permits import Permits
@@ -16,10 +17,11 @@ from oscar_import.permits import Permits
 class TmdbClient:
     """The key is a v3 key (sent as `api_key`) or a v4 token (sent as bearer); the embedded upstream wants none."""
 
-    def __init__(self, url: str, keys: Keys, permits: Permits, patience: Patience, clock: Clock) -> None:
+    def __init__(self, url: str, keys: Keys, permits: Permits, meter: Meter, patience: Patience, clock: Clock) -> None:
         self._url = url.rstrip("/")
         self._keys = keys
         self._permits = permits
+        self._meter = meter
         self._patience = patience
         self._clock = clock
         self._session = new_session()
@@ -48,13 +50,17 @@ class TmdbClient:
         def once() -> answers.Answer:
             key = self._keys.get("tmdb")
             bearer = key is not None and "." in key
-            response = get(
-                self._session,
-                self._url + path,
-                upstream="TMDb",
-                params=params if bearer or not key else {**params, "api_key": key},
-                headers={"Accept": "application/json", **({"Authorization": f"Bearer {key}"} if bearer else {})},
-            )
-            return tmdb.classify(response.status, response.headers, response.body, now=self._clock())
+            with self._meter.request():
+                response = get(
+                    self._session,
+                    self._url + path,
+                    upstream="TMDb",
+                    params=params if bearer or not key else {**params, "api_key": key},
+                    headers={"Accept": "application/json", **({"Authorization": f"Bearer {key}"} if bearer else {})},
+                )
+            answer = tmdb.classify(response.status, response.headers, response.body, now=self._clock())
+            if isinstance(answer, answers.Throttled):
+                self._meter.throttled()
+            return answer
 
         return ask("tmdb", request, self._permits, self._patience)

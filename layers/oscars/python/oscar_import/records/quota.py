@@ -20,24 +20,28 @@ class DailyQuota:
         self._clock = clock
         self._used_up_on: date | None = None
         """Remembered, so that the films that are left today cost nothing."""
+        self.left_after: int | None = None
+        """Requests left after the last `take`; None where there is no limit that is known."""
 
     def take(self) -> bool:
         """Counts one request; False, and nothing counted, where the day's are used up."""
         now = self._clock()
         if self._used_up_on == now.date():
+            self.left_after = 0
             return False
         allowed = QuotaRecord.used_up_at.does_not_exist()
         if self._limit:
             allowed &= QuotaRecord.used.does_not_exist() | (QuotaRecord.used < self._limit)
+        record = self._record(now)
         try:
-            self._record(now).update(
-                actions=[QuotaRecord.used.add(1), QuotaRecord.expires_at.set(expiry(now))], condition=allowed
-            )
+            record.update(actions=[QuotaRecord.used.add(1), QuotaRecord.expires_at.set(expiry(now))], condition=allowed)
         except UpdateError as error:
             if not refused(error):
                 raise
             self._used_up_on = now.date()
+            self.left_after = 0
             return False
+        self.left_after = max(0, self._limit - int(record.used)) if self._limit else None
         return True
 
     def note_used_up(self) -> None:
