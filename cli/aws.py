@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.exceptions import (
@@ -18,6 +19,7 @@ from botocore.exceptions import (
     NoRegionError,
     PartialCredentialsError,
 )
+from botocore.parsers import ResponseParserError
 
 from local import engine
 from local.clients import Clients
@@ -116,6 +118,10 @@ def understood(*, is_embedded: bool) -> Iterator[None]:
                 "sign in again, or use a profile that may read the stack",
             ) from error
         raise
+    except ResponseParserError as error:
+        raise Unreachable(
+            "what answers is not AWS: its answer cannot be read", "check the endpoint: echo $AWS_ENDPOINT_URL"
+        ) from error
     except BotoCoreError as error:
         raise Unreachable(f"AWS cannot be used: {error}", "check the AWS configuration: aws configure list") from error
 
@@ -133,8 +139,26 @@ def _selected() -> Clients:
             raise _no_region()
         if session.get_credentials() is None:
             raise NoCredentialsError
-        endpoint = os.environ.get("AWS_ENDPOINT_URL")
-        return Clients(session, endpoint.rstrip("/") if endpoint else None)
+        return Clients(session, _endpoint(os.environ.get("AWS_ENDPOINT_URL")))
+
+
+def _endpoint(given: str | None) -> str | None:
+    if not given:
+        return None
+    if not _is_address(given):
+        raise Unreachable(
+            f"AWS_ENDPOINT_URL is {given[:60]!r}, which is no address",
+            "set it, for example: export AWS_ENDPOINT_URL=http://127.0.0.1:4566",
+        )
+    return given.rstrip("/")
+
+
+def _is_address(given: str) -> bool:
+    try:
+        address = urlsplit(given)
+        return address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+    except ValueError:  # a port that is none
+        return False
 
 
 def _no_region() -> Unreachable:
@@ -149,6 +173,12 @@ def _outputs(clients: Clients, stack: str, *, is_embedded: bool) -> Mapping[str,
             raise
         raise Unreachable(
             f"the stack {stack} is not deployed there",
-            START_IT if is_embedded else "deploy it: npx aws-cdk@2.1148.1 deploy",
+            _how_to_deploy(stack, is_embedded=is_embedded),
         ) from error
     return {output["OutputKey"]: output["OutputValue"] for output in description.get("Outputs", [])}
+
+
+def _how_to_deploy(stack: str, *, is_embedded: bool) -> str:
+    if not is_embedded:
+        return "deploy it: npx aws-cdk@2.1148.1 deploy"
+    return START_IT if stack == STACK else f"the embedded AWS holds {STACK} only: unset OSCARS_STACK"

@@ -20,16 +20,19 @@ from oscar_import.sources import ceremony_of_pages
 from rich.console import Console
 from rich.text import Text
 
+from cli.ceremony_number import CEREMONY_NUMBER
 from cli.connection import bodies_of, connected
 from cli.options import examples, json_option, output, write_json
 from cli.upload import is_file, read_source_file
 from cli.upstream_limits import variables_of
+from cli.usual_time import usual_time
 from cli.words import count, ordinal
 from local.errors import Unreachable, WrongCall
 
 SOURCES = "oscar_data, oscars_org, stored, file:PATH"
 PATIENCE_SECONDS = 60.0
 """For all that a source has to be asked for."""
+READ_SECONDS = 3.0
 
 
 @click.command(
@@ -41,7 +44,7 @@ PATIENCE_SECONDS = 60.0
 )
 @click.argument("one", metavar="SOURCE")
 @click.argument("other", metavar="SOURCE")
-@click.option("--ceremony", "number", type=click.IntRange(1, 999), required=True, help="Which ceremony.")
+@click.option("--ceremony", "number", metavar="N", type=CEREMONY_NUMBER, required=True, help="Which ceremony.")
 @json_option
 def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
     """Where two sources disagree about a ceremony.
@@ -56,7 +59,7 @@ def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
         variables = variables_of(deployment)
         told = []
         for source in (one, other):
-            with console.status(f"Reading {source} ..."):
+            with usual_time(console, f"Reading {source} ...", seconds=READ_SECONDS):
                 told.append(_ceremony(source, number, variables, bodies_of(deployment)))
     differences = compare(told[0], told[1])
     if as_json:

@@ -8,6 +8,8 @@ from cli.connection import connected
 from cli.failure_report import failures_of_run, failures_view
 from cli.options import examples, json_option, output, run_argument, write_json
 from cli.runs_found import run_named
+from cli.stage_queues import stage_queues
+from cli.words import count
 
 
 @click.command(epilog=examples("oscars failures", "oscars failures --json"))
@@ -15,12 +17,17 @@ from cli.runs_found import run_named
 @json_option
 def failures(run: str | None, as_json: bool) -> None:
     """What failed in an import, why, and what to do. RUN is the newest one by default."""
-    with connected():
+    with connected() as deployment:
         record = run_named(run)
         found = failures_of_run(record)
+        left = [] if found or as_json else [item for item in stage_queues(deployment) if item.dead_lettered]
     if as_json:
         write_json(found)
     elif found:
         output().print(failures_view(found), soft_wrap=True)
     else:
         click.echo(f"Nothing has failed in run {record.run}.")
+    for item in left:
+        letters = count(item.dead_lettered, "dead letter")
+        click.echo(f"{item.stage} has {letters} that no failure of this run explains.")
+        click.echo(f"Send it again, or see why it cannot be read: oscars redrive {item.stage}")

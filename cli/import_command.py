@@ -17,7 +17,7 @@ from cli.aws import Deployment
 from cli.connection import bodies_of, connected
 from cli.failure_report import failures_of_run, failures_view
 from cli.following import End, follow
-from cli.options import examples, json_option, output, write_json
+from cli.options import examples, json_option, output, tell_error, write_json
 from cli.run_name import new_run_name
 from cli.status_display import ceremonies_view, heading
 from cli.upload import brought_file, is_file, upload
@@ -138,7 +138,7 @@ def _wait(
         )
         return INTERRUPTED
     if end.status is None:
-        return _tell_rejected(end)
+        return _tell_rejected(end, as_json=as_json)
     if as_json:
         write_json(end.status)
     else:
@@ -165,13 +165,15 @@ def _what(request: ImportRequest) -> str:
     return f"{len(request.ceremonies)} ceremonies ({request.years_text})"
 
 
-def _tell_rejected(end: End) -> int:
+def _tell_rejected(end: End, *, as_json: bool) -> int:
     """The execution ended before it opened a run: its input was refused, or it could not begin."""
     error = end.execution.error if end.execution else None
     cause = end.execution.cause if end.execution else None
-    click.echo(f"Error: the import did not begin: {cause or 'no reason given'} ({error or 'unknown'})", err=True)
     refused = error is not None and error.islower()  # our own codes are; those of AWS are not
-    return WRONG if refused else FAILED
+    exit_code = WRONG if refused else FAILED
+    message = f"the import did not begin: {cause or 'no reason given'} ({error or 'unknown'})"
+    tell_error(message, exit_code=exit_code, as_json=as_json)
+    return exit_code
 
 
 def _tell_end(end: End, console: Console) -> None:

@@ -34,6 +34,8 @@ def set_key(upstream: str, as_json: bool) -> None:
     else:
         key = sys.stdin.read(3000)
     key = key.strip()
+    if not key:
+        raise WrongCall("no key was given: type it when asked, or give it on standard input")
     if not KEY.fullmatch(key):
         raise WrongCall("that is no API key: it has letters, digits, dots, dashes and underscores, nothing else")
     with connected() as deployment:

@@ -13,14 +13,17 @@ from typing import Any
 import click
 
 from cli.aws import understood
+from cli.options import examples, json_option, output
+from cli.usual_time import usual_time
 from local import deploy, engine, lifecycle
 from local import logs as log_reader
 from local.clients import REGION, Clients
 from local.home import Home
 
 MIB = 1024 * 1024
+UP_SECONDS = 15.0
+"""How long a start with synthesis and deployment usually takes."""
 
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
 port_option = click.option("--port", type=click.IntRange(1, 65535), help="Its port; the same one each time by default.")
 
 
@@ -32,21 +35,22 @@ class TowardsEmbedded(click.Group):
             return super().invoke(ctx)
 
 
-@click.group(cls=TowardsEmbedded)
+@click.group(cls=TowardsEmbedded, epilog=examples("oscars local up", "oscars local status", "oscars local down"))
 def local() -> None:
     """The embedded AWS of this checkout: start, stop, look inside."""
 
 
-@local.command()
+@local.command(epilog=examples("oscars local up", "TMDB_REQUESTS_PER_SECOND=40 oscars local up"))
 @port_option
 @json_option
 def up(port: int | None, as_json: bool) -> None:
     """Start it and deploy the stack; does only what is left to do."""
-    result = lifecycle.up(Home.of(), environment=os.environ, port=port, say=_say)
+    with usual_time(output(stderr=True), "Starting the embedded AWS ...", seconds=UP_SECONDS):
+        result = lifecycle.up(Home.of(), environment=os.environ, port=port, say=_say)
     _tell_up(result, as_json=as_json)
 
 
-@local.command()
+@local.command(epilog=examples("oscars local down"))
 @json_option
 def down(as_json: bool) -> None:
     """Stop it; what it holds is saved."""
@@ -60,16 +64,17 @@ def down(as_json: bool) -> None:
         click.echo("The embedded AWS is down.")
 
 
-@local.command()
+@local.command(epilog=examples("oscars local reset"))
 @port_option
 @json_option
 def reset(port: int | None, as_json: bool) -> None:
     """Forget everything it holds and start anew."""
-    result = lifecycle.reset(Home.of(), environment=os.environ, port=port, say=_say)
+    with usual_time(output(stderr=True), "Starting the embedded AWS anew ...", seconds=UP_SECONDS):
+        result = lifecycle.reset(Home.of(), environment=os.environ, port=port, say=_say)
     _tell_up(result, as_json=as_json)
 
 
-@local.command()
+@local.command(epilog=examples("oscars local status", "oscars local status --json"))
 @json_option
 @click.pass_context
 def status(context: click.Context, as_json: bool) -> None:
@@ -85,10 +90,14 @@ def status(context: click.Context, as_json: bool) -> None:
         context.exit(3)
 
 
-@local.command()
+@local.command(
+    epilog=examples("oscars local logs", "oscars local logs --stage tmdb_details --lines 20", "oscars local logs -f")
+)
 @click.option("--follow", "-f", is_flag=True, help="Go on showing what comes.")
 @click.option("--stage", metavar="NAME", help="Only the log of this function: tmdb_details, split_range, ...")
-@click.option("--lines", default=200, show_default=True, help="How many lines of each log to begin with.")
+@click.option(
+    "--lines", type=click.IntRange(0), default=200, show_default=True, help="How many lines of each log to begin with."
+)
 def logs(follow: bool, stage: str | None, lines: int) -> None:
     """The log of the embedded AWS and of every function."""
     home = Home.of()

@@ -11,11 +11,12 @@ from typing import Any
 
 import click
 
-from cli.options import examples
+from cli.options import examples, tell_error, write_error
 from local.errors import Unreachable, WrongCall
 
 WRONG = 2
 UNREACHABLE = 3
+INTERRUPTED = 130
 UNEXPECTED = 70
 """EX_SOFTWARE of sysexits.h: a fault of this program."""
 
@@ -55,15 +56,27 @@ class Oscars(click.Group):
         found: click.Command = getattr(import_module(module), name)
         return found
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.obj = "--json" in args  # before any of them is known to be right
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
+        as_json = bool(ctx.obj)
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            if as_json:
+                write_error(error.format_message(), exit_code=error.exit_code)
+            raise  # click tells it, with the command's usage
         except WrongCall as error:
-            click.echo(f"Error: {error}", err=True)
+            tell_error(str(error), exit_code=WRONG, as_json=as_json)
             ctx.exit(WRONG)
         except Unreachable as error:
-            click.echo(f"Error: {error}\n{error.hint[:1].upper()}{error.hint[1:]}", err=True)
+            tell_error(str(error), error.hint, exit_code=UNREACHABLE, as_json=as_json)
             ctx.exit(UNREACHABLE)
+        except KeyboardInterrupt:
+            click.echo("\nInterrupted.", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(
@@ -90,8 +103,12 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("OSCARS_DEBUG") == "1":
             raise
-        click.echo(f"Error: this should not have happened: {type(error).__name__}: {error}", err=True)
-        click.echo(f"Where it happened is written in {written_down(error)}", err=True)
+        tell_error(
+            f"this should not have happened: {type(error).__name__}: {error}",
+            f"where it happened is written in {written_down(error)}",
+            exit_code=UNEXPECTED,
+            as_json="--json" in sys.argv,
+        )
         sys.exit(UNEXPECTED)
 
 

@@ -26,6 +26,17 @@ def write_json(document: Any) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 
+def tell_error(message: str, hint: str = "", *, exit_code: int, as_json: bool) -> None:
+    """Two lines on standard error; with `--json` also the document that takes the result's place."""
+    click.echo(f"Error: {message}" + (f"\n{hint[:1].upper()}{hint[1:]}" if hint else ""), err=True)
+    if as_json:
+        write_error(message, hint, exit_code=exit_code)
+
+
+def write_error(message: str, hint: str = "", *, exit_code: int) -> None:
+    write_json({"error": message, "hint": hint or None, "exit_code": exit_code})
+
+
 def examples(*lines: str) -> str:
     """The end of a command's `--help`."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

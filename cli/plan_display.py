@@ -12,8 +12,9 @@ from rich.table import Table
 from cli.aws import Deployment
 from cli.estimate import Estimate, estimate_of
 from cli.options import write_json
-from cli.planning import wait_for_plan
+from cli.planning import plan_seconds, wait_for_plan
 from cli.upstream_limits import limits_of
+from cli.usual_time import usual_time
 from cli.words import count, duration, ordinal
 
 ACTIONS = {
@@ -27,7 +28,7 @@ Document = dict[str, Any]
 
 def show(deployment: Deployment, *, arn: str, request: ImportRequest, console: Console, as_json: bool) -> None:
     """Waits for the plan and shows it. Raises WrongCall where the execution refuses the input."""
-    with console.status("Looking at what is there ..."):
+    with usual_time(console, "Looking at what is there ...", seconds=plan_seconds(len(request.ceremonies))):
         plan = wait_for_plan(deployment, arn)
     estimate = estimate_of(plan, limits_of(deployment), is_embedded=deployment.is_embedded)
     if as_json:
@@ -55,9 +56,13 @@ def _tell_totals(plan: list[Document], estimate: Estimate, console: Console) -> 
     lines = [
         f"{count(len(plan), 'ceremony', 'ceremonies')}, {count(estimate.films, 'film')}: "
         f"{count(estimate.tmdb_requests, 'TMDb request')}, {count(estimate.omdb_requests, 'OMDb request')}.",
-        f"About {duration(estimate.seconds)}; on AWS about {estimate.total_usd:.2f} USD. Nothing was changed.",
+        f"About {duration(estimate.seconds)}; on AWS {_dollars(estimate.total_usd)}. Nothing was changed.",
     ]
     if estimate.omdb_days > 1:
         lines.append(f"OMDb's daily quota makes the ratings take {estimate.omdb_days} days; nothing else waits for it.")
     for line in lines:
         console.print(line, soft_wrap=True)
+
+
+def _dollars(usd: float) -> str:
+    return f"about {usd:.2f} USD" if usd >= 0.01 else "less than 0.01 USD"

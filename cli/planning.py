@@ -10,6 +10,13 @@ from cli.aws import Deployment
 from local.errors import WrongCall
 
 POLL_SECONDS = 0.3
+START_SECONDS = 3.0
+CEREMONIES_PER_SECOND = 20.0
+
+
+def plan_seconds(ceremonies: int) -> float:
+    """How long a plan of so many ceremonies usually takes."""
+    return START_SECONDS + ceremonies / CEREMONIES_PER_SECOND
 
 
 def wait_for_plan(deployment: Deployment, arn: str) -> list[dict[str, Any]]:

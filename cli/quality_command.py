@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.catalogue_snapshot import Catalogue, read_catalogue
+from cli.ceremony_number import CEREMONY_NUMBER
 from cli.connection import bodies_of, connected
 from cli.options import examples, json_option, output, run_argument, write_json
 from cli.runs_found import run_named
@@ -34,7 +35,7 @@ Document = dict[str, Any]
 
 @click.command(epilog=examples("oscars quality", "oscars quality --ceremony 16", "oscars quality --json"))
 @run_argument
-@click.option("--ceremony", type=click.IntRange(1, 999), default=None, help="One ceremony, in detail.")
+@click.option("--ceremony", metavar="N", type=CEREMONY_NUMBER, default=None, help="One ceremony, in detail.")
 @json_option
 def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
     """How complete the data are, the worst first.

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from cli.catalogue_documents import ceremony_document, film_document, person_document
 from cli.catalogue_snapshot import find_catalogue
+from cli.ceremony_number import CEREMONY_NUMBER
 from cli.connection import connected
 from cli.options import examples, json_option, output, write_json
 from cli.words import count, ordinal
@@ -34,7 +35,7 @@ def show() -> None:
 
 
 @show.command(epilog=examples("oscars show ceremony 66", "oscars show ceremony 96 --json"))
-@click.argument("number", metavar="N", type=click.IntRange(1, 999))
+@click.argument("number", metavar="N", type=CEREMONY_NUMBER)
 @json_option
 def ceremony(number: int, as_json: bool) -> None:
     """Ceremony number N: its categories, nominees and winners."""
@@ -93,6 +94,8 @@ def _ceremony(document: Document) -> RenderableType:
         head.append(f"\nhosts: {', '.join(document['hosts'])}")
     wins = sum(one["won"] for one in document["nominations"])
     head.append(f"\n{count(len(document['nominations']), 'nomination')}, {count(wins, 'win')}")
+    if wins:
+        head.append(" (* won)")
     if document["awaiting_winners"]:
         head.append(", winners not known yet", style="yellow")
     parts: list[RenderableType] = [head]

@@ -36,6 +36,8 @@ def read_source_file(text: str) -> SourceFile:
     """Reads `file:PATH` or `file:///PATH`. Raises WrongCall where there is no such file, or none to import."""
     path = _path(text)
     try:
+        if text in ("file:", "file://"):
+            raise WrongCall("file: names no file; give its path: file:oscars.csv")
         if path.is_dir():
             raise WrongCall(f"{text}: {path.absolute()} is a folder, not a file")
         if not path.is_file():

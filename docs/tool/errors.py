@@ -29,7 +29,7 @@ ERRORS: Mapping[str, Explained] = {
     "body_missing": Explained(
         "fails at once",
         "The stored answer of TMDb is gone from the bucket.",
-        "Do what the hint says, then import again.",
+        "Put it back and `oscars redrive`, or have the film fetched anew as the hint says.",
     ),
     "bot_wall": Explained("fails at once", "A page asked whether a human is there.", LOOK_AT_PAGE),
     "details_missing": Explained("tried again", "The film's details were not there when its media were due.", WAIT),

@@ -137,3 +137,6 @@ def test_a_message_that_nobody_can_read_is_shown_with_its_reason(oscars: OscarsC
         {"stage": "collaboration", "error_message": "the message's field 'body' is not JSON"}
     ]
     assert answer.document["dead_letters_left"] == {"collaboration": 1}
+    told = oscars("failures").stdout
+    assert "collaboration has 1 dead letter that no failure of this run explains." in told
+    assert "oscars redrive collaboration" in told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from oscar_import import collaboration, credits, media, omdb, tmdb
@@ -21,8 +21,8 @@ def enriched_film(film: str, nominations: list[Document], **changed: Any) -> Doc
     """What the snapshot has of it besides titles and nominations. `changed` are fields of TMDb's body."""
     upstream = _films()
     body = json.loads(bodies.movie(upstream, film) or b"") | changed
-    people = credits.link_people(credits.all_cast(body), credits.all_crew(body), nominations, film=film)
-    details = tmdb.read_movie(body, person_ids=people).to_document()
+    link = partial(credits.link_people, nominations=nominations, film=film)
+    details = tmdb.read_movie(body, link=link).to_document()
     done = [Outcome.DONE.value, ""]
     return {
         "details": details,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def site(ceremonies: dict[int, Ceremony], monkeypatch: pytest.MonkeyPatch) -> It
         server.pages[OSCARS_ORG] = Served(oscars_org_page(ceremonies[96]).encode())
         server.pages[IMDB] = Served(imdb_page(imdb_data(ceremonies[96])).encode())
         stack = deployment(lambda_=FakeLambda(server.url), s3=FakeS3())
-        stack.outputs.update(SplitRangeFunction="split_range", Bucket="bucket")
+        stack = replace(stack, outputs={**stack.outputs, "SplitRangeFunction": "split_range", "Bucket": "bucket"})
 
         @contextmanager
         def connected() -> Iterator[Deployment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,11 +38,11 @@ def test_every_command_says_what_it_does(path: str) -> None:
     assert COMMANDS[path].help
 
 
-@pytest.mark.parametrize("path", [path for path in COMMANDS if not path.startswith("oscars local")])
+@pytest.mark.parametrize("path", COMMANDS)
 def test_the_help_of_every_command_has_examples_of_itself(path: str) -> None:
     answer = CliRunner().invoke(oscars, [*path.split()[1:], "--help"])
     _, _, examples = answer.output.partition("Examples:")
-    assert any(line.strip().startswith(path) for line in examples.splitlines())
+    assert any(path in line for line in examples.splitlines())
 
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path not in TALKING])
@@ -72,11 +73,16 @@ def _no_embedded_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         (["import", "," * 10_000], "10,000 characters"),
         (["import", "200", "--ceremonies"], "no ceremony number 200"),
         (["import", "1994", "--reprocess", "some"], "Invalid value for '--reprocess'"),
-        (["import", "1994", "--source", "nowhere"], "source is one of"),
+        (["import", "1994", "--source", "nowhere"], "none of oscar_data"),
         (["import", "1994", "--source", "file:/nowhere/at/all"], "there is no file /nowhere/at/all"),
         (["show", "film", "Oppenheimer"], "not the IMDb id of a film"),
         (["show", "person", "tt0108052"], "not the IMDb id of a person"),
-        (["show", "ceremony", "zero"], "Invalid value for 'N'"),
+        (["show", "ceremony", "zero"], "'zero' is not the number of a ceremony"),
+        (["show", "ceremony", "0"], "there is no ceremony number 0"),
+        (["show", "ceremony", "1994"], "1994 is a year; the number of its ceremony is 66"),
+        (["show", "ceremony", "1930"], "the number of its ceremony is 2 or 3"),
+        (["show", "ceremony", "1933"], "there is no ceremony number 1933"),
+        (["quality", "--ceremony", "-1"], "there is no ceremony number -1"),
         (["redrive", "no_such_stage"], "Invalid value for '[STAGE]...'"),
         (["resolve", "tt0108052"], "Missing option '--tmdb'"),
         (["quality", "a-run", "--ceremony", "96"], "not both"),
@@ -89,6 +95,36 @@ def test_a_wrong_call_ends_with_2_and_a_reason_before_anything_begins(arguments:
     assert answer.exit_code == 2
     assert reason in answer.stderr
     assert answer.stdout == ""
+
+
+@pytest.mark.usefixtures("_no_embedded_aws")
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "said"),
+    [
+        (["import", "1933"], 2, "no ceremony was held in 1933"),
+        (["import"], 2, "Missing argument 'YEARS'"),
+        (["show", "ceremony", "0"], 2, "there is no ceremony number 0"),
+        (["show", "film", "xyz"], 2, "not the IMDb id"),
+        (["status"], 3, "the embedded AWS is not running"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_with_json_an_error_is_one_document_too(arguments: list[str], exit_code: int, said: str) -> None:
+    answer = CliRunner().invoke(oscars, [*arguments, "--json"])
+    assert answer.exit_code == exit_code
+    document = json.loads(answer.stdout)
+    assert said in document["error"]
+    assert said in answer.stderr
+    assert (set(document), document["exit_code"]) == ({"error", "hint", "exit_code"}, exit_code)
+
+
+def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cli.status_commands.connected", interrupt)
+    answer = CliRunner().invoke(oscars, ["status", "--watch"])
+    assert (answer.exit_code, answer.stderr) == (130, "\nInterrupted.\n")
 
 
 @pytest.mark.usefixtures("_no_embedded_aws")

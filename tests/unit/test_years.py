@@ -87,7 +87,7 @@ def test_1933_in_a_list_is_refused_too() -> None:
         ("2100", "2100 is too far ahead: 2027 is the latest"),
         ("2026-2028", "2028 is too far ahead"),
         ("1994-1990", "1994-1990 runs backwards: did you mean 1990-1994?"),
-        ("abc", "'abc' is neither a year nor a range of years"),
+        ("abc", "'abc' is neither a year nor a range of them"),
         ("", "no year was given"),
         ("   ", "no year was given"),
         ("1994,,1995", "a comma with no year beside it"),

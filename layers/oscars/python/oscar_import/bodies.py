@@ -60,7 +60,8 @@ class Bodies:
             raise Terminal(
                 "body_missing",
                 f"the stored body {key} is gone from the bucket",
-                hint="Delete the film's item STAGE#tmdb_details in the catalogue table and import its year again.",
+                hint="Put it back, or have the film fetched anew: oscars show film TT says TMDb's number ID, "
+                "oscars resolve TT --tmdb ID forgets what was fetched and names the import that fetches it.",
             )
         document: dict[str, Any] = json.loads(content)
         return document

@@ -136,7 +136,7 @@ def _one_of(given: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> st
         return allowed[0]
     if isinstance(value, str) and value in allowed:
         return value
-    raise RequestError(f"{name} is {_shown(value)}", hint=f"{name} is one of: {', '.join(allowed)}.")
+    raise RequestError(f"{name} is {_shown(value)}, which is none of {', '.join(allowed)}")
 
 
 def _object_key(given: Mapping[str, Any], source: str) -> str | None:

@@ -63,19 +63,20 @@ def parse_years(text: str, *, today: date, ceremonies: bool = False) -> tuple[in
     wrong with which part.
     """
     hint = _CEREMONIES_HINT if ceremonies else _HINT
+    one = "number of a ceremony" if ceremonies else "year"
     if len(text) > LONGEST_TEXT:
         raise YearsError(
             "invalid_years", f"the years are {len(text):,} characters long; {LONGEST_TEXT:,} is the most", hint=hint
         )
     if not text.strip():
-        raise YearsError("invalid_years", "no year was given", hint=hint)
+        raise YearsError("invalid_years", f"no {one} was given", hint=hint)
     if text.strip().lower() == "all":
         return tuple(range(1, max(ceremonies_held_in(today.year)) + 1))
     if is_current(text):
         return (max(ceremonies_held_in(today.year)),)
     ordinals: set[int] = set()
     for part in text.split(","):
-        first, last = _read_range(part.strip(), hint)
+        first, last = _read_range(part.strip(), one, hint)
         if ceremonies:
             ordinals.update(_ordinals(first, last, today))
         else:
@@ -83,13 +84,13 @@ def parse_years(text: str, *, today: date, ceremonies: bool = False) -> tuple[in
     return tuple(sorted(ordinals))
 
 
-def _read_range(part: str, hint: str) -> tuple[int, int]:
+def _read_range(part: str, one: str, hint: str) -> tuple[int, int]:
     if not part:
-        raise YearsError("invalid_years", "there is a comma with no year beside it", hint=hint)
+        raise YearsError("invalid_years", f"there is a comma with no {one} beside it", hint=hint)
     match = _RANGE.fullmatch(part)
     if not match:
         shown = part if len(part) <= 40 else part[:37] + "..."
-        raise YearsError("invalid_years", f"{shown!r} is neither a year nor a range of years", hint=hint)
+        raise YearsError("invalid_years", f"{shown!r} is neither a {one} nor a range of them", hint=hint)
     first = int(match[1])
     last = int(match[2]) if match[2] else first
     if last < first:

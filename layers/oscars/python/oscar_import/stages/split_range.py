@@ -35,7 +35,7 @@ def split_range(event: Document, tools: Collaborators) -> Document:
         if not request.skip_enrichment and not request.dry_run:
             check_keys(tools)
     except Terminal as error:
-        return {"rejected": {"error": error.code, "cause": f"{error} {error.hint}".strip()}, "run": event["run"]}
+        return {"rejected": {"error": error.code, "cause": _sentences(str(error), error.hint)}, "run": event["run"]}
     if request.dry_run:
         return {"rejected": None, "run": event["run"], "dry_run": True, "plan": plan_of(messages, tools)}
     _ask_where_images_are(tools)
@@ -85,3 +85,9 @@ def execution_url(execution_arn: str) -> str:
     """The page of an execution in the AWS console."""
     region = execution_arn.split(":")[3]
     return f"https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{execution_arn}"
+
+
+def _sentences(what: str, hint: str) -> str:
+    """Both in one line: an execution's cause has no second one."""
+    end = "" if what.endswith((".", "?")) else "."
+    return f"{what}{end} {hint}".strip()
