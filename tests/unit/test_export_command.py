@@ -20,7 +20,7 @@ from cli.catalogue_snapshot import Catalogue
 from cli.export import csv_files, sqlite
 from cli.export.rows import Rows
 from cli.export.tables import TABLES, Table
-from cli.main import oscars
+from cli.main import INTERRUPTED, oscars
 from local.errors import Unreachable, WrongCall
 from tests.unit.cli_fakes import deployment
 from tests.unit.embedded_catalogue import embedded_snapshot
@@ -168,7 +168,7 @@ def test_an_export_that_is_stopped_leaves_nothing(
     number: signal.Signals, export: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "write", begun_and_then(lambda: os.kill(os.getpid(), number)))
-    assert export("oscars.sqlite").exit_code == 1
+    assert export("oscars.sqlite").exit_code == INTERRUPTED
     assert list(tmp_path.iterdir()) == []
 
 
