@@ -50,7 +50,9 @@ class OmdbClient:
             key = self._keys.get("omdb")
             params = {"i": imdb_id, **({"apikey": key} if key else {})}
             with self._meter.request():
-                response = get(self._session, self._url, upstream="OMDb", params=params)
+                response = get(
+                    self._session, self._url, upstream="OMDb", params=params, seconds_left=self._patience.left()
+                )
             answer = omdb.classify(response.status, response.headers, response.body, now=self._clock())
             if isinstance(answer, answers.Throttled):
                 self._meter.throttled()

@@ -57,6 +57,7 @@ class TmdbClient:
                     upstream="TMDb",
                     params=params if bearer or not key else {**params, "api_key": key},
                     headers={"Accept": "application/json", **({"Authorization": f"Bearer {key}"} if bearer else {})},
+                    seconds_left=self._patience.left(),
                 )
             answer = tmdb.classify(response.status, response.headers, response.body, now=self._clock())
             if isinstance(answer, answers.Throttled):
