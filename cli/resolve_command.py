@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 from oscar_import.moment import system_clock
 from oscar_import.records import catalogue
-from oscar_import.records.tables import StageRecord, film_key, stage_key
 from oscar_import.stage import Outcome, Stage
 from oscar_import.years import year_held
 
@@ -48,7 +47,7 @@ def resolve(film: str, tmdb_id: int, as_json: bool) -> None:
             now=system_clock(),
         )
         for stage in (Stage.TMDB_DETAILS, Stage.MEDIA_PROCESSING):
-            StageRecord(film_key(film), stage_key(stage)).delete()
+            catalogue.delete_stage(film, stage)
     command = f"oscars import {year_held(min(known.parts))} --reprocess all"
     if as_json:
         write_json({"film": film, "tmdb_id": tmdb_id, "command": command})

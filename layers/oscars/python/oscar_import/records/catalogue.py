@@ -264,6 +264,11 @@ def put_stage(
     return True
 
 
+def delete_stage(film: str, stage: Stage) -> None:
+    """Forgets what a stage knew of a film."""
+    StageRecord(film_key(film), stage_key(stage)).delete()
+
+
 def _says_the_same(one: StageRecord, other: StageRecord) -> bool:
     said = [(record.outcome, record.reason, record.input_hash, record.data) for record in (one, other)]
     return said[0] == said[1]

@@ -55,6 +55,8 @@ def _fetch(
     Returns outcome, reason and whether anything stored changed.
     """
     answer = tools.omdb.film(message.film)
+    if isinstance(answer, answers.NotFound) and (merged_into := _other_imdb_id(message.film)):
+        answer = tools.omdb.film(merged_into)
     outcome, reason, data, input_hash = Outcome.DONE, "", {}, ""
     if isinstance(answer, answers.Found):
         body = json.dumps(answer.body, ensure_ascii=False, sort_keys=True).encode()
@@ -84,3 +86,10 @@ def _fetch(
     elif isinstance(message, RatingsMessage) or (known is not None and known.outcome == Outcome.DEFERRED):
         deferred.delete(UPSTREAM, message.film)
     return outcome, reason, changed
+
+
+def _other_imdb_id(film: str) -> str | None:
+    """The id that TMDb has for the film, where it is another one: IMDb merges titles, and OMDb may follow."""
+    details = catalogue.find_stage(film, Stage.TMDB_DETAILS)
+    known = details.data.get("imdb_id") if details is not None and details.outcome == Outcome.DONE else None
+    return known if known != film else None

@@ -61,16 +61,22 @@ def _movie_id(message: FilmMessage, known: FilmRecords) -> str | None:
 
 
 def _unknown(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> FilmMessage:
-    if Stage.TMDB_DISCOVERY.value not in message.outcomes:
+    if Stage.TMDB_DISCOVERY.value not in message.outcomes and not _is_decided(known):
         return message.needing(Stage.TMDB_DISCOVERY)
     reason = "TMDb does not know the film"
+    if _is_decided(known):
+        number = known.stages[Stage.TMDB_DISCOVERY].data["tmdb_id"]
+        reason = f"TMDb knows no film {number}, on which a person decided: oscars resolve {message.film}"
     return film_not_at_tmdb(message, known, Outcome.NOT_FOUND, reason, tools)
 
 
 def film_not_at_tmdb(
     message: FilmMessage, known: FilmRecords, outcome: Outcome, reason: str, tools: Collaborators
 ) -> FilmMessage:
-    """The message of a film that stays without details: there is no media to process either."""
+    """The message of a film that stays without details: there is no media to process either, and what there was is
+    of another film, or of one that TMDb has taken away."""
+    if Stage.MEDIA_PROCESSING in known.stages:
+        catalogue.delete_stage(message.film, Stage.MEDIA_PROCESSING)
     changed = catalogue.put_stage(
         message.film,
         Stage.TMDB_DETAILS,
@@ -99,7 +105,8 @@ def _known(
         people=nominated_people.others(known.nominations),
     )
     if isinstance(same, tmdb.Mismatch) and not _is_decided(known):
-        return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, same.reason, tools)
+        decide = f"If it is the film after all: oscars resolve {message.film} --tmdb {details.tmdb_id}"
+        return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, f"{same.reason} {decide}", tools)
     stored = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
     input_hash = content_hash(POPULARITY.sub(b"", stored))
     details_record = known.stages.get(Stage.TMDB_DETAILS)

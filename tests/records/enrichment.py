@@ -1,0 +1,154 @@
+"""One film through all stages after the import, with a TMDb and an OMDb that a test has scripted."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from oscar_import.collaborators import Clients, Collaborators
+from oscar_import.messages import FilmMessage, read_film_or_ratings
+from oscar_import.patience import Patience
+from oscar_import.records import catalogue, film_work
+from oscar_import.records.tables import FilmWork
+from oscar_import.stage import Stage
+from oscar_import.stages import (
+    collaboration,
+    media_processing,
+    movie_enrichment,
+    omdb_enrichment,
+    tmdb_details,
+    tmdb_discovery,
+)
+from requests.adapters import BaseAdapter
+from urllib3 import HTTPResponse
+
+from local.upstream import tmdb as embedded_tmdb
+from tests.records.fakes import SETTINGS, FakeAws
+from tests.records.samples import FILM, NOW, enrich, open_run
+
+CEREMONY = 66
+TITLE = "The Shawshank Redemption"
+PROCESS = {
+    Stage.MOVIE_ENRICHMENT: movie_enrichment.process,
+    Stage.TMDB_DETAILS: tmdb_details.process,
+    Stage.TMDB_DISCOVERY: tmdb_discovery.process,
+    Stage.MEDIA_PROCESSING: media_processing.process,
+    Stage.COLLABORATION: collaboration.process,
+}
+
+
+def movie(tmdb_id: int, title: str = TITLE, **changes: Any) -> dict[str, Any]:
+    """A body of `/movie/{id}`."""
+    return {
+        "id": tmdb_id,
+        "imdb_id": FILM,
+        "title": title,
+        "original_title": title,
+        "original_language": "en",
+        "release_date": "1994-09-23",
+        "popularity": 28.5,
+        "images": {"posters": [{"file_path": "/one.jpg", "iso_639_1": "en", "width": 2, "height": 3}]},
+        **changes,
+    }
+
+
+class Upstreams(BaseAdapter):
+    """What is not scripted is not known. `asked` are the paths of TMDb and the ids of OMDb, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.movies: dict[str, dict[str, Any]] = {}
+        self.found: dict[str, dict[str, Any]] = {}
+        """By the IMDb id that `/find` is asked for."""
+        self.results: list[dict[str, Any]] = []
+        """Of every search."""
+        self.ratings: dict[str, dict[str, Any]] = {}
+        self.asked: list[str] = []
+
+    def send(self, request: requests.PreparedRequest, **_given: Any) -> requests.Response:  # type: ignore[override]
+        address = urlsplit(str(request.url))
+        status, body = self._answer(address.path, parse_qs(address.query))
+        response = requests.Response()
+        response.status_code = status
+        response.raw = HTTPResponse(io.BytesIO(json.dumps(body).encode()), preload_content=False)
+        return response
+
+    def _answer(self, path: str, query: Mapping[str, list[str]]) -> tuple[int, dict[str, Any]]:
+        if path == "/omdb/":
+            film = query["i"][0]
+            self.asked.append(f"omdb {film}")
+            return 200, self.ratings.get(film, {"Response": "False", "Error": "Incorrect IMDb ID."})
+        what, _, name = path.removeprefix("/3/").partition("/")
+        if what == "configuration":
+            return 200, embedded_tmdb.CONFIGURATION
+        self.asked.append(f"{what} {query['query'][0]}" if what == "search" else f"{what} {name}")
+        if what == "find":
+            return 200, self.found.get(name, {})
+        if what == "search":
+            return 200, {"results": self.results}
+        return (200, self.movies[name]) if name in self.movies else (404, embedded_tmdb.NOT_FOUND)
+
+    def close(self) -> None:
+        pass
+
+
+class CountingAws(FakeAws):
+    """`puts` are the names of the objects that were stored, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.puts: list[str] = []
+
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **kept: str) -> None:
+        self.puts.append(Key)
+        super().put_object(Bucket=Bucket, Key=Key, Body=Body, **kept)
+
+
+class Enrichment:
+    def __init__(self) -> None:
+        self.upstreams = Upstreams()
+        self.aws = CountingAws()
+        self.passed: list[Stage] = []
+        """The stages that the film passed in the last run."""
+
+    def tools(self, now: datetime) -> Collaborators:
+        clients = Clients(sqs=self.aws, s3=self.aws, step_functions=self.aws, secrets=self.aws)  # type: ignore[arg-type]
+        tools = Collaborators.over(
+            replace(SETTINGS, tmdb_requests_per_second=0), clients, Patience(lambda: now, lambda _: None), lambda: now
+        )
+        for client in (tools.omdb, tools.tmdb):
+            client._session.mount("https://", self.upstreams)
+        tools.patience.begin(120)
+        return tools
+
+    def run(
+        self, name: str = "run-1", *, film: str = FILM, title: str = TITLE, years: str = "1994", now: datetime = NOW
+    ) -> FilmWork:
+        """The film's whole way through a run; returns its work as it then is."""
+        open_run(name, CEREMONY, at=now, reprocess="all")
+        enrich(CEREMONY, run=name)
+        part = catalogue.film_part(film, title, [], [])
+        catalogue.put_parts([part], ordinal=CEREMONY, version=1, run="import")
+        tools = self.tools(now)
+        message = FilmMessage(run=name, film=film, title=title, film_years=years, ceremony=CEREMONY)
+        self.upstreams.asked.clear()
+        self.aws.puts.clear()
+        self.passed.clear()
+        movie_enrichment.process(message, tools)
+        while self.aws.sent:
+            queue, body = self.aws.sent.pop(0)
+            self.passed.append(Stage(queue))
+            if queue == Stage.OMDB_ENRICHMENT:
+                omdb_enrichment.process(read_film_or_ratings(body), tools)
+            else:
+                PROCESS[Stage(queue)](FilmMessage.from_json(body), tools)
+        work = film_work.find_film_work(name, film)
+        assert work is not None
+        assert work.state == "done"
+        return work
