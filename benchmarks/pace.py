@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--years", default="all")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # what was started is ended, too
-    with stand_in.running(given) as url, tempfile.TemporaryDirectory(prefix="oscars-pace-") as home:
+    with stand_in.running(given) as url, _folder() as home:
         settings = {
             "TMDB_URL": f"{url}/3",
             "OMDB_URL": f"{url}/omdb/",
@@ -57,6 +57,11 @@ def main() -> None:
         *goals.of_requests(report, given),
     ]
     sys.exit(0 if goals.show(f"Import of {given.years}, {given.limit:g} requests/s", rows) else 1)
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """What was measured must not be lost because something still writes to it while it is deleted."""
+    return tempfile.TemporaryDirectory(prefix="oscars-pace-", ignore_cleanup_errors=True)
 
 
 def _oscars(*arguments: str, environment: Mapping[str, str]) -> str:
