@@ -47,6 +47,7 @@ def main() -> None:
     parser.add_argument("--films", type=int, help="how many (all)")
     parser.add_argument("--containers", type=int, default=20, help="as many as tmdb_details has on AWS (20)")
     given = parser.parse_args()
+    stand_in.clean_up_when_ended()
     os.environ.update(CREDENTIALS)
     waiting: Waiting = queue.PriorityQueue()
     for film in all_films().imdb_ids()[: given.films]:
@@ -62,7 +63,7 @@ def main() -> None:
             progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=endpoint
         )
         containers = [
-            threading.Thread(target=_work, args=(_container(url, given.limit), waiting))
+            threading.Thread(target=_work, args=(_container(url, given.limit), waiting), daemon=True)
             for _ in range(given.containers)
         ]
         for container in containers:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -31,7 +30,7 @@ def main() -> None:
     parser = stand_in.arguments("pace", "A whole import on the embedded AWS against a strict stand-in.")
     parser.add_argument("--years", default="all")
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # what was started is ended, too
+    stand_in.clean_up_when_ended()
     with stand_in.running(given) as url, _folder() as home:
         settings = {
             "TMDB_URL": f"{url}/3",

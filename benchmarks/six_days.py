@@ -19,6 +19,7 @@ from oscar_import.records import deferred, tables
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import stand_in
 from tests.records import engines
 from tests.records.conftest import CREDENTIALS
 from tests.records.samples import RUN, ceremony, enrich, open_run
@@ -34,6 +35,7 @@ DAY = 86_400
 
 
 def main() -> None:
+    stand_in.clean_up_when_ended()
     os.environ.update(CREDENTIALS)
     with tempfile.TemporaryDirectory() as folder, engines.running("embedded", Path(folder)) as endpoint:
         store = Store(boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1"), endpoint)

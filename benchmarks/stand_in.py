@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -28,6 +29,11 @@ def arguments(program: str, description: str) -> argparse.ArgumentParser:
     parser.add_argument("--down-after", type=float, help="seconds after the first film: down")
     parser.add_argument("--down-for", type=float, default=120, help="seconds (120)")
     return parser
+
+
+def clean_up_when_ended() -> None:
+    """What a benchmark started is ended too when it is ended from outside."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
 
 
 @contextmanager
