@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -134,7 +135,9 @@ def test_a_quote_is_a_quote_again() -> None:
     assert only(Film='The "Chick"', FilmId="tt0000001").films[0].title == 'The "Chick"'
 
 
-names = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="|\\"), min_size=1, max_size=12)
+names = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="|\\"), min_size=1, max_size=12).map(
+    lambda text: unicodedata.normalize("NFC", text)
+)
 film_references = st.builds(FilmReference, st.from_regex(r"tt[0-9]{7,8}", fullmatch=True), names)
 imdb_ids = st.from_regex(r"(nm|co)[0-9]{7,8}", fullmatch=True) | st.just("?")
 nominees = st.builds(Nominee, names, st.lists(imdb_ids, min_size=1, max_size=2).map(tuple))
@@ -223,6 +226,10 @@ def test_a_ceremony_of_which_only_special_awards_are_known_is_not_published() ->
 def test_line_ends_of_another_system_a_byte_order_mark_and_a_new_column_do_no_harm() -> None:
     table = b"\xef\xbb\xbf" + part(GOOD).replace(b"Citation", b"Citation\tMore").replace(b"\n", b"\r\n")
     assert read_ceremony(split(table)[96], 96) == read_ceremony(part(GOOD), 96)
+
+
+def test_accents_are_composed_however_the_table_encodes_them() -> None:
+    assert only(Film=unicodedata.normalize("NFD", "Nǎi Nai & Wài Pó")).films[0].title == "Nǎi Nai & Wài Pó"
 
 
 def outcome(table: bytes) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from oscar_import import imdb_event, oscars_org
 from oscar_import.categories import tracks_person
@@ -21,7 +21,7 @@ from oscar_import.compare import Difference, compare
 from oscar_import.imdb_event import ImdbEvent
 from oscar_import.oscar_data import read_ceremony, split
 from oscar_import.oscars_org import CeremonyPage
-from oscar_import.oscars_org_merge import from_event, merge
+from oscar_import.oscars_org_merge import SONG, from_event, merge
 from oscar_import.pages import Page
 from oscar_import.reconcile import reconcile
 from oscar_import.validation import errors_of, validate
@@ -236,21 +236,22 @@ RESPELLINGS: dict[str, Callable[[str], str]] = {
 }
 
 
+def respelled(item: Nomination, respell: Callable[[str], str]) -> Nomination:
+    return replace(
+        item,
+        films=tuple(replace(film, title=respell(film.title)) for film in item.films),
+        nominees=tuple(replace(nominee, name=respell(nominee.name)) for nominee in item.nominees),
+        detail=respell(item.detail),
+    )
+
+
 @pytest.mark.parametrize("how", RESPELLINGS)
 @pytest.mark.parametrize("ordinal", [62, 96])
 def test_the_spelling_of_one_page_does_not_matter(told: dict[int, Ceremony], how: str, ordinal: int) -> None:
-    respell = RESPELLINGS[how]
-
-    def respelled(item: Nomination) -> Nomination:
-        return replace(
-            item,
-            films=tuple(replace(film, title=respell(film.title)) for film in item.films),
-            nominees=tuple(replace(nominee, name=respell(nominee.name)) for nominee in item.nominees),
-            detail=respell(item.detail),
-        )
-
     ceremony = told[ordinal]
-    respelled_page = [(name, [respelled(item) for item in items]) for name, items in categories_of(ceremony)]
+    respelled_page = [
+        (name, [respelled(item, RESPELLINGS[how]) for item in items]) for name, items in categories_of(ceremony)
+    ]
     merged = made(ceremony, imdb=respelled_page)
     assert real_differences(ceremony, merged) == []
     assert merged.findings == ()
@@ -279,6 +280,100 @@ def test_whatever_is_missing_no_wrong_id_appears(the_96th: Ceremony, random: Ran
         assert item.films in (whole[0], tuple(replace(film, imdb_id=None) for film in whole[0]))
         for nominee, whole_nominee in zip(item.nominees, whole[1], strict=True):
             assert nominee.imdb_ids in (whole_nominee.imdb_ids, ())
+
+
+HTML_RESPELLINGS: dict[str, Callable[[str], str]] = {
+    "spaces between tags": lambda html: re.sub(r">\s*<", ">\n\t  <", html),
+    "spaces in texts": lambda html: re.sub(r"(?<=>)(?=[^\s<])|(?<=[^\s>])(?=<)", "  ", html),
+    "decomposed": lambda html: unicodedata.normalize("NFD", html),
+    "curly quotes": lambda html: re.sub(r"(?<=\w)('|&#x27;)(?=\w)", "’", html),
+    "entities": lambda html: html.encode("ascii", "xmlcharrefreplace").decode(),
+    "no script": lambda html: re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL),
+    "other line ends": lambda html: html.replace("\n", "\r\n"),
+}
+STUNTS = "Best Stunt Design"
+
+
+def read(html: str) -> CeremonyPage:
+    return oscars_org.read_page(Page(html.encode(), 200, "text/html; charset=UTF-8"), 96)
+
+
+def without_ids(item: Nomination) -> Nomination:
+    return replace(
+        item,
+        films=tuple(replace(film, imdb_id=None) for film in item.films),
+        nominees=tuple(Nominee(nominee.name) for nominee in item.nominees),
+    )
+
+
+def plain(item: Nomination) -> tuple[object, ...]:
+    """What a nomination says, its category by the canonical name and curly quotes as straight ones."""
+    return (
+        item.canonical_category,
+        frozenset((film.imdb_id, film.title.replace("’", "'")) for film in item.films),
+        frozenset((nominee.imdb_ids, nominee.name.replace("’", "'")) for nominee in item.nominees),
+        item.detail.replace("’", "'") if item.canonical_category == SONG else "",
+        item.won,
+    )
+
+
+@given(
+    random=randoms,
+    respellings=st.lists(st.sampled_from(sorted(HTML_RESPELLINGS)), max_size=3, unique=True),
+    imdb_spelling=st.sampled_from(sorted(RESPELLINGS)),
+    gone=st.none() | st.tuples(st.sampled_from(["page", "imdb", "both"]), st.integers(0, 119)),
+    without_winners=st.sets(st.sampled_from(["page", "imdb"])),
+    new_category=st.booleans(),
+)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+def test_any_mixture_of_mutations_ends_in_the_right_ceremony_and_a_finding_for_what_differs(
+    told: dict[int, Ceremony],
+    random: Random,
+    respellings: list[str],
+    imdb_spelling: str,
+    gone: tuple[str, int] | None,
+    without_winners: set[str],
+    new_category: bool,
+) -> None:
+    """Shuffled, written otherwise, a nomination gone, winners gone, a category more: all at once, on either page."""
+    nominations = list(told[96].nominations)
+    if new_category:
+        nominations += [replace(item, category=STUNTS, canonical_category=STUNTS.upper()) for item in nominations[:5]]
+    missing = nominations[gone[1]] if gone else None
+
+    def tells(page: str) -> list[Nomination]:
+        there = [item for item in nominations if item is not missing or (gone and gone[0] not in (page, "both"))]
+        return [replace(item, won=item.won and page not in without_winners) for item in there]
+
+    def shuffled(told_there: list[Nomination]) -> list[Category]:
+        categories = categories_of(replace(told[96], nominations=tuple(random.sample(told_there, len(told_there)))))
+        return random.sample(categories, len(categories))
+
+    html = oscars_org_page(told[96], shuffled(tells("page")))
+    for how in respellings:
+        html = HTML_RESPELLINGS[how](html)
+    imdb = [
+        (name, [respelled(item, RESPELLINGS[imdb_spelling]) for item in items])
+        for name, items in shuffled(tells("imdb"))
+    ]
+    merged = merge(read(html), imdb_event.read_event(Page(imdb_page(imdb_data(told[96], imdb)).encode()), 96))
+
+    expected = [without_ids(item) if item is missing else item for item in nominations]
+    if gone and gone[0] != "imdb":
+        del expected[gone[1]]
+    expected = [replace(item, won=item.won and "page" not in without_winners) for item in expected]
+    assert Counter(map(plain, merged.nominations)) == Counter(map(plain, expected))
+    stood_on_both = sum(item.won for item in nominations if item is not missing)
+    where_gone = gone[0] if gone else ""
+    assert codes(merged) == Counter(
+        winner_differs=stood_on_both if len(without_winners) == 1 else 0,
+        not_at_imdb=int(where_gone == "imdb"),
+        only_at_imdb=int(where_gone == "page"),
+    )
+    found = {finding.code for finding in validate(reconcile(None, merged).ceremony, None, facts_of(96))}
+    assert ("unknown_category" in found) == new_category
+    assert ("nominee_count" in found) == (where_gone in ("page", "both"))
+    assert merged.awaiting_winners == ("page" in without_winners)
 
 
 # --- recorded pages ---------------------------------------------------------------------------------------------------
@@ -314,10 +409,6 @@ def recorded_event(shared: Path) -> ImdbEvent:
 @pytest.fixture(scope="module")
 def recorded_table(shared: Path) -> Ceremony:
     return read_ceremony(split((shared / "oscar_data" / "oscars.csv").read_bytes())[96], 96)
-
-
-def read(html: str) -> CeremonyPage:
-    return oscars_org.read_page(Page(html.encode(), 200, "text/html; charset=UTF-8"), 96)
 
 
 @pytest.mark.needs("shared")
@@ -370,17 +461,6 @@ def test_imdbs_recorded_page_alone_has_the_same_nominations(
 ) -> None:
     result = reconcile(reconcile(None, recorded_table).ceremony, from_event(recorded_event))
     assert (result.added, result.withdrawn) == ((), ())
-
-
-HTML_RESPELLINGS: dict[str, Callable[[str], str]] = {
-    "spaces between tags": lambda html: re.sub(r">\s*<", ">\n\t  <", html),
-    "spaces in texts": lambda html: re.sub(r"(?<=>)(?=[^\s<])|(?<=[^\s>])(?=<)", "  ", html),
-    "decomposed": lambda html: unicodedata.normalize("NFD", html),
-    "curly quotes": lambda html: re.sub(r"(?<=\w)'(?=\w)", "’", html),
-    "entities": lambda html: html.encode("ascii", "xmlcharrefreplace").decode(),
-    "no script": lambda html: re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL),
-    "other line ends": lambda html: html.replace("\n", "\r\n"),
-}
 
 
 @pytest.mark.needs("shared")

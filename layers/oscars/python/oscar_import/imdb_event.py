@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -185,4 +186,4 @@ _PLURALS = {"name": "Names", "company": "Companies"}
 
 
 def _line(value: object) -> str:
-    return text_of(value, to_bytes=_LONGEST) or ""
+    return unicodedata.normalize("NFC", text_of(value, to_bytes=_LONGEST) or "")

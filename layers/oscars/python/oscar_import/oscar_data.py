@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator
 
 from .ceremony import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
@@ -173,7 +174,7 @@ def _cells(line: bytes, place: str) -> list[str]:
         cells = next(csv.reader([text], delimiter="\t", doublequote=False, escapechar="\\", strict=True), [])
     except csv.Error as error:
         raise _invalid(f"{place}: {error} in {_shown(line)}") from None
-    return [cell.strip() for cell in cells]
+    return [unicodedata.normalize("NFC", cell.strip()) for cell in cells]
 
 
 def _films(row: dict[str, str], place: str) -> tuple[FilmReference, ...]:

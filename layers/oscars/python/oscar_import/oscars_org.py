@@ -8,6 +8,7 @@ begins "from FILM; "; for an international feature the country stands there and 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -118,7 +119,8 @@ def _items(field: LexborNode | None) -> tuple[str, ...]:
 
 
 def _text(node: LexborNode | None) -> str:
-    return " ".join(node.text().split()) if node else ""
+    """On one line, accents composed, so that a text is the same however the page encodes it."""
+    return unicodedata.normalize("NFC", " ".join(node.text().split())) if node else ""
 
 
 def _date(text: str) -> str | None:
