@@ -28,6 +28,7 @@ FAILED = 1
 WRONG = 2
 INTERRUPTED = 130
 GROUPS_SHOWN = 5
+CHANGES_TOLD = ("added", "changed", "withdrawn", "returned")
 
 
 @click.command(
@@ -183,7 +184,7 @@ def _tell_end(end: End, console: Console) -> None:
         console.print()
         console.print(ceremonies_view(status["ceremonies"]))
     record = runs.find_run(status["run"])
-    changes = [line for item in status["ceremonies"] if (line := _changes(item))]
+    changes = [line for item in status["ceremonies"] if (line := changes_line(item))]
     if not changes and record is not None and record.reprocess == "all" and status["state"] == "completed":
         changes = ["No nomination was added, changed or withdrawn."]
     for line in changes:
@@ -198,17 +199,20 @@ def _tell_end(end: End, console: Console) -> None:
         _tell(console, hint)
 
 
-def _changes(ceremony: Mapping[str, Any]) -> str:
+def changes_line(ceremony: Mapping[str, Any]) -> str:
     """What the import changed in a ceremony that was there before: `96th (2024): nominations 23 changed (23 won)`."""
     changes = ceremony.get("changes") or {}
     if not any(changes.values()) or len(changes["added"]) == ceremony["nominations"]:
         return ""
-    told = [f"{len(changes[name])} {name}" for name in ("added", "changed", "withdrawn", "returned") if changes[name]]
-    name = f"{ordinal(ceremony['ceremony'])} ({ceremony['year']})"
-    if not told:
-        return f"{name}: special awards changed"
-    fields = ", ".join(f"{number} {field.replace('_', ' ')}" for field, number in changes["fields"].items())
-    return f"{name}: nominations {', '.join(told)}" + (f" ({fields})" if fields else "")
+    nominations = [f"{len(changes[name])} {name}" for name in CHANGES_TOLD if changes[name]]
+    fields = [f"{number} {field.replace('_', ' ')}" for field, number in changes["fields"].items()]
+    awards = [f"{number} {name}" for name in ("added", "removed") if (number := changes[f"special_awards_{name}"])]
+    told = []
+    if nominations:
+        told.append(f"nominations {', '.join(nominations)}" + (f" ({', '.join(fields)})" if fields else ""))
+    if awards:
+        told.append(f"special awards {', '.join(awards)}")
+    return f"{ordinal(ceremony['ceremony'])} ({ceremony['year']}): {'; '.join(told)}"
 
 
 def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:

@@ -11,6 +11,7 @@ import click
 from oscar_import.bodies import quality_key
 from oscar_import.catalogue_quality import findings_in, qualities, quality_document
 from oscar_import.quality import Quality
+from oscar_import.years import year_held
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -51,6 +52,8 @@ def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
             named = run_named(run)
             kept = bodies_of(deployment).get(quality_key(named.run)) if run is not None else None
             document = json.loads(kept) if kept else _document(named.ceremonies, read_catalogue(deployment))
+            there = {item["ceremony"] for item in document["ceremonies"]}
+            document["not_imported"] = [number for number in named.ceremonies if number not in there]
     if as_json:
         write_json(document)
     elif ceremony is not None:
@@ -71,6 +74,14 @@ def _document_of_one(number: int, snapshot: Catalogue) -> Document:
 
 
 def _show_all(document: Document, console: Console) -> None:
+    if document["ceremonies"]:
+        _show_table(document, console)
+    if document["not_imported"]:
+        names = ", ".join(f"{ordinal(number)} ({year_held(number)})" for number in document["not_imported"])
+        console.print(f"Not imported: {names}", soft_wrap=True)
+
+
+def _show_table(document: Document, console: Console) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("ceremony", no_wrap=True)
     for name in ("score", *LABELS.values(), "warnings", "unmatched"):
@@ -79,9 +90,8 @@ def _show_all(document: Document, console: Console) -> None:
         table.add_row(f"{ordinal(item['ceremony'])} ({item['year']})", *_cells(Quality.from_document(item)))
     table.add_row("all", *_cells(Quality.from_document(document["total"])), style="bold")
     console.print(table)
-    if document["ceremonies"]:
-        worst = document["ceremonies"][0]["ceremony"]
-        console.print(f"\nThe worst in detail: oscars quality --ceremony {worst}")
+    worst = document["ceremonies"][0]["ceremony"]
+    console.print(f"\nThe worst in detail: oscars quality --ceremony {worst}")
 
 
 def _cells(quality: Quality) -> list[str]:

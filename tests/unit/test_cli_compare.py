@@ -38,8 +38,8 @@ def site(ceremonies: dict[int, Ceremony], monkeypatch: pytest.MonkeyPatch) -> It
         server.pages[TABLE] = Served(table_of(ceremonies[96]), content_type="text/plain")
         server.pages[OSCARS_ORG] = Served(oscars_org_page(ceremonies[96]).encode())
         server.pages[IMDB] = Served(imdb_page(imdb_data(ceremonies[96])).encode())
-        stack = deployment(lambda_=FakeLambda(server.url), s3=FakeS3())
-        stack = replace(stack, outputs={**stack.outputs, "SplitRangeFunction": "split_range", "Bucket": "bucket"})
+        outputs = {"SplitRangeFunction": "split_range", "Bucket": "bucket"}
+        stack = replace(deployment(lambda_=FakeLambda(server.url), s3=FakeS3()), outputs=outputs)
 
         @contextmanager
         def connected() -> Iterator[Deployment]:

@@ -1,0 +1,41 @@
+"""What an import changed is told in one line a ceremony."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cli.import_command import changes_line
+
+NOTHING: dict[str, Any] = {
+    "added": [],
+    "changed": [],
+    "withdrawn": [],
+    "returned": [],
+    "fields": {},
+    "special_awards_added": 0,
+    "special_awards_removed": 0,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({}, ""),
+        ({"added": ["096-001", "096-002"]}, ""),
+        ({"changed": ["096-001"], "fields": {"won": 1}}, "96th (2024): nominations 1 changed (1 won)"),
+        ({"added": ["096-003"], "withdrawn": ["096-001"]}, "96th (2024): nominations 1 added, 1 withdrawn"),
+        ({"special_awards_added": 2}, "96th (2024): special awards 2 added"),
+        (
+            {"returned": ["096-001"], "special_awards_added": 1, "special_awards_removed": 1},
+            "96th (2024): nominations 1 returned; special awards 1 added, 1 removed",
+        ),
+    ],
+)
+def test_changes_are_told_nominations_first(changes: dict[str, Any], line: str) -> None:
+    assert changes_line({"ceremony": 96, "year": 2024, "nominations": 2, "changes": {**NOTHING, **changes}}) == line
+
+
+def test_a_ceremony_that_was_not_imported_changed_nothing() -> None:
+    assert changes_line({"ceremony": 96, "year": 2024, "nominations": 0, "changes": None}) == ""
