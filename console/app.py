@@ -68,7 +68,8 @@ def unreachable(request: Request, error: Exception) -> Response:
         request, "unreachable.html", status=503, error=str(error), hint=hint, was_action=request.method == "POST"
     )
     # For a live part, which shows one line only.
-    answer.headers["x-trouble"] = f"{error}; {hint}.".encode("ascii", "replace").decode().replace("\n", " ")
+    line = f"{error}; {hint}."
+    answer.headers["x-trouble"] = f"{line[:1].upper()}{line[1:]}".encode("ascii", "replace").decode().replace("\n", " ")
     return answer
 
 

@@ -1,5 +1,5 @@
-// What the page does besides htmx's fetching of live parts: it says when they no longer are live, and keeps a form from
-// being sent twice, and puts words where an image cannot be had.
+// What the page does besides htmx's fetching of live parts: it says when they no longer are live, keeps a form from
+// being sent twice, puts words where an image cannot be had, and looks again for what was still being read.
 "use strict";
 
 const trouble = () => document.getElementById("trouble");
@@ -59,6 +59,7 @@ window.addEventListener("pageshow", (event) => {
 
 document.addEventListener("DOMContentLoaded", () => {
   document.getElementById("error")?.focus();
+  if (document.querySelector("[data-again]")) setTimeout(() => window.location.reload(), 2000);
   for (const image of document.querySelectorAll(".poster img")) {
     if (image.complete && image.naturalWidth === 0) withoutPoster(image);
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib.resources import files
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -30,3 +31,10 @@ def visit(context: BrowserContext, base: str) -> Visit:
     )
     seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     return seen
+
+
+def accessibility_faults(page: Page) -> list[str]:
+    """What axe finds, however slight."""
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    faults = page.evaluate("axe.run().then((found) => found.violations)")
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in faults]

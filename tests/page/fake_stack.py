@@ -90,6 +90,7 @@ class FakeStack(Stack):
         self.state = state
         self.failed: list[Document] = []
         self.dead: dict[str, int] = {}
+        self.failed_ceremonies = 0
         self.is_down = False
         self.is_reading = False
         self.has_runs = True
@@ -134,7 +135,7 @@ class FakeStack(Stack):
             "started_at": STARTED,
             "finished_at": finished,
             "state": self.state,
-            "counts": {"queued": 0, "running": 1, "completed": 1, "failed": 0},
+            "counts": {"queued": 0, "running": 1, "completed": 1, "failed": self.failed_ceremonies},
             "totals": {"ceremonies": 3, **totals},
             "ceremonies": ceremonies,
             "cost": {"total_usd": 0.0123},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from local.clients import Clients
 from local.deploy import stack_outputs
 from local.home import Home
 from tests.e2e.oscars_command import OscarsCommand
-from tests.page.browsing import PATIENCE_MS, Visit, visit
+from tests.page.browsing import PATIENCE_MS, Visit, accessibility_faults, visit
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("page in a browser")]
 
@@ -177,10 +176,9 @@ class TestAnImportFromThePage:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 class TestEveryView:
-    def test_fits_and_has_no_serious_accessibility_fault(
+    def test_fits_and_has_no_accessibility_fault(
         self, browser: Browser, base: str, journey: dict[str, Any], size: str, scheme: Any
     ) -> None:
-        axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
         width, height = SIZES[size]
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         window = visit(context, base)
@@ -193,15 +191,12 @@ class TestEveryView:
             width_used, width_there = window.page.evaluate(
                 "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
             )
-            window.page.evaluate(axe)
-            faults = window.page.evaluate("axe.run().then((found) => found.violations)")
-            serious = [
-                f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
-                for fault in faults
-                if fault["impact"] in ("serious", "critical")
-            ]
             complaints = [text for text in window.complaints if "404" not in text]
-            found[name] = [*serious, *complaints, *(["wider than the window"] if width_used > width_there else [])]
+            found[name] = [
+                *accessibility_faults(window.page),
+                *complaints,
+                *(["wider than the window"] if width_used > width_there else []),
+            ]
         context.close()
         assert {name: own for name, own in found.items() if own} == {}
 

@@ -10,7 +10,7 @@ from oscar_import.ceremony import Ceremony
 from playwright.sync_api import Browser, Route, expect
 
 from console.server import listening_socket, serve
-from tests.page.browsing import Visit, visit
+from tests.page.browsing import Visit, accessibility_faults, visit
 from tests.page.enriched_film import enriched_film
 from tests.page.fake_stack import RUN, FakeStack, catalogue_of, with_film
 
@@ -44,7 +44,7 @@ def window(browser: Browser, base: str, stack: FakeStack) -> Iterator[Visit]:
     context = browser.new_context()
     yield visit(context, base)
     context.close()
-    stack.is_down = False
+    stack.is_down = stack.is_reading = False
 
 
 class TestALiveView:
@@ -71,6 +71,15 @@ class TestALiveView:
         window.page.unroute("**/live")
         window.page.evaluate(NOW)
         expect(banner).to_be_hidden()
+
+
+def test_what_is_still_being_read_is_shown_as_soon_as_it_is_there(window: Visit, stack: FakeStack) -> None:
+    stack.is_reading = True
+    window.go(f"/films/{FILM}")
+    expect(window.page.get_by_role("heading", level=1)).to_contain_text("Reading the catalogue")
+    assert accessibility_faults(window.page) == []
+    stack.is_reading = False
+    expect(window.page.get_by_role("heading", level=1)).to_contain_text("Wings")
 
 
 class TestAPoster:

@@ -65,6 +65,11 @@ class TestARun:
     def test_tells_a_slow_rate_by_the_minute(self) -> None:
         assert words.pace(0.25) == "15 films/min"
 
+    def test_counts_a_ceremony_that_failed_among_what_failed(self, page: TestClient, stack: FakeStack) -> None:
+        assert "Failed 1 " in text_of(page.get(f"/runs/{RUN}").text)
+        stack.failed_ceremonies = 1
+        assert "Failed 2 1 ceremony" in text_of(page.get(f"/runs/{RUN}").text)
+
     def test_has_the_seven_stages_in_flow_order(self, page: TestClient) -> None:
         assert re.findall(r'id="stage-(\w+)"', page.get(f"/runs/{RUN}").text) == [stage.value for stage in Stage]
 

@@ -1,0 +1,62 @@
+"""What a look at a run costs: as many requests for 98 ceremonies as for three."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cli.aws import Deployment
+from console.connection import Connection
+from console.stack import Stack
+from infra.pipeline import PIPELINE
+from tests.records.samples import RUN, enrich, open_run
+from tests.records.store import Store
+from tests.unit.cli_fakes import FakeSqs, deployment
+
+FILMS = 60
+QUEUES_READ = 2 * len(PIPELINE)
+
+
+class CountingSqs(FakeSqs):
+    def get_queue_attributes(self, **asked: Any) -> dict[str, Any]:
+        self.calls.append("get_queue_attributes")
+        return super().get_queue_attributes(**asked)
+
+
+def stack_over(store: Store, sqs: CountingSqs) -> Stack:
+    made = deployment(
+        dynamodb=store.client,
+        sqs=sqs,
+        s3=None,
+        stepfunctions=None,
+        lambda_=None,
+        session=SimpleNamespace(region_name="us-east-1"),
+    )
+    outputs = {**made.outputs, "ProgressTable": store.progress, "CatalogueTable": store.catalogue}
+    return Stack(Connection(lambda: Deployment(made.clients, made.stack, outputs, is_embedded=True)))
+
+
+@pytest.mark.parametrize("ceremonies", [3, 98])
+def test_a_look_at_a_run_takes_two_reads_and_those_of_the_queues(store: Store, ceremonies: int) -> None:
+    ordinals = range(1, ceremonies + 1)
+    open_run(RUN, *ordinals)
+    for ordinal in ordinals:
+        enrich(ordinal, films=FILMS)
+    sqs = CountingSqs({})
+    stack = stack_over(store, sqs)
+    reads: list[str] = []
+
+    def count(model: Any, **_: Any) -> None:
+        reads.append(model.name)
+
+    store.client.meta.events.register("before-call.dynamodb", count)
+    try:
+        found = stack.run(RUN)
+    finally:
+        store.client.meta.events.unregister("before-call.dynamodb", count)
+    assert found is not None
+    assert found["totals"]["ceremonies"] == ceremonies
+    assert reads == ["GetItem", "BatchGetItem"]
+    assert len(sqs.calls) == QUEUES_READ
