@@ -10,6 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from cli.main import written_down
+from console import words
 from console.catalogue_cache import StillReading
 from console.guard import Guard, Refused, Tokens
 from console.pages import HERE, Pages, pages_of
@@ -68,8 +69,9 @@ def unreachable(request: Request, error: Exception) -> Response:
         request, "unreachable.html", status=503, error=str(error), hint=hint, was_action=request.method == "POST"
     )
     # For a live part, which shows one line only.
-    line = f"{error}; {hint}."
-    answer.headers["x-trouble"] = f"{line[:1].upper()}{line[1:]}".encode("ascii", "replace").decode().replace("\n", " ")
+    answer.headers["x-trouble"] = (
+        words.sentence(f"{error}; {hint}").encode("ascii", "replace").decode().replace("\n", " ")
+    )
     return answer
 
 

@@ -40,6 +40,7 @@ from console.catalogue_cache import CatalogueCache, Snapshot
 from console.connection import Connection
 from console.known_failures import KnownFailures
 from console.redrives import Chosen, Redrive, Redrives
+from console.words import sentence
 from local.errors import WrongCall
 
 Document = dict[str, Any]
@@ -199,7 +200,7 @@ class Stack:
         try:
             return read_request(given, today=system_clock().date())
         except Terminal as error:
-            raise WrongCall(f"{error} {error.hint}".strip()) from error
+            raise WrongCall(f"{sentence(str(error))} {error.hint}".strip()) from error
 
     def start(self, given: Document) -> str:
         """Starts an import; returns the run's name. Raises WrongCall."""

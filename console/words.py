@@ -26,6 +26,11 @@ OUTCOME_WORDS = {
 SMALL_WORDS = {"a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
 
 
+def sentence(text: str) -> str:
+    """With a capital and a full stop, as errors are not: they also stand in the middle of lines."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".") if text else ""
+
+
 def number(value: float | None) -> str:
     """`5,264`; a dash for nothing."""
     return "–" if value is None else f"{value:,.0f}"
@@ -111,6 +116,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "pace": pace,
     "percent": percent,
     "plural": plural,
+    "sentence": sentence,
     "source": of_source,
     "year_held": year_held,
 }

@@ -41,7 +41,9 @@ def preview(request: Request, form: Form) -> Response:
         plan = stack_of(request).plan(given)
     except WrongCall as error:
         return _form(request, form, error=str(error))
-    return pages_of(request).show(request, "plan.html", given=given, plan=plan, actions=ACTIONS, sources=SOURCES)
+    return pages_of(request).show(
+        request, "plan.html", given=given, plan=plan, actions=ACTIONS, sources=SOURCES, reprocess=REPROCESS
+    )
 
 
 def start(request: Request, form: Form) -> Response:

@@ -52,6 +52,8 @@ class TestAnAction:
         assert status == 200
         assert [what for what, _ in stack.done] == ["plan"]
         assert "Start the import" in html
+        assert "What is missing" in html
+        assert "1 ceremony would fail." in html
 
     def test_import_starts_what_was_asked_for(self, page: TestClient, stack: FakeStack) -> None:
         status, _ = do(page, "/import", years="66,70", ceremonies="on", reprocess="failed", source="oscars_org")
@@ -76,6 +78,10 @@ class TestAnAction:
         assert status == 400
         assert 'role="alert"' in html
         assert stack.done == []
+
+    def test_import_of_wrong_years_says_it_in_sentences(self, page: TestClient) -> None:
+        _, html = do(page, "/import/preview", years="1933", reprocess="missing", source="oscar_data")
+        assert "in March 1934. Ask for 1932" in html
 
     def test_cancel_asks_first(self, page: TestClient, stack: FakeStack) -> None:
         assert "1 unfinished ceremony of 3 will be cancelled" in page.get(f"/runs/{RUN}/cancel").text
