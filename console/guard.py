@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 OWN_NAMES = ("127.0.0.1", "localhost")
@@ -68,17 +68,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        if headers.get("host", "").lower() not in self._hosts:
-            answer = PlainTextResponse("This page is served to this machine only, as 127.0.0.1 or localhost.\n", 421)
-            await answer(scope, receive, send)
-            return
-        if scope["method"] not in SAFE_METHODS and not self._is_from_here(headers):
-            answer = PlainTextResponse("This request did not come from the page itself; nothing was done.\n", 403)
-            await answer(scope, receive, send)
-            return
+        refusal = self._refusal(scope["method"], Headers(scope=scope))
         visitor = Request(scope).cookies.get(self._cookie, "")
-        new_visitor = "" if visitor else secrets.token_urlsafe(24)
+        new_visitor = "" if visitor or refusal else secrets.token_urlsafe(24)
         scope.setdefault("state", {})["visitor"] = visitor or new_visitor
 
         async def send_guarded(message: Message) -> None:
@@ -90,7 +82,14 @@ class Guard:
                     answered.append("set-cookie", f"{self._cookie}={new_visitor}; Path=/; HttpOnly; SameSite=Strict")
             await send(message)
 
-        await self._app(scope, receive, send_guarded)
+        await (refusal or self._app)(scope, receive, send_guarded)
+
+    def _refusal(self, method: str, headers: Headers) -> Response | None:
+        if headers.get("host", "").lower() not in self._hosts:
+            return PlainTextResponse("This page is served to this machine only, as 127.0.0.1 or localhost.\n", 421)
+        if method not in SAFE_METHODS and not self._is_from_here(headers):
+            return PlainTextResponse("This request did not come from the page itself; nothing was done.\n", 403)
+        return None
 
     def _is_from_here(self, headers: Headers) -> bool:
         """Whether the browser says that a page of this server sent it; browsers say so with every form."""

@@ -167,6 +167,11 @@ class TestTheGuard:
     def test_refuses_other_hosts(self, page: TestClient, host: str) -> None:
         assert page.get("/runs", headers={"host": host}).status_code == 421
 
+    def test_gives_whom_it_refuses_no_cookie_and_the_same_headers(self, page: TestClient) -> None:
+        answer = page.get("/runs", headers={"host": "evil.example"})
+        assert "set-cookie" not in answer.headers
+        assert "content-security-policy" in answer.headers
+
     def test_knows_this_machine_by_both_names(self, page: TestClient) -> None:
         assert page.get("/runs", headers={"host": f"localhost:{PORT}"}).status_code == 200
 
