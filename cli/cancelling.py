@@ -38,12 +38,12 @@ def unfinished_ceremonies(run: str) -> list[CeremonyRecord]:
     return [item for item in runs.ceremonies_of(run) if not CeremonyStatus(item.status).has_ended]
 
 
-def cancel_run(deployment: Deployment, record: RunRecord, *, cause: str) -> None:
-    """Ends the run's unfinished ceremonies and its execution; totals and the snapshot follow.
+def cancel_run(deployment: Deployment, record: RunRecord, *, cause: str, wait: bool = True) -> None:
+    """Ends the run's unfinished ceremonies and its execution; totals and snapshot follow, without `wait` by and by.
 
     Once more after one that broke off, it does what that one left undone.
     """
     # The records first: a message that comes meanwhile finds them and is dropped.
     runs.cancel_run(record.run, now=system_clock())
     executions.stop(deployment, record.execution_arn, cause=cause)
-    summarise(deployment, [record.run])
+    summarise(deployment, [record.run], wait=wait)

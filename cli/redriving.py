@@ -111,8 +111,8 @@ def _says_its_counters(record: CeremonyRecord | None) -> bool:
     return CeremonyStatus(record.status).has_ended and (record.status == CeremonyStatus.COMPLETED) == completed
 
 
-def summarise(deployment: Deployment, run_names: Iterable[str]) -> None:
-    """Lets the totals of the runs and the snapshot follow."""
+def summarise(deployment: Deployment, run_names: Iterable[str], *, wait: bool = True) -> None:
+    """Lets the totals of the runs and the snapshot follow: now, or without `wait` by and by."""
     client = deployment.session.client(
         "lambda",
         endpoint_url=deployment.endpoint,
@@ -121,4 +121,8 @@ def summarise(deployment: Deployment, run_names: Iterable[str]) -> None:
         ),
     )
     for run in run_names:
-        client.invoke(FunctionName=deployment.outputs["SummariseFunction"], Payload=json.dumps({"run": run}).encode())
+        client.invoke(
+            FunctionName=deployment.outputs["SummariseFunction"],
+            InvocationType="RequestResponse" if wait else "Event",
+            Payload=json.dumps({"run": run}).encode(),
+        )

@@ -230,7 +230,8 @@ class Stack:
             record = runs.find_run(run)
             if record is None:
                 raise WrongCall(f"there is no run {run!r}")
-            cancel_run(deployment, record, cause=CAUSE)
+            # The snapshot takes longer than somebody waits for a page.
+            cancel_run(deployment, record, cause=CAUSE, wait=False)
 
     def redrive(self, chosen: Chosen) -> None:
         """Starts to move dead letters back and to wait for what becomes of them; `redrives` tells how far it is."""
