@@ -21,7 +21,14 @@ READING = ("status", "runs", "failures", "quality", "stats", "show", "export", "
 SECTION = re.compile(r"^### `oscars (?P<call>[^`]+)`\n(?P<text>.*?)(?=^##)", re.MULTILINE | re.DOTALL)
 FIELD = re.compile(r"^\| `(?P<name>\w+)` \|", re.MULTILINE)
 LISTED = re.compile(r"A list: (?P<names>[^.]+)\.")
-PLACES = {"YEARS": "2024", "TT": "tt15398776", "NM": "nm0634240", "N": "96", "PATH": "oscars.sqlite"}
+PLACES = {
+    "YEARS": "2024",
+    "TT": "tt15398776",
+    "NM": "nm0634240",
+    "N": "96",
+    "PATH": "oscars.sqlite",
+    "SOURCE": "stored",
+}
 
 
 def readable() -> list[str]:
