@@ -11,8 +11,11 @@ from oscar_import.records import runs
 from cli.cancelling import cancel_run, opened_run, unfinished_ceremonies
 from cli.connection import connected
 from cli.options import examples, json_option, output, write_json
+from cli.usual_time import usual_time
 from cli.words import count
 from local.errors import WrongCall
+
+CANCEL_SECONDS = 4.0
 
 
 @click.command(epilog=examples("oscars cancel 20261122T100000Z-1994-1996-k3f9", "oscars cancel RUN --yes --json"))
@@ -28,7 +31,7 @@ def cancel(run: str, yes: bool, as_json: bool) -> None:
         if unfinished:
             _ask(f"Cancel {count(len(unfinished), 'unfinished ceremony', 'unfinished ceremonies')} of {run}?", yes=yes)
         if unfinished or record.cancelled_at is not None:
-            with console.status("Cancelling ..."):
+            with usual_time(console, "Cancelling ...", seconds=CANCEL_SECONDS):
                 cancel_run(deployment, record, cause="oscars cancel")
         after = runs.ceremonies_of(run)
     cancelled = [int(item.ceremony) for item in after if item.status == CeremonyStatus.CANCELLED]

@@ -18,10 +18,13 @@ from cli.export.placing import check_place, placed_whole
 from cli.export.rows import Rows
 from cli.export.tables import TABLES, Table
 from cli.options import examples, json_option, output, write_json
+from cli.usual_time import usual_time
 from cli.words import count
 from local.errors import WrongCall
 
 Write = Callable[..., dict[str, int]]
+
+READ_SECONDS = 2.0
 
 FORMATS = {".sqlite": "sqlite", ".csv": "csv_files", ".parquet": "parquet_files"}
 """The end of PATH to the module that writes it: loaded when it is needed, for one of them takes a second to load."""
@@ -54,7 +57,7 @@ def export(path: Path, force: bool, as_json: bool) -> None:
     files = [] if ending == ".sqlite" else [f"{table.name}{ending}" for table in TABLES]
     check_place(path, force=force, files=files)
     console = output(stderr=True)
-    with console.status("Reading the catalogue ..."), connected() as deployment:
+    with usual_time(console, "Reading the catalogue ...", seconds=READ_SECONDS), connected() as deployment:
         rows = Rows(read_catalogue(deployment))
     write: Write = import_module(f"cli.export.{FORMATS[ending]}").write
     with (

@@ -17,7 +17,7 @@ from cli.aws import Deployment
 from cli.connection import bodies_of, connected
 from cli.failure_report import failures_of_run, failures_view
 from cli.following import End, follow
-from cli.options import examples, json_option, output, tell_error, write_json
+from cli.options import examples, json_option, output, tell_error, write_json, write_text
 from cli.run_name import new_run_name
 from cli.status_display import ceremonies_view, heading
 from cli.upload import brought_file, is_file, upload
@@ -179,7 +179,7 @@ def _tell_rejected(end: End, *, as_json: bool) -> int:
 
 def _tell_end(end: End, console: Console) -> None:
     status = end.status or {}
-    console.print(heading(status), soft_wrap=True)
+    write_text(heading(status), console)
     if console.is_terminal:
         console.print()
         console.print(ceremonies_view(status["ceremonies"]))

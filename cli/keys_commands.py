@@ -32,7 +32,7 @@ def set_key(upstream: str, as_json: bool) -> None:
     if sys.stdin.isatty():
         key = click.prompt(f"The API key of {upstream}", hide_input=True, err=True)
     else:
-        key = sys.stdin.read(3000)
+        key = sys.stdin.buffer.read(3000).decode("ascii", "replace")
     key = key.strip()
     if not key:
         raise WrongCall("no key was given: type it when asked, or give it on standard input")

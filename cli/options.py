@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
 run_argument = click.argument("run", required=False)
@@ -20,6 +20,11 @@ def output(*, stderr: bool = False) -> Console:
     """Where a command writes for people: coloured on a terminal unless NO_COLOR is set, plain elsewhere."""
     console = Console(stderr=stderr, highlight=False)
     return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=PIPE_WIDTH)
+
+
+def write_text(view: RenderableType, console: Console) -> None:
+    """Wrapped between words on a terminal, whole lines elsewhere."""
+    console.print(view, soft_wrap=not console.is_terminal)
 
 
 def write_json(document: Any) -> None:

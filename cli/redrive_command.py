@@ -22,10 +22,12 @@ from cli.options import examples, json_option, output, write_json
 from cli.redriving import Settled, summarise, wait_until_settled
 from cli.stage_queues import dead_lettered
 from cli.standing_failures import standing_failures
+from cli.usual_time import usual_time
 from cli.words import count
 
 FAILED = 1
 INTERRUPTED = 130
+SNAPSHOT_SECONDS = 5.0
 
 
 @click.command(
@@ -58,7 +60,7 @@ def redrive(context: click.Context, stages: tuple[str, ...], as_json: bool) -> N
             click.echo("\nWhat was moved goes on without this command. See how it stands: oscars status", err=True)
             context.exit(INTERRUPTED)
         if settled.runs:
-            with console.status("Writing the snapshot ..."):
+            with usual_time(console, "Writing the snapshot ...", seconds=SNAPSHOT_SECONDS):
                 summarise(deployment, settled.runs)
         left = {stage: number for stage in letters if (number := dead_lettered(deployment, stage))}
     if as_json:

@@ -11,7 +11,8 @@ from pathlib import Path
 from local.clients import Clients
 from local.errors import WrongCall
 
-WRITTEN_BY_LAMBDA = ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
+NOT_FOR_PEOPLE = ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ", '{"_aws":')
+"""How lines begin that Lambda writes, and those that CloudWatch makes metrics of."""
 WINDOWS_SECONDS = (60, 600, 3600, 24 * 3600)
 POLL_SECONDS = 1.0
 
@@ -93,5 +94,5 @@ def _read(clients: Clients, name: str, group: str, *, since: int) -> list[Line]:
     return [
         Line(event["timestamp"], name, event["message"].rstrip())
         for event in events
-        if not event["message"].startswith(WRITTEN_BY_LAMBDA)
+        if not event["message"].startswith(NOT_FOR_PEOPLE)
     ]
