@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import Any
 
 import click
+from rich.text import Text
 
 from cli.aws import understood
 from cli.options import examples, json_option, output
@@ -45,8 +46,8 @@ def local() -> None:
 @json_option
 def up(port: int | None, as_json: bool) -> None:
     """Start it and deploy the stack; does only what is left to do."""
-    with usual_time(output(stderr=True), "Starting the embedded AWS ...", seconds=UP_SECONDS):
-        result = lifecycle.up(Home.of(), environment=os.environ, port=port, say=_say)
+    with _starting() as say:
+        result = lifecycle.up(Home.of(), environment=os.environ, port=port, say=say)
     _tell_up(result, as_json=as_json)
 
 
@@ -69,8 +70,8 @@ def down(as_json: bool) -> None:
 @json_option
 def reset(port: int | None, as_json: bool) -> None:
     """Forget everything it holds and start anew."""
-    with usual_time(output(stderr=True), "Starting the embedded AWS anew ...", seconds=UP_SECONDS):
-        result = lifecycle.reset(Home.of(), environment=os.environ, port=port, say=_say)
+    with _starting() as say:
+        result = lifecycle.reset(Home.of(), environment=os.environ, port=port, say=say)
     _tell_up(result, as_json=as_json)
 
 
@@ -114,6 +115,14 @@ def logs(follow: bool, stage: str | None, lines: int) -> None:
         with suppress(KeyboardInterrupt):
             for entry in log_reader.following_lines(clients, groups, after=shown):
                 click.echo(entry)
+
+
+@contextmanager
+def _starting() -> Iterator[engine.Say]:
+    """Shows the time that a start takes; what is said meanwhile stands above it."""
+    console = output(stderr=True)
+    with usual_time(console, "Until it is up:", seconds=UP_SECONDS):
+        yield lambda message: console.print(Text(message), soft_wrap=True)
 
 
 def _say(message: str) -> None:

@@ -55,6 +55,14 @@ class TestAnImport:
         assert {stage["dead_lettered"] for stage in imported_2024["stages"]} == {0}
 
     @pytest.mark.usefixtures("imported_2024")
+    @pytest.mark.parametrize("stage", ["tmdb_details", "omdb_enrichment"])
+    def test_measures_how_upstreams_answer(self, stage: str, oscars: OscarsCommand) -> None:
+        events = oscars.clients().logs.filter_log_events(logGroupName=f"/aws/lambda/OscarImport-{stage}")["events"]
+        measured = [json.loads(event["message"]) for event in events if event["message"].startswith('{"_aws":')]
+        assert sum(len(line["UpstreamLatency"]) for line in measured) >= 53
+        assert {line["service"] for line in measured} == {stage}
+
+    @pytest.mark.usefixtures("imported_2024")
     def test_again_creates_nothing_and_asks_nobody(self, oscars: OscarsCommand) -> None:
         before = oscars.requests()
         answer = oscars("import", "2024")
