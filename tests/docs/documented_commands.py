@@ -10,7 +10,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-INLINE = re.compile(r"`((?:oscars|make|npx) [^`]+)`")
+INLINE = re.compile(r"`((?:oscars|make|npx|\.venv/bin/\w+) [^`]+)`")
+INDENTED = re.compile(r"^ {4}(\.venv/bin/.+)$", re.MULTILINE)
 PLACES = {
     "TT": "tt0108052",
     "NM": "nm0000229",
@@ -58,10 +59,11 @@ def blocks(path: Path, language: str) -> list[str]:
 
 
 def shown() -> Iterator[Shown]:
-    """Every command: the lines of shell blocks, and what stands in a line of text as code."""
+    """Every command: the lines of shell blocks, fenced or indented, and what stands in a line of text as code."""
     for path in written_by_hand():
         name = str(path.relative_to(CHECKOUT))
         for text in blocks(path, "sh"):
             yield from (Shown(name, line, False) for line in text.splitlines() if line.strip())
         prose = FENCE.sub("", path.read_text(encoding="utf-8"))
+        yield from (Shown(name, line, False) for line in INDENTED.findall(prose))
         yield from (Shown(name, " ".join(line.split()), True) for line in INLINE.findall(prose))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -48,7 +51,7 @@ def parse(words: list[str]) -> None:
 
 
 def test_every_shell_line_is_of_a_program_that_is_tested_here() -> None:
-    assert {one.words[0] for one in SHOWN} <= {"oscars", "make", "npx", "aws", "export"}
+    assert {one.words[0] for one in SHOWN} <= {"oscars", "make", "npx", "aws", "export", "python"}
 
 
 @pytest.mark.parametrize("one", those("oscars"), ids=str)
@@ -76,6 +79,17 @@ def test_the_cdk_command_is_the_pinned_one(one: Shown) -> None:
 def test_the_pinned_cdk_command_is_the_one_that_the_code_names() -> None:
     for path in (Path(aws.__file__), CHECKOUT / "app.py"):
         assert set(re.findall(r"aws-cdk@[0-9.]+[0-9]", path.read_text())) == {CDK}
+
+
+@pytest.mark.parametrize("one", those("python"), ids=str)
+def test_a_module_that_is_run_is_there_and_takes_the_options(one: Shown) -> None:
+    flag, module, *rest = one.words[1:]
+    assert flag == "-m"
+    assert find_spec(module) is not None
+    assert all((CHECKOUT / word).exists() for word in rest if "/" in word)
+    options = {word for word in rest if word.startswith("--")}
+    told = subprocess.run([sys.executable, "-m", module, "--help"], capture_output=True, text=True, cwd=CHECKOUT)
+    assert options <= set(re.findall(r"--[a-z-]+", told.stdout)), told.stderr
 
 
 @pytest.mark.parametrize("one", those("export"), ids=str)
