@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.e2e.oscars_command import Answer, OscarsCommand
 pytestmark = pytest.mark.xdist_group("oscars command")
 
 FILM = "tt15398776"
+PATIENCE_SECONDS = 60.0
 BODY = f"bodies/tmdb/{FILM}.json"
 
 
@@ -125,7 +127,87 @@ class TestARedriveAfterTheCauseIsGone:
         assert "nothing to redrive" in answer.stdout
 
 
-@pytest.mark.usefixtures("healed")
+class DeadLetters:
+    """What the console's redrive does: receive from the dead-letter queue, send to the stage's, delete."""
+
+    def __init__(self, clients: Clients) -> None:
+        outputs = stack_outputs(clients, "OscarImport")
+        self._sqs = clients.sqs
+        self._source, self.queue = outputs["DeadLetterQueueMediaProcessing"], outputs["QueueMediaProcessing"]
+
+    def move(self) -> list[str]:
+        """Returns the bodies."""
+        received = self._sqs.receive_message(QueueUrl=self._source, MaxNumberOfMessages=10).get("Messages", [])
+        for message in received:
+            self.send(message["Body"])
+            self._sqs.delete_message(QueueUrl=self._source, ReceiptHandle=message["ReceiptHandle"])
+        return [message["Body"] for message in received]
+
+    def send(self, body: str) -> None:
+        self._sqs.send_message(QueueUrl=self.queue, MessageBody=body)
+
+    def is_worked_off(self) -> bool:
+        names: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        found = self._sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=names)["Attributes"]
+        return not any(int(number) for number in found.values())
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """After the console's redrive brought a film through whose task token had long been answered."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+    bodies: list[str]
+
+
+@pytest.fixture(scope="module")
+def pressed(oscars: OscarsCommand, bucket: Bucket, healed: Answer) -> Pressed:
+    body = bucket.take_body()
+    oscars("import", "2024", "--reprocess", "all")
+    before = oscars.json("status")
+    bucket.put_body(body)
+    bodies = DeadLetters(oscars.clients()).move()
+    return Pressed(before, ended(oscars, before["run"], "completed"), bodies)
+
+
+def ended(oscars: OscarsCommand, run: str, state: str) -> dict[str, Any]:
+    """The run's status as soon as it has this state."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        status: dict[str, Any] = oscars.json("status", run)
+        if status["state"] == state:
+            return status
+        assert time.monotonic() < deadline, f"run {run} is {status['state']}"
+        time.sleep(0.5)
+
+
+class TestTheConsolesRedrive:
+    def test_brings_a_film_through_as_well_as_the_command(self, oscars: OscarsCommand, pressed: Pressed) -> None:
+        assert pressed.before["state"] == "completed_with_failures"
+        assert len(pressed.bodies) == 1
+        assert oscars.json("failures", pressed.before["run"]) == []
+        assert {stage["dead_lettered"] for stage in pressed.after["stages"]} == {0}
+
+    def test_ends_in_the_totals_of_an_undisturbed_run(self, imported_2024: dict[str, Any], pressed: Pressed) -> None:
+        films = ("ceremonies", "nominations", "wins", "films", "competitive_films")
+        totals = pressed.after["totals"]
+        assert {name: totals[name] for name in films} == {name: imported_2024["totals"][name] for name in films}
+        assert totals["movies_failed"] == 0
+        assert totals["movies_updated"] + totals["movies_skipped"] == totals["films"]
+
+    def test_of_the_same_message_once_more_counts_nothing_twice(self, oscars: OscarsCommand, pressed: Pressed) -> None:
+        letters = DeadLetters(oscars.clients())
+        letters.send(pressed.bodies[0])
+        letters.send(pressed.bodies[0])
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not letters.is_worked_off():
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert ended(oscars, pressed.after["run"], "completed")["totals"] == pressed.after["totals"]
+
+
+@pytest.mark.usefixtures("pressed")
 def test_a_message_that_nobody_can_read_is_shown_with_its_reason(oscars: OscarsCommand) -> None:
     clients = oscars.clients()
     clients.sqs.send_message(

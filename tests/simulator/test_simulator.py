@@ -18,6 +18,7 @@ FOUND = {
     11: "a film that failed before it was opened was counted as updated, not as created",
     61: "details of a film of two ceremonies depended on which of them came first",
     95: "so did its pairs",
+    727: "what was opened by a try of SplitRange that died, and refused by the next, was queued for ever",
     379: "a ceremony was enriching for ever after an outage at its token's end",
 }
 """Seeds that broke something once, and what."""

@@ -15,6 +15,7 @@ from oscar_import.records import runs
 from oscar_import.request import ImportRequest, read_request
 from oscar_import.settling import release
 from oscar_import.sources import StoredSource, store_sources
+from oscar_import.stages import settle_ceremony
 
 Document = dict[str, Any]
 
@@ -35,7 +36,10 @@ def split_range(event: Document, tools: Collaborators) -> Document:
         if not request.skip_enrichment and not request.dry_run:
             check_keys(tools)
     except Terminal as error:
-        return {"rejected": {"error": error.code, "cause": _sentences(str(error), error.hint)}, "run": event["run"]}
+        cause = _sentences(str(error), error.hint)
+        # What an earlier try had opened before it died would seem to be queued for ever.
+        settle_ceremony.settle({"run": event["run"], "error": {"Error": error.code, "Cause": cause}}, tools)
+        return {"rejected": {"error": error.code, "cause": cause}, "run": event["run"]}
     if request.dry_run:
         return {"rejected": None, "run": event["run"], "dry_run": True, "plan": plan_of(messages, tools)}
     _ask_where_images_are(tools)
