@@ -220,7 +220,8 @@ def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:
     if failed:
         return [f"When the cause is gone: {' or '.join(sorted({item['command'] for item in failed}))}"]
     if status["state"] != "completed":
-        return []
+        newer = sorted({record.superseded_by for record in runs.ceremonies_of(status["run"]) if record.superseded_by})
+        return [f"A newer run took over: oscars status {name}" for name in newer]
     without_key = _upstreams_without_key(status["run"])
     hints = [f"{name} was not asked, there is no key: oscars keys set {name.lower()}" for name in without_key]
     if later := len(deferred.waiting("omdb")):

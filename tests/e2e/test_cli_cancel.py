@@ -14,8 +14,8 @@ pytestmark = pytest.mark.xdist_group("oscars command")
 
 @pytest.fixture(scope="module")
 def running(oscars: OscarsCommand) -> str:
-    """A run that is at work."""
-    run: str = oscars.json("import", "1931", "--no-wait")["run"]
+    """A run that is at work, and does not end before it is cancelled."""
+    run: str = oscars.json("import", "1931-1950", "--no-wait")["run"]
     while run not in [item["run"] for item in oscars.json("runs")]:
         time.sleep(0.2)
     return run

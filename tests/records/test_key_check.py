@@ -19,7 +19,7 @@ from oscar_import.stages import movie_enrichment, split_range
 
 from local.upstream.films import Films
 from tests.records.fakes import SETTINGS, FakeAws
-from tests.records.samples import FILM, RUN, counters, enrich, open_run
+from tests.records.samples import FILM, RUN, ceremony, counters, enrich, open_run
 from tests.standin.adapter import StandInAdapter
 from tests.standin.upstream import StandIn, all_films
 from tests.standin.virtual_time import START, VirtualTime
@@ -187,6 +187,18 @@ def test_a_refused_key_rejects_the_run_before_anything_is_opened(
     assert answer["rejected"]["cause"].startswith("TMDb: Invalid API key")
     assert answer["rejected"]["cause"].endswith("oscars keys set tmdb")
     assert runs.find_run(RUN) is None
+
+
+def test_a_refusal_after_a_try_that_died_leaves_nothing_queued(
+    aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime, table_of_facts: bytes
+) -> None:
+    open_run()  # and there the first try died
+    aws.store(tmdb="ffffffff")
+    tools = container(aws, stand_in, time)
+    tools.bodies.put("table.csv", table_of_facts, content_type="text/csv")
+    assert split_range.split_range(event(), tools)["rejected"]["error"] == "bad_key"
+    assert ceremony().status == "failed"
+    assert "bad_key TMDb: Invalid API key" in str(ceremony().error_message)
 
 
 @pytest.mark.parametrize("option", ["skip_enrichment", "dry_run"])
