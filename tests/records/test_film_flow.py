@@ -194,6 +194,19 @@ def test_a_run_that_could_not_begin_has_its_ceremonies_failed_with_the_reason(aw
     )
 
 
+def test_a_ceremony_that_its_run_did_not_come_to_open_is_failed_too(aws: FakeAws) -> None:
+    open_run(RUN, 66, 67)
+    ceremony(67).delete()
+    event = {"run": RUN, "error": {"Error": "Lambda.Unknown", "Cause": "Task timed out"}}
+    assert settle_ceremony_stage.settle(event, collaborators(aws)) == {"ceremonies": {66: "failed", 67: "failed"}}
+
+
+def test_a_ceremony_that_a_newer_run_began_to_take_over_and_died_ends_with_its_token(aws: FakeAws) -> None:
+    start(66)
+    ceremony().update(actions=[CeremonyRecord.superseded_by.set("z-newer")])
+    assert settled(66, aws) == "superseded"
+
+
 def test_a_film_that_was_never_opened_is_lost_too(aws: FakeAws) -> None:
     start(66)
     assert settled(66, aws) == "completed_with_failures"

@@ -250,8 +250,8 @@ class Simulation:
             self.scheduler.run()
 
     def _is_given_up(self) -> bool:
-        """Whether only a new import can help: a ceremony was cancelled, or the execution that holds it died before it
-        began. All else has to come through by sending its dead letters again."""
+        """Whether only a new import can help: a ceremony was cancelled, or the execution that holds it, or was taking
+        it over, died before it began. All else has to come through by sending its dead letters again."""
         if not self.step_functions.executions["run-1"].children:
             return True
         with invariants.looking(self):
@@ -259,7 +259,7 @@ class Simulation:
                 if latest is None or not self.step_functions.executions[latest.run].children:
                     return True
                 record = runs.find_ceremony(latest.run, int(latest.pk.removeprefix("CEREMONY#")))
-                if record is None or record.status == CeremonyStatus.CANCELLED:
+                if record is None or CeremonyStatus(record.status).is_given_up:
                     return True
         return False
 

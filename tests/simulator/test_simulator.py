@@ -19,6 +19,7 @@ FOUND = {
     61: "details of a film of two ceremonies depended on which of them came first",
     95: "so did its pairs",
     727: "what was opened by a try of SplitRange that died, and refused by the next, was queued for ever",
+    978: "a ceremony that a run had begun to take over, and died, was enriching for ever",
     379: "a ceremony was enriching for ever after an outage at its token's end",
 }
 """Seeds that broke something once, and what."""

@@ -101,6 +101,12 @@ def open_run(
     return given_up
 
 
+def end_superseded(record: CeremonyRecord, *, now: datetime) -> None:
+    """Ends what a newer run began to take over and then died."""
+    if record.superseded_by is not None:
+        _give_up(record.run, int(record.ceremony), CeremonyStatus.SUPERSEDED, now=now)
+
+
 def _supersede_overtaken(run: str, ordinal: int, *, now: datetime) -> list[CeremonyRecord]:
     """Gives up this run's own record where a newer run took the ceremony over before the record was there."""
     latest = find_latest(ordinal)

@@ -12,11 +12,13 @@ from typing import Any
 
 from oscar_import import film_flow
 from oscar_import.collaborators import Collaborators
+from oscar_import.execution_url import execution_url
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import catalogue, film_work, runs
 from oscar_import.records.failures import Failure
 from oscar_import.records.tables import CeremonyRecord
-from oscar_import.settling import COUNTED, fail_ceremony, settle_ceremony
+from oscar_import.request import ImportRequest
+from oscar_import.settling import COUNTED, fail_ceremony, release, settle_ceremony
 from oscar_import.stage import Stage
 
 LOST_HINT = "Nothing was heard of it in time: its function died, or its message is stuck. Redrive, or import again."
@@ -28,12 +30,37 @@ def settle(event: dict[str, Any], tools: Collaborators) -> dict[str, Any]:
     Returns `{ceremonies: {ordinal: status}}` as it then is.
     """
     run = str(event["run"])
-    ordinals = [int(event["ceremony"])] if "ceremony" in event else _not_begun(run)
+    ordinals = [int(event["ceremony"])] if "ceremony" in event else _not_begun(run, tools)
     return {"ceremonies": {ordinal: _settle(run, ordinal, event.get("error") or {}, tools) for ordinal in ordinals}}
 
 
-def _not_begun(run: str) -> list[int]:
+def _not_begun(run: str, tools: Collaborators) -> list[int]:
+    _open_rest(run, tools)
     return [int(record.ceremony) for record in runs.ceremonies_of(run) if record.status == CeremonyStatus.QUEUED]
+
+
+def _open_rest(run: str, tools: Collaborators) -> None:
+    """An opening that died half way is ended first: what it had begun to take over belonged to no run."""
+    opened = runs.find_run(run)
+    if opened is None:
+        return
+    request = ImportRequest(
+        ceremonies=tuple(int(ordinal) for ordinal in opened.ceremonies),
+        years_text=opened.years,
+        reprocess=opened.reprocess,
+        skip_enrichment=opened.skip_enrichment,
+        source=opened.source,
+    )
+    given_up = runs.open_run(
+        run,
+        request,
+        execution_arn=opened.execution_arn,
+        execution_url=execution_url(opened.execution_arn),
+        started_at=opened.started_at,
+        now=tools.clock(),
+    )
+    for record in given_up:
+        release(record, tools)
 
 
 def _settle(run: str, ordinal: int, error: dict[str, str], tools: Collaborators) -> str | None:
@@ -44,6 +71,9 @@ def _settle(run: str, ordinal: int, error: dict[str, str], tools: Collaborators)
             settle_ceremony(run, ordinal, tools)
         elif record.status != CeremonyStatus.FAILED:
             fail_ceremony(run, ordinal, _failure_of(error), tools)
+        record.refresh(consistent_read=True)
+    elif record is not None:
+        runs.end_superseded(record, now=tools.clock())
         record.refresh(consistent_read=True)
     return record.status if record is not None else None
 

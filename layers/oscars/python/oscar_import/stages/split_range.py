@@ -7,6 +7,7 @@ from typing import Any
 
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import ImportFailure, Terminal
+from oscar_import.execution_url import execution_url
 from oscar_import.key_check import check_keys
 from oscar_import.messages import CeremonyMessage
 from oscar_import.moment import from_iso, iso
@@ -83,12 +84,6 @@ def _ask_where_images_are(tools: Collaborators) -> None:
             tools.images.current()
         except ImportFailure:
             return
-
-
-def execution_url(execution_arn: str) -> str:
-    """The page of an execution in the AWS console."""
-    region = execution_arn.split(":")[3]
-    return f"https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{execution_arn}"
 
 
 def _sentences(what: str, hint: str) -> str:
