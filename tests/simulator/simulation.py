@@ -181,6 +181,7 @@ class Simulation:
             mock.patch.object(botocore.endpoint, "time", clock),
             mock.patch.object(film_work, "time", clock),
             mock.patch.object(queues, "time", clock),
+            mock.patch.object(runs, "time", clock),
             mock.patch.object(uuid, "uuid4", side_effect=_chance_uuid),
         ):
             yield

@@ -20,6 +20,7 @@ FOUND = {
     95: "so did its pairs",
     727: "what was opened by a try of SplitRange that died, and refused by the next, was queued for ever",
     978: "a ceremony that a run had begun to take over, and died, was enriching for ever",
+    680: "a ceremony whose failure met another transaction was queued for ever",
     379: "a ceremony was enriching for ever after an outage at its token's end",
 }
 """Seeds that broke something once, and what."""

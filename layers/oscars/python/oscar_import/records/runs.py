@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from pynamodb.transactions import TransactWrite
 from oscar_import import years
 from oscar_import.moment import iso
 from oscar_import.progress import CeremonyStatus
-from oscar_import.records.conditions import refused
+from oscar_import.records.conditions import conflicted, refused
 from oscar_import.records.failures import Failure, failure_record
 from oscar_import.records.tables import (
     CeremonyRecord,
@@ -26,6 +27,8 @@ from oscar_import.records.tables import (
 )
 from oscar_import.request import ImportRequest
 
+ATTEMPTS = 5
+"""How often a failure is written where another transaction is at work on the ceremony."""
 UNFINISHED = tuple(status.value for status in CeremonyStatus if not status.has_ended)
 COMPLETE_FIELDS = (
     "nominations",
@@ -285,24 +288,33 @@ def note_complete(record: CeremonyRecord, *, now: datetime) -> None:
 
 def write_failure(record: CeremonyRecord, failure: Failure, *, now: datetime) -> None:
     """Marks a ceremony as failed, with the reason, in one transaction with its failure record."""
-    ordinal = int(record.ceremony)
-    try:
-        with TransactWrite(connection=CeremonyRecord._get_connection().connection) as transaction:
-            transaction.update(
-                record,
-                actions=[
-                    CeremonyRecord.status.set(CeremonyStatus.FAILED.value),
-                    CeremonyRecord.error_code.set(failure.code),
-                    CeremonyRecord.error_message.set(failure.message),
-                    CeremonyRecord.hint.set(failure.hint) if failure.hint else CeremonyRecord.hint.remove(),
-                    CeremonyRecord.updated_at.set(iso(now)),
-                ],
-                condition=IS_LIVE,
-            )
-            transaction.save(failure_record(record.run, ordinal, failure, now=now))
-    except TransactWriteError as error:
-        if not refused(error):
-            raise
+    for attempt in range(ATTEMPTS):
+        try:
+            _write_failure(record, failure, now=now)
+        except TransactWriteError as error:
+            if refused(error):
+                return
+            if not conflicted(error) or attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(0.05 * 2**attempt)
+        else:
+            return
+
+
+def _write_failure(record: CeremonyRecord, failure: Failure, *, now: datetime) -> None:
+    with TransactWrite(connection=CeremonyRecord._get_connection().connection) as transaction:
+        transaction.update(
+            record,
+            actions=[
+                CeremonyRecord.status.set(CeremonyStatus.FAILED.value),
+                CeremonyRecord.error_code.set(failure.code),
+                CeremonyRecord.error_message.set(failure.message),
+                CeremonyRecord.hint.set(failure.hint) if failure.hint else CeremonyRecord.hint.remove(),
+                CeremonyRecord.updated_at.set(iso(now)),
+            ],
+            condition=IS_LIVE,
+        )
+        transaction.save(failure_record(record.run, int(record.ceremony), failure, now=now))
 
 
 def forget_complete(record: CeremonyRecord) -> None:
