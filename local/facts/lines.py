@@ -163,7 +163,11 @@ def _check_all_or_none(have_id: list[bool], what: str) -> None:
 
 def _heading(nomination: Nomination) -> str:
     canonical, category = nomination.canonical_category, nomination.category
-    return f"{nomination.award_class}: {canonical}" + (f" = {category}" if category != canonical else "")
+    heading = f"{nomination.award_class}: {canonical}" + (f" = {category}" if category != canonical else "")
+    read = _HEADING.fullmatch(heading)
+    if read is None or (read["canonical"], read["category"] or read["canonical"]) != (canonical, category):
+        raise FactsError(f'"{heading}": the format of facts cannot hold these categories')
+    return heading
 
 
 def _row(nomination: Nomination) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+from oscar_import.ceremony import is_identified
 from oscar_import.collaborators import Clients, Collaborators
 from oscar_import.messages import FilmMessage, read_film_or_ratings
 from oscar_import.patience import Patience
@@ -132,7 +133,7 @@ class Enrichment:
     ) -> FilmWork:
         """The film's whole way through a run; returns its work as it then is."""
         open_run(name, CEREMONY, at=now, reprocess="all")
-        enrich(CEREMONY, run=name)
+        enrich(CEREMONY, films=int(is_identified(film)), unidentified=int(not is_identified(film)), run=name)
         part = catalogue.film_part(film, title, [], [])
         catalogue.put_parts([part], ordinal=CEREMONY, version=1, run="import")
         tools = self.tools(now)

@@ -49,7 +49,9 @@ def enrich(ordinal: int = 66, *, films: int = 1, unidentified: int = 0, run: str
         [
             CeremonyRecord.status.set(CeremonyStatus.ENRICHING.value),
             CeremonyRecord.films.set(films),
-            CeremonyRecord.film_ids.set([FILM, *(f"tt{number:07}" for number in range(1, films))][:films]),
+            CeremonyRecord.film_ids.set(
+                [*[FILM, *(f"tt{number:07}" for number in range(1, films))][:films], *[UNIDENTIFIED][:unidentified]]
+            ),
             CeremonyRecord.unidentified.set(unidentified),
         ],
         now=NOW,

@@ -24,7 +24,7 @@ def states() -> FakeStepFunctions:
 @pytest.fixture(autouse=True)
 def summarised(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     names: list[Any] = []
-    monkeypatch.setattr(cancelling, "summarise", lambda _, run_names: names.extend(run_names))
+    monkeypatch.setattr(cancelling, "summarise", lambda _, run_names, **_how: names.extend(run_names))
     return names
 
 

@@ -163,6 +163,6 @@ def document_of(message: Message) -> dict[str, Any]:
     """What a message says; nothing if it cannot be read."""
     try:
         document = json.loads(message.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}

@@ -67,8 +67,9 @@ class _Body:
     def __init__(self, content: bytes) -> None:
         self._content = content
 
-    def read(self, *_size: int, **_how: bool) -> bytes:
-        return self._content
+    def read1(self, *_size: int, **_how: bool) -> bytes:
+        content, self._content = self._content, b""
+        return content
 
     def close(self) -> None:
         pass

@@ -64,7 +64,8 @@ def put_invalid_message(stage: str, message_id: str, *, error_message: str, hint
 
 
 def invalid_messages(stage: str) -> list[InvalidMessage]:
-    return list(InvalidMessage.query(queue_key(stage), InvalidMessage.sk.startswith("MESSAGE#")))
+    query = InvalidMessage.query(queue_key(stage), InvalidMessage.sk.startswith("MESSAGE#"), consistent_read=True)
+    return list(query)
 
 
 def delete_failure(run: str, ordinal: int) -> None:

@@ -240,7 +240,7 @@ class InvalidMessage(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     error_message = UnicodeAttribute()
-    hint = UnicodeAttribute()
+    hint = TextAttribute()
     received_at = UnicodeAttribute()
     expires_at = TTLAttribute(null=True)
 
