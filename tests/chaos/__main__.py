@@ -22,12 +22,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from local import engine
-from local.home import Home
 from tests.chaos.catalogue_state import CatalogueState, differences, read_state
 from tests.chaos.disturbances import Disturbances
 from tests.chaos.importing import Importing
-from tests.e2e.oscars_command import OscarsCommand
+from tests.e2e.oscars_command import OscarsCommand, embedded
 from tests.standin.server import serving
 from tests.standin.upstream import StandIn, all_films
 
@@ -152,7 +150,6 @@ def _again(command: OscarsCommand, stand_in: StandIn, quiet: CatalogueState) -> 
 @contextmanager
 def _embedded(home: Path, stand_in: StandIn, *, per_second: str) -> Iterator[tuple[OscarsCommand, dict[str, str]]]:
     """The command and its settings, over an embedded AWS that asks the stand-in; gone afterwards."""
-    command = OscarsCommand(home)
     with serving(stand_in) as url:
         settings = {
             "TMDB_URL": f"{url}/3",
@@ -161,12 +158,8 @@ def _embedded(home: Path, stand_in: StandIn, *, per_second: str) -> Iterator[tup
             "OMDB_REQUESTS_PER_DAY": "0",
             **KEYS,
         }
-        try:
-            started = command("local", "up", "--json", **settings)
-            assert started.exit_code == 0, started.stderr
+        with embedded(home, **settings) as command:
             yield command, settings
-        finally:
-            engine.stop(Home(home.resolve()), save=False)
 
 
 def _told(status: dict[str, Any]) -> str:

@@ -7,23 +7,14 @@ from typing import Any
 
 import pytest
 
-from local import engine, processes
-from local.home import Home
-from tests.e2e.oscars_command import OscarsCommand
+from tests.e2e.oscars_command import OscarsCommand, embedded
 
 
 @pytest.fixture(scope="session")
 def oscars(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OscarsCommand]:
     """The command, and behind it an embedded AWS with nothing imported."""
-    home = Home((tmp_path_factory.mktemp("e2e") / "oscars").resolve())
-    command = OscarsCommand(home.root)
-    started = command("local", "up", "--json")
-    try:
-        assert started.exit_code == 0, started.stderr
+    with embedded(tmp_path_factory.mktemp("e2e") / "oscars") as command:
         yield command
-    finally:
-        engine.stop(home, save=False)
-    assert processes.ours(home) == []
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from local import engine, processes
 from local.clients import Clients
+from local.home import Home
 
 COMMAND = Path(sys.executable).parent / "oscars"
 PATIENCE_SECONDS = 400
@@ -75,3 +78,17 @@ class OscarsCommand:
     def clients(self) -> Clients:
         """The way to the AWS behind the command's back."""
         return Clients.embedded(self.json("local", "status")["endpoint"])
+
+
+@contextmanager
+def embedded(folder: Path, **settings: str) -> Iterator[OscarsCommand]:
+    """The command, and behind it an embedded AWS in `folder` with nothing imported; all of it ended afterwards."""
+    home = Home(folder.resolve())
+    command = OscarsCommand(home.root)
+    try:
+        started = command("local", "up", "--json", **settings)
+        assert started.exit_code == 0, started.stderr
+        yield command
+    finally:
+        engine.stop(home, save=False)
+    assert processes.ours(home) == []

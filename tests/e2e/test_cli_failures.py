@@ -11,12 +11,12 @@ import pytest
 from local.clients import Clients
 from local.deploy import stack_outputs
 from tests.e2e.oscars_command import Answer, OscarsCommand
+from tests.e2e.stored_body import StoredBody
 
 pytestmark = pytest.mark.xdist_group("oscars command")
 
 FILM = "tt15398776"
 PATIENCE_SECONDS = 60.0
-BODY = f"bodies/tmdb/{FILM}.json"
 
 
 @dataclass(frozen=True)
@@ -27,34 +27,15 @@ class PoisonedImport:
     status: dict[str, Any]
 
 
-class Bucket:
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
-        outputs = stack_outputs(clients, "OscarImport")
-        self._name, self._catalogue = outputs["Bucket"], outputs["CatalogueTable"]
-
-    def take_body(self) -> bytes:
-        """Takes TMDb's body of the film away, and with it what was made from it."""
-        body = self._clients.s3.get_object(Bucket=self._name, Key=BODY)["Body"].read()
-        self._clients.s3.delete_object(Bucket=self._name, Key=BODY)
-        self._clients.dynamodb.delete_item(
-            TableName=self._catalogue, Key={"pk": {"S": f"FILM#{FILM}"}, "sk": {"S": "STAGE#media_processing"}}
-        )
-        return body
-
-    def put_body(self, body: bytes) -> None:
-        self._clients.s3.put_object(Bucket=self._name, Key=BODY, Body=body)
+@pytest.fixture(scope="module")
+def stored(oscars: OscarsCommand) -> StoredBody:
+    return StoredBody(oscars.clients(), FILM)
 
 
 @pytest.fixture(scope="module")
-def bucket(oscars: OscarsCommand) -> Bucket:
-    return Bucket(oscars.clients())
-
-
-@pytest.fixture(scope="module")
-def body(imported_2024: dict[str, Any], bucket: Bucket) -> bytes:
+def body(imported_2024: dict[str, Any], stored: StoredBody) -> bytes:
     """What was taken away, to be put back."""
-    return bucket.take_body()
+    return stored.take()
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +45,9 @@ def poisoned(oscars: OscarsCommand, body: bytes) -> PoisonedImport:
 
 
 @pytest.fixture(scope="module")
-def healed(oscars: OscarsCommand, bucket: Bucket, body: bytes, poisoned: PoisonedImport) -> Answer:
+def healed(oscars: OscarsCommand, stored: StoredBody, body: bytes, poisoned: PoisonedImport) -> Answer:
     """The redrive after the cause was mended."""
-    bucket.put_body(body)
+    stored.put_back(body)
     return oscars("redrive", "media_processing")
 
 
@@ -162,11 +143,11 @@ class Pressed:
 
 
 @pytest.fixture(scope="module")
-def pressed(oscars: OscarsCommand, bucket: Bucket, healed: Answer) -> Pressed:
-    body = bucket.take_body()
+def pressed(oscars: OscarsCommand, stored: StoredBody, healed: Answer) -> Pressed:
+    body = stored.take()
     oscars("import", "2024", "--reprocess", "all")
     before = oscars.json("status")
-    bucket.put_body(body)
+    stored.put_back(body)
     bodies = DeadLetters(oscars.clients()).move()
     return Pressed(before, ended(oscars, before["run"], "completed"), bodies)
 

@@ -11,18 +11,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from local import engine
-from local.clients import Clients
-from local.deploy import stack_outputs
-from local.home import Home
-from tests.e2e.oscars_command import OscarsCommand
+from tests.e2e.oscars_command import OscarsCommand, embedded
+from tests.e2e.stored_body import StoredBody
 from tests.page.browsing import PATIENCE_MS, Visit, accessibility_faults, visit
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("page in a browser")]
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 FILM = "tt0018578"
-BODY = f"bodies/tmdb/{FILM}.json"
 VIEWS = {
     "runs": "/runs",
     "run": None,
@@ -44,14 +40,8 @@ SIZES = {"desktop": (1280, 900), "phone": (375, 800)}
 @pytest.fixture(scope="module")
 def oscars(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OscarsCommand]:
     """The command, and behind it an embedded AWS of this module's own with nothing imported."""
-    home = Home((tmp_path_factory.mktemp("page") / "oscars").resolve())
-    command = OscarsCommand(home.root)
-    started = command("local", "up", "--json")
-    try:
-        assert started.exit_code == 0, started.stderr
+    with embedded(tmp_path_factory.mktemp("page") / "oscars") as command:
         yield command
-    finally:
-        engine.stop(home, save=False)
 
 
 @pytest.fixture(scope="module")
@@ -74,25 +64,6 @@ def window(browser: Browser, base: str) -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield visit(context, base)
     context.close()
-
-
-class Bucket:
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
-        outputs = stack_outputs(clients, "OscarImport")
-        self._name, self._catalogue = outputs["Bucket"], outputs["CatalogueTable"]
-
-    def take_body(self) -> bytes:
-        """Takes TMDb's body of the film away, and with it what was made from it."""
-        body = self._clients.s3.get_object(Bucket=self._name, Key=BODY)["Body"].read()
-        self._clients.s3.delete_object(Bucket=self._name, Key=BODY)
-        self._clients.dynamodb.delete_item(
-            TableName=self._catalogue, Key={"pk": {"S": f"FILM#{FILM}"}, "sk": {"S": "STAGE#media_processing"}}
-        )
-        return body
-
-    def put_body(self, body: bytes) -> None:
-        self._clients.s3.put_object(Bucket=self._name, Key=BODY, Body=body)
 
 
 def start_import(window: Visit, years: str, *, reprocess: str = "missing") -> str:
@@ -126,8 +97,8 @@ def journey(browser: Browser, base: str, oscars: OscarsCommand) -> Iterator[dict
     expect(cell(window, 1)).to_have_attribute("data-status", "completed", timeout=PATIENCE_MS)
     expect(page.locator("h1 .badge")).to_contain_text("completed", timeout=PATIENCE_MS)
 
-    bucket = Bucket(oscars.clients())
-    body = bucket.take_body()
+    stored = StoredBody(oscars.clients(), FILM)
+    body = stored.take()
     seen["failed run"] = start_import(window, "1929", reprocess="all")
     expect(cell(window, 1)).to_have_attribute("data-status", "completed_with_failures", timeout=PATIENCE_MS)
     expect(page.locator("#stage-media_processing .bad").first).to_be_visible(timeout=PATIENCE_MS)
@@ -137,7 +108,7 @@ def journey(browser: Browser, base: str, oscars: OscarsCommand) -> Iterator[dict
     expect(page.locator(".group")).to_have_count(1)
     seen["failures"] = page.locator("main").inner_text()
     page.screenshot(path=_artefact("failures-one"), full_page=True)
-    bucket.put_body(body)
+    stored.put_back(body)
     page.get_by_role("link", name="Redrive these …").click()
     seen["asked"] = page.locator("main").inner_text()
     page.screenshot(path=_artefact("redrive"), full_page=True)
