@@ -6,7 +6,8 @@ const colour = (name) => style.getPropertyValue(`--${name}`).trim();
 const dataOf = (name) => JSON.parse(document.getElementById(`data-${name}`).textContent);
 
 function line(label, values, name, more = {}) {
-  return { label, data: values, borderColor: colour(name), backgroundColor: colour(name), borderWidth: 2, pointRadius: 0, pointHitRadius: 8, tension: 0.25, ...more };
+  const pointRadius = values.length === 1 ? 4 : 0; // one year makes no line
+  return { label, data: values, borderColor: colour(name), backgroundColor: colour(name), borderWidth: 2, pointRadius, pointHitRadius: 8, tension: 0.25, ...more };
 }
 
 const CHARTS = {

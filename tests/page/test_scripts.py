@@ -82,6 +82,12 @@ def test_what_is_still_being_read_is_shown_as_soon_as_it_is_there(window: Visit,
     expect(window.page.get_by_role("heading", level=1)).to_contain_text("Wings")
 
 
+def test_the_quality_of_a_single_year_is_drawn_as_points(window: Visit) -> None:
+    window.go("/explore")
+    radii = "Chart.getChart(document.querySelector('[data-chart=quality]')).data.datasets.map((one) => one.pointRadius)"
+    assert set(window.page.evaluate(radii)) == {4}
+
+
 class TestAPoster:
     def test_is_shown(self, window: Visit) -> None:
         picture = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="30"/>'
