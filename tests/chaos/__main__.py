@@ -90,6 +90,7 @@ def _chaos(home: Path, seed: int, rounds: int, quiet: CatalogueState) -> list[st
         print(f"  films asked for more than once: {len(report['films_fetched_twice'])}", flush=True)
         return [
             *(f"nothing was under way any more when {act}: import more, or more slowly" for act in idle),
+            *(f"nobody has met {answer}: nothing was asked while it was given" for answer in disturbances.unmet),
             *differences(quiet, read_state(command.clients())),
             *_left_over(command),
             *_again(command, stand_in, quiet),

@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from local import processes
 from local.home import Home
@@ -19,6 +19,8 @@ from tests.standin.upstream import Fault, RetryAfter, StandIn
 
 WEATHER_SECONDS = 6.0
 """How long an upstream misbehaves."""
+LONGEST_WEATHER_SECONDS = 30.0
+"""How long it does so where nobody asks it, as after all workers were killed."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Disturbances:
     importing: Importing
     stand_in: StandIn
     chance: random.Random
+    unmet: list[str] = field(default_factory=list)
+    """Answers of an upstream that nobody has met, although they were to be."""
 
     def round(self) -> list[tuple[str, Callable[[], None]]]:
         """Every disturbance at least once, in an order that chance decides."""
@@ -42,9 +46,9 @@ class Disturbances:
             ("upstreams are down", self._down),
             *[(f"429, Retry-After: {form}", self._throttled(form)) for form in ("seconds", "date", "missing")],
             *[(f"TMDb answers {fault}", self._faulty(fault)) for fault in ("503", "truncated", "empty", "202", "html")],
-            ("TMDb refuses the key", lambda: self._for_a_while(tmdb_key="another")),
-            ("OMDb refuses the key", lambda: self._for_a_while(omdb_key="another")),
-            ("upstreams are slow", lambda: self._for_a_while(latency_seconds=1.0)),
+            ("TMDb refuses the key", lambda: self._for_a_while("movie:bad_key", tmdb_key="another")),
+            ("OMDb refuses the key", lambda: self._for_a_while("omdb:bad_key", omdb_key="another")),
+            ("upstreams are slow", lambda: self._for_a_while("movie:ok", latency_seconds=1.0)),
         ]
         self.chance.shuffle(acts)
         return acts
@@ -75,19 +79,29 @@ class Disturbances:
             redrive.communicate()
 
     def _down(self) -> None:
-        self.stand_in.change(down_until=time.time() + WEATHER_SECONDS)
+        self._for_a_while("movie:down", down_until=time.time() + LONGEST_WEATHER_SECONDS)
 
     def _throttled(self, form: RetryAfter) -> Callable[[], None]:
-        return lambda: self._for_a_while(tmdb_per_second=3, retry_after=form)
+        return lambda: self._for_a_while("movie:throttled", tmdb_per_second=3, retry_after=form)
 
     def _faulty(self, fault: Fault) -> Callable[[], None]:
-        return lambda: self._for_a_while(fault=fault, fault_every=2)
+        return lambda: self._for_a_while("movie:fault", fault=fault, fault_every=2)
 
-    def _for_a_while(self, **changes: object) -> None:
+    def _for_a_while(self, met: str, **changes: object) -> None:
+        """Behaves like that, and until somebody has met it; `met` is the answer in question."""
         before = {name: getattr(self.stand_in.behaviour, name) for name in changes}
+        answered = self._answered(met)
+        began = time.monotonic()
         self.stand_in.change(**changes)
         time.sleep(WEATHER_SECONDS)
+        while self._answered(met) == answered and time.monotonic() - began < LONGEST_WEATHER_SECONDS:
+            time.sleep(0.2)
         self.stand_in.change(**before)
+        if self._answered(met) == answered:
+            self.unmet.append(met)
+
+    def _answered(self, met: str) -> int:
+        return int(self.stand_in.report()["by_answer"].get(met, 0))
 
 
 def _kill(pid: int) -> None:
