@@ -191,7 +191,14 @@ OPENINGS = tuple(
 ) + tuple(Schedule(faults=(Fault(Kind.CRASH_BEFORE, number, 12),)) for number in (18, 20, 21, 24))
 """A run is cancelled while it is being opened; the function that opens it dies however often it is tried."""
 
-BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS
+STALE_FINDINGS_AT_ONCE = tuple(
+    Schedule(seed=seed, faults=(Fault(Kind.DELAY, 0), Fault(Kind.STALE_WRITER, number)))
+    for seed in (1, 5)
+    for number in range(3, 11)
+)
+"""As `STALE_FINDINGS`, where the other ceremony itself comes later: which number is the race depends on the code."""
+
+BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE
 
 
 def named(name: str) -> Schedule:
