@@ -46,7 +46,7 @@ class Importing:
         for _ in range(5):
             document = self._take_end()
             self._command("redrive", "--json")
-            if document and document["state"] == "completed":
+            if document is not None:
                 return document
             self._process = self._start()
         raise AssertionError(f"not completed after five imports and redrives: exit codes {dict(self.ended)}")
@@ -56,6 +56,7 @@ class Importing:
         self._process.communicate()
 
     def _take_end(self) -> dict[str, Any] | None:
+        """The document of an import that is completed; None where it ended in any other way."""
         told, _ = self._process.communicate(timeout=PATIENCE_SECONDS)
         self.ended[self._process.returncode] += 1
-        return json.loads(told) if told.strip() else None
+        return json.loads(told) if self._process.returncode == 0 else None
