@@ -17,6 +17,7 @@ from oscar_import.stage import Stage
 from cli.aws import Deployment
 from cli.stage_queues import stage_queues
 from cli.standing_failures import standing_failures
+from local.errors import Unreachable
 
 POLL_SECONDS = 1.0
 IDLE_SECONDS = {"embedded": 4.0, "aws": 75.0}
@@ -112,7 +113,10 @@ def _says_its_counters(record: CeremonyRecord | None) -> bool:
 
 
 def summarise(deployment: Deployment, run_names: Iterable[str], *, wait: bool = True) -> None:
-    """Lets the totals of the runs and the snapshot follow: now, or without `wait` by and by."""
+    """Lets the totals of the runs and the snapshot follow: now, or without `wait` by and by.
+
+    Raises Unreachable where that was waited for and failed.
+    """
     client = deployment.session.client(
         "lambda",
         endpoint_url=deployment.endpoint,
@@ -121,8 +125,13 @@ def summarise(deployment: Deployment, run_names: Iterable[str], *, wait: bool = 
         ),
     )
     for run in run_names:
-        client.invoke(
+        answer = client.invoke(
             FunctionName=deployment.outputs["SummariseFunction"],
             InvocationType="RequestResponse" if wait else "Event",
             Payload=json.dumps({"run": run}).encode(),
         )
+        if "FunctionError" in answer:
+            raise Unreachable(
+                f"the totals of run {run} and the snapshot could not be made anew (Summarise failed)",
+                "its log says why; the next import writes the snapshot anew",
+            )
