@@ -88,7 +88,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "InvalidMessage": {"received_at": "When it was received."},
     "LatestImport": {"run_started_at": "When that run started: an older run never takes a ceremony over."},
     "PaceRecord": {
-        "slowed_at": "When the interval was last doubled.",
+        "slowed_at": "When the interval was last made longer.",
         "paused_at": "When a pause was asked for.",
         "paused_until": "No request before that.",
     },

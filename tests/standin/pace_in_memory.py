@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import Any
 
 from oscar_import.pace import Pace
+
+from tests.standin.virtual_time import VirtualTime
 
 
 class PaceInMemory:
@@ -40,3 +43,16 @@ class PaceInMemory:
             return None
         self._pace = replace(self._pace, **values)
         return self._pace
+
+
+class SlowToFind(PaceInMemory):
+    """One that takes up to 50 ms to say what it holds."""
+
+    def __init__(self, time: VirtualTime) -> None:
+        super().__init__()
+        self._time = time
+        self._chance = random.Random(1)
+
+    def find(self) -> Pace:
+        self._time.sleep(self._chance.uniform(0, 0.05))
+        return super().find()

@@ -23,8 +23,15 @@ def test_without_a_429_the_interval_is_the_configured_one() -> None:
     assert pace.interval_at(Pace(tat=NOW), NOW, configured=0.025) == 0.025
 
 
-def test_after_a_429_the_interval_is_doubled() -> None:
-    assert pace.slowed_interval(Pace(), NOW, configured=0.025) == 0.05
+@pytest.mark.parametrize("slowed_at", [None, NOW - 61, NOW + 3600])
+def test_a_429_that_follows_none_hardly_slows(slowed_at: float | None) -> None:
+    known = Pace(interval=0.025, slowed_at=slowed_at)
+    assert pace.slowed_interval(known, NOW, configured=0.025) == pytest.approx(0.0275)
+
+
+@pytest.mark.parametrize("seconds_ago", [1, 60])
+def test_after_a_429_that_follows_another_one_the_interval_is_doubled(seconds_ago: float) -> None:
+    assert pace.slowed_interval(Pace(interval=0.025, slowed_at=NOW - seconds_ago), NOW, configured=0.025) == 0.05
 
 
 def test_the_interval_recovers_by_five_percent_a_second() -> None:

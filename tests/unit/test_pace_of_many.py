@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from oscar_import.permits import LOOKED_UP_BEFORE_SECONDS
 
 from local.upstream.films import Films
+from tests.standin.pace_in_memory import SlowToFind
 from tests.standin.simulation import Simulation
-from tests.standin.upstream import Behaviour, StandIn, all_films
+from tests.standin.upstream import Answer, Behaviour, StandIn, all_films
 from tests.standin.virtual_time import START, VirtualTime
 
 LIMIT = 40
@@ -69,12 +71,36 @@ def test_a_limit_halved_in_the_middle_wastes_under_two_percent(films: Films, ret
     assert 0 < report["by_answer"]["movie:throttled"] < 0.02 * FILMS
 
 
+def test_a_single_429_costs_its_pause_and_little_more(films: Films) -> None:
+    simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT))
+    ask = simulation.stand_in.get
+
+    def refusing_once(*request: str) -> Any:
+        if simulation.time.now() > START + 10 and not simulation.stand_in.behaviour.down_until:
+            simulation.stand_in.change(down_until=START)
+            return Answer(429, b"{}", (("Retry-After", "1"),))
+        return ask(*request)
+
+    simulation.stand_in.get = refusing_once  # type: ignore[method-assign, assignment]
+    assert fetch(simulation, films)["seconds"] <= FILMS / LIMIT * 1.05 + 1.5
+
+
+def test_a_record_that_answers_slowly_makes_no_request_late(films: Films) -> None:
+    """All wait long enough to look whether there is a pause; between a turn and its request they must not."""
+    simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT))
+    simulation.store = SlowToFind(simulation.time)
+    report = fetch(simulation, films)
+    assert report["by_answer"] == {"movie:ok": FILMS}
+    assert report["seconds"] <= 1.1 * FILMS / LIMIT
+
+
 def test_a_429_holds_back_all_workers_not_only_the_one_who_met_it(films: Films) -> None:
     pause = 30
     simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT / 2, retry_after_seconds=pause))
     fetch(simulation, films, 60)
     refused = [request.at for request in simulation.stand_in.asked if request.answer == "throttled"]
-    after = [r.at for r in simulation.stand_in.asked if refused[0] + simulation.latency < r.at < refused[0] + pause - 1]
+    on_their_way = simulation.latency + LOOKED_UP_BEFORE_SECONDS
+    after = [r.at for r in simulation.stand_in.asked if refused[0] + on_their_way < r.at < refused[0] + pause - 1]
     assert after == []
 
 

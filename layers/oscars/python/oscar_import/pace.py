@@ -8,20 +8,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-USED_OF_LIMIT = 0.95
+USED_OF_LIMIT = 0.96
 """Requests leave their turn by some milliseconds; with every turn taken, a strict upstream would refuse some."""
 
-LATEST_SECONDS = 1 - USED_OF_LIMIT
-"""A turn that is used later than this could bring one request too many into a second: it is let go."""
+LATEST_SECONDS = (1 - USED_OF_LIMIT) / 2
+"""A turn that a container comes to later than this is let go: it could bring one request too many into a second. The
+other half is for the way to the upstream."""
 
 RECOVERY_PER_SECOND = 0.95
 """After a 429 the interval shrinks by 5 % a second until it is the configured one again."""
+
+FIRST_SLOWING = 1.1
+"""Times the interval, after the first 429 in a while: requests that came in a bunch, which the pause has undone."""
+
+NEXT_SLOWING = 2.0
+"""Times the interval, after a 429 that follows another one: the limit has changed."""
+
+FOLLOWS_WITHIN_SECONDS = 60.0
 
 SLOWED_AT_MOST = 64.0
 """Times the configured interval."""
 
 SLOWING_PAUSE_SECONDS = 1.0
-"""The interval doubles at most once in this time: one burst of 429s is one sign."""
+"""The interval grows at most once in this time: one burst of 429s is one sign."""
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_DEFAULT_PAUSE_SECONDS = 60.0
@@ -66,8 +75,10 @@ def interval_at(pace: Pace, now: float, *, configured: float) -> float:
 
 
 def slowed_interval(pace: Pace, now: float, *, configured: float) -> float:
-    """Twice the interval, after a 429."""
-    return min(2 * interval_at(pace, now, configured=configured), SLOWED_AT_MOST * configured)
+    """The interval after a 429: a little longer, or twice as long where it follows another one."""
+    follows = pace.slowed_at is not None and abs(now - pace.slowed_at) <= FOLLOWS_WITHIN_SECONDS
+    slowing = NEXT_SLOWING if follows else FIRST_SLOWING
+    return min(slowing * interval_at(pace, now, configured=configured), SLOWED_AT_MOST * configured)
 
 
 def may_slow(pace: Pace, now: float) -> bool:
@@ -77,7 +88,8 @@ def may_slow(pace: Pace, now: float) -> bool:
 
 def default_pause(interval: float, *, configured: float) -> float:
     """Seconds to pause where a 429 does not say: the slower it has become already, the longer."""
-    return min(FIRST_PAUSE_SECONDS * interval / configured / 2, LONGEST_DEFAULT_PAUSE_SECONDS)
+    slowed = max(1.0, interval / configured / NEXT_SLOWING)
+    return min(FIRST_PAUSE_SECONDS * slowed, LONGEST_DEFAULT_PAUSE_SECONDS)
 
 
 def latest_believed(pace: Pace, now: float, *, interval: float) -> float:

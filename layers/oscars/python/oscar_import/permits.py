@@ -14,8 +14,10 @@ from oscar_import.moment import Clock
 from oscar_import.pace import Pace
 from oscar_import.patience import Patience
 
-LOOKED_AT_AGAIN_SECONDS = 0.1
-"""After a longer wait the upstream may have asked for a pause meanwhile."""
+LONG_WAIT_SECONDS = 0.1
+"""During a longer wait the upstream may ask for a pause."""
+
+LOOKED_UP_BEFORE_SECONDS = 0.04
 
 MOST_LET_GO = 3
 """A container that is always late would never have its turn."""
@@ -70,12 +72,21 @@ class SharedPermits:
         while True:
             turn = self._turn()
             wait = turn - self._now()
-            if wait > 0 and not self._patience.wait(wait):
-                raise self._too_late(wait)
-            if wait > 0 and self._now() - turn > pace.LATEST_SECONDS and let_go < MOST_LET_GO:
-                let_go += 1
-            elif wait <= LOOKED_AT_AGAIN_SECONDS or not self._is_void(turn):
+            if wait <= 0:
                 return
+            if wait > LONG_WAIT_SECONDS:
+                # Before the turn, not after it: an answer that is slow must not make the request late.
+                self._wait(wait - LOOKED_UP_BEFORE_SECONDS)
+                if self._is_void(turn):
+                    continue
+            self._wait(turn - self._now())
+            if self._now() - turn <= pace.LATEST_SECONDS or let_go == MOST_LET_GO:
+                return
+            let_go += 1
+
+    def _wait(self, seconds: float) -> None:
+        if seconds > 0 and not self._patience.wait(seconds):
+            raise self._too_late(seconds)
 
     def _is_void(self, turn: float) -> bool:
         self._known = self._store.find()

@@ -64,4 +64,5 @@ class TmdbClient:
                 self._meter.throttled()
             return answer
 
+        self._keys.get("tmdb")  # before its turn comes: reading them takes longer than a turn lasts
         return ask("tmdb", request, self._permits, self._patience)
