@@ -1,0 +1,14 @@
+"""How the embedded AWS serves."""
+
+from __future__ import annotations
+
+import socket
+
+from local import embedded_aws
+
+
+def test_an_answer_in_two_pieces_does_not_wait_for_the_first_to_be_acknowledged() -> None:
+    with embedded_aws._listener("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
