@@ -6,6 +6,7 @@ it holds was saved. Without the second one what is on the disk is not to be beli
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import resource
@@ -74,6 +75,8 @@ def serve() -> None:
     import on a laptop is made of (docs/decisions/embedded-aws-processes.md).
     """
     _raise_file_limit()
+    # A full collection stops everybody for 0.1 s; all who waited for an answer then ask TMDb at once, and are refused.
+    gc.set_threshold(700, 10, 1_000_000)
     # Bound first: uvicorn starts the emulator before it binds, and would then let it save over what was kept.
     with _listener(os.environ["BIND_HOST"], int(os.environ["GATEWAY_PORT"])) as listener:
         config = uvicorn.Config(
