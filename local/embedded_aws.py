@@ -23,6 +23,7 @@ from typing import Any
 import ministack.app
 import uvicorn
 
+from local import workers
 from local.home import Home, LastRun
 
 ATTEMPTS = 5
@@ -60,6 +61,7 @@ def main() -> None:
             os.killpg(os.getpid(), signal.SIGKILL)
 
     ministack.app.save_all = save_and_end
+    workers.prepare()
     home.keep_run(run)
     try:
         serve()

@@ -208,6 +208,13 @@ def test_a_worker_that_outlives_a_killed_leader_is_ended_by_the_next_start(home:
     assert [one.module for one in processes.ours(home)] == [engine.AWS, engine.UPSTREAM]
 
 
+def test_a_function_runs_from_the_copy_that_all_its_workers_share(home: Home, busy_function: Clients) -> None:
+    del busy_function
+    (code,) = home.temporary.glob("ministack-lambda-*/code")
+    (shared,) = home.temporary.glob("unpacked-*")
+    assert code.resolve() == shared.resolve()
+
+
 def test_a_stop_does_not_wait_for_a_function_that_runs(home: Home, busy_function: Clients) -> None:
     hold(busy_function)
     assert stop(home) is True

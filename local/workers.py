@@ -1,0 +1,72 @@
+"""How the embedded AWS starts the workers of functions: at little cost, and in the right order at the processor.
+
+ministack unpacks code and layers, 1,500 files, for each worker, and leaves all workers alike to the system. Why that is
+not enough: docs/decisions/embedded-aws-processes.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import threading
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from ministack.core import lambda_runtime
+
+from infra.pipeline import PIPELINE
+
+_unpacking = threading.Lock()
+
+
+def prepare() -> None:
+    """Changes how ministack, in this process, starts workers; to be called before it starts one."""
+    lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": SharedArchive})
+    detect = lambda_runtime._detect_runtime_binary
+
+    def detect_with_place(runtime: str) -> tuple[str, str]:
+        binary, script = detect(runtime)
+        return binary, place_script() + script
+
+    lambda_runtime._detect_runtime_binary = detect_with_place
+
+
+def place_script() -> str:
+    """What a worker runs first: unless its stage asks TMDb, it leaves the processor to those that do.
+
+    SCHED_IDLE, not a niceness: who wakes takes its place at once (https://man7.org/linux/man-pages/man7/sched.7.html).
+    Systems other than Linux do not have it; there the pace suffers, nothing else.
+    """
+    standing_back = {stage.name for stage in PIPELINE if stage.upstream != "TMDb"}
+    return (
+        "import contextlib, os\n"
+        f"if os.environ.get('POWERTOOLS_SERVICE_NAME') in {sorted(standing_back)}:\n"
+        "    with contextlib.suppress(AttributeError, OSError):\n"
+        "        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\n"
+    )
+
+
+class SharedArchive(zipfile.ZipFile):
+    """An archive that is unpacked once for all workers: code and layers are only read."""
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
+        """Makes `path`, an empty folder, a link to the content."""
+        folder = Path(tempfile.gettempdir()) / f"unpacked-{self._content_key()}"
+        with _unpacking:
+            if not folder.exists():
+                partial = Path(tempfile.mkdtemp(prefix="unpacking-"))
+                try:
+                    super().extractall(partial, members, pwd)
+                except BaseException:
+                    shutil.rmtree(partial, ignore_errors=True)
+                    raise
+                partial.rename(folder)
+        Path(path).rmdir()
+        Path(path).symlink_to(folder)
+
+    def _content_key(self) -> str:
+        entries = [(entry.filename, entry.CRC, entry.file_size) for entry in self.infolist()]
+        return hashlib.sha256(repr(entries).encode()).hexdigest()[:16]
