@@ -15,7 +15,7 @@ from oscar_import.patience import Patience
 from oscar_import.records import film_work, runs
 from oscar_import.settings import Settings
 from oscar_import.stage import Stage
-from oscar_import.stages import movie_enrichment, split_range
+from oscar_import.stages import collaboration, movie_enrichment, split_range
 
 from local.upstream.films import Films
 from tests.records.fakes import SETTINGS, FakeAws
@@ -26,6 +26,7 @@ from tests.standin.virtual_time import START, VirtualTime
 
 DAY = 86_400
 GOOD_KEYS = {"tmdb": "0123456789abcdef0123456789abcdef", "omdb": "0a1b2c3d"}
+LATER = "20261123T100000Z-1994-1996-k3f9"
 
 
 class AwsWithKeys(FakeAws):
@@ -280,3 +281,22 @@ def test_with_one_key_only_the_other_upstream_is_skipped(stand_in: StandIn, time
     work = film_work.find_film_work(RUN, FILM)
     assert work is not None
     assert work.state == "open"
+
+
+def test_a_key_that_comes_later_is_used_by_the_next_import(stand_in: StandIn, time: VirtualTime) -> None:
+    aws = AwsWithKeys({})
+    open_run(RUN, 66)
+    enrich(66)
+    message = FilmMessage(run=RUN, film=FILM, title="A film", film_years="1994", ceremony=66)
+    without_keys = container(aws, stand_in, time)
+    movie_enrichment.process(message, without_keys)
+    collaboration.process(FilmMessage.from_json(aws.sent[0][1]), without_keys)
+    assert counters(66) == {"movies_created": 1}
+
+    aws.store(**GOOD_KEYS)
+    open_run(LATER, 66)
+    enrich(66, run=LATER)
+    movie_enrichment.process(replace(message, run=LATER), container(aws, stand_in, time))
+    queue, body = aws.sent[-1]
+    assert queue == Stage.TMDB_DETAILS
+    assert {Stage.MEDIA_PROCESSING, Stage.OMDB_ENRICHMENT} <= set(FilmMessage.from_json(body).needs)
