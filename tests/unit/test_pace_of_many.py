@@ -56,19 +56,32 @@ def test_a_damaged_answer_is_asked_for_once_more(films: Films, fault: Any) -> No
     assert report["by_answer"] == {"movie:ok": 100, "movie:fault": 5}
 
 
+def lower_the_limit(simulation: Simulation, share: float, *, after: float) -> None:
+    """The stand-in allows this share of its limit, from so many seconds after the start on."""
+    ask = simulation.stand_in.get
+
+    def lowering(*request: str) -> Any:
+        if simulation.time.now() > START + after and simulation.stand_in.behaviour.tmdb_per_second == LIMIT:
+            simulation.stand_in.change(tmdb_per_second=LIMIT * share)
+        return ask(*request)
+
+    simulation.stand_in.get = lowering  # type: ignore[method-assign, assignment]
+
+
 @pytest.mark.parametrize("retry_after", ["seconds", "date", "missing"])
 def test_a_limit_halved_in_the_middle_wastes_under_two_percent(films: Films, retry_after: Any) -> None:
     simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT, retry_after=retry_after))
-    ask = simulation.stand_in.get
-
-    def halving(*request: str) -> Any:
-        if simulation.time.now() > START + 10 and simulation.stand_in.behaviour.tmdb_per_second == LIMIT:
-            simulation.stand_in.change(tmdb_per_second=LIMIT / 2)
-        return ask(*request)
-
-    simulation.stand_in.get = halving  # type: ignore[method-assign, assignment]
+    lower_the_limit(simulation, 1 / 2, after=10)
     report = fetch(simulation, films)
     assert 0 < report["by_answer"]["movie:throttled"] < 0.02 * FILMS
+
+
+@pytest.mark.parametrize("share", [0.8, 0.5])
+def test_three_quarters_of_a_lower_limit_are_used(films: Films, share: float) -> None:
+    simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT))
+    lower_the_limit(simulation, share, after=10)
+    seconds = fetch(simulation, films, 2 * FILMS)["seconds"] - 10
+    assert seconds <= (2 * FILMS - 10 * LIMIT) / (share * LIMIT) / 0.75
 
 
 def test_a_single_429_costs_its_pause_and_little_more(films: Films) -> None:

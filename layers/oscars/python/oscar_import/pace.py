@@ -6,6 +6,7 @@ next request is due (the "theoretical arrival time" of the generic cell rate alg
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 USED_OF_LIMIT = 0.96
@@ -15,16 +16,17 @@ LATEST_SECONDS = (1 - USED_OF_LIMIT) / 2
 """A turn that a container comes to later than this is let go: it could bring one request too many into a second. The
 other half is for the way to the upstream."""
 
-RECOVERY_PER_SECOND = 0.95
-"""After a 429 the interval shrinks by 5 % a second until it is the configured one again."""
+RECOVERY = 0.0002
+"""Per square second. After a 429 the interval stays nearly as it is at first, and shrinks the faster the longer none
+follows (2 % after 10 s, half after 60 s): a limit that has changed is met rarely, one that has not is reached soon."""
 
-FIRST_SLOWING = 1.1
-"""Times the interval, after the first 429 in a while: requests that came in a bunch, which the pause has undone."""
+FIRST_SLOWING = 1.05
+"""Times the interval, after the first 429 in a while: requests that came in a bunch, or the limit, met again."""
 
-NEXT_SLOWING = 2.0
-"""Times the interval, after a 429 that follows another one: the limit has changed."""
+NEXT_SLOWING = 1.5
+"""Times the interval, after a 429 that follows another one: the limit is far below."""
 
-FOLLOWS_WITHIN_SECONDS = 60.0
+FOLLOWS_WITHIN_SECONDS = 5.0
 
 SLOWED_AT_MOST = 64.0
 """Times the configured interval."""
@@ -70,12 +72,12 @@ def interval_at(pace: Pace, now: float, *, configured: float) -> float:
     if pace.interval is None or pace.slowed_at is None or pace.slowed_at > now + BELIEVED_AHEAD_SECONDS:
         return configured
     recovering = min(pace.interval, SLOWED_AT_MOST * configured)
-    recovered: float = RECOVERY_PER_SECOND ** max(0.0, now - pace.slowed_at)
-    return max(configured, recovering * recovered)
+    quiet = max(0.0, now - pace.slowed_at)
+    return max(configured, recovering * math.exp(-RECOVERY * quiet**2))
 
 
 def slowed_interval(pace: Pace, now: float, *, configured: float) -> float:
-    """The interval after a 429: a little longer, or twice as long where it follows another one."""
+    """The interval after a 429: a little longer, or half as long again where it follows another one."""
     follows = pace.slowed_at is not None and abs(now - pace.slowed_at) <= FOLLOWS_WITHIN_SECONDS
     slowing = NEXT_SLOWING if follows else FIRST_SLOWING
     return min(slowing * interval_at(pace, now, configured=configured), SLOWED_AT_MOST * configured)
