@@ -30,16 +30,16 @@ def test_a_429_that_follows_none_hardly_slows(slowed_at: float | None) -> None:
 
 
 @pytest.mark.parametrize("seconds_ago", [1, 5])
-def test_a_429_that_follows_another_one_makes_the_interval_half_as_long_again(seconds_ago: float) -> None:
+def test_a_429_that_follows_another_one_makes_the_interval_a_quarter_longer(seconds_ago: float) -> None:
     known = Pace(interval=0.025, slowed_at=NOW - seconds_ago)
-    assert pace.slowed_interval(known, NOW, configured=0.025) == pytest.approx(0.0375, rel=1e-6)
+    assert pace.slowed_interval(known, NOW, configured=0.025) == pytest.approx(0.03125)
 
 
 def test_the_interval_recovers_slowly_at_first_and_then_faster() -> None:
     slowed = Pace(interval=0.05, slowed_at=NOW)
-    assert pace.interval_at(slowed, NOW + 10, configured=0.025) == pytest.approx(0.049, rel=0.001)
-    assert pace.interval_at(slowed, NOW + 30, configured=0.025) == pytest.approx(0.0418, rel=0.001)
-    assert pace.interval_at(slowed, NOW + 60, configured=0.025) == 0.025
+    assert pace.interval_at(slowed, NOW + 10, configured=0.025) == pytest.approx(0.0476, rel=0.001)
+    assert pace.interval_at(slowed, NOW + 30, configured=0.025) == pytest.approx(0.0319, rel=0.001)
+    assert pace.interval_at(slowed, NOW + 40, configured=0.025) == 0.025
 
 
 @given(st.floats(0.001, 100), SECONDS, st.floats(0.001, 10))
@@ -79,7 +79,7 @@ def test_the_pause_after_a_429_that_names_none_grows_with_every_slowing() -> Non
     for _ in range(9):
         interval = pace.slowed_interval(Pace(interval=interval, slowed_at=NOW), NOW, configured=0.025)
         pauses.append(pace.default_pause(interval, configured=0.025))
-    assert pauses[:4] == pytest.approx([1.0, 1.5, 2.25, 3.375])
+    assert pauses[:4] == pytest.approx([1.0, 1.25, 1.5625, 1.953125])
     assert max(pauses) <= pace.LONGEST_DEFAULT_PAUSE_SECONDS
 
 

@@ -84,18 +84,19 @@ def test_three_quarters_of_a_lower_limit_are_used(films: Films, share: float) ->
     assert seconds <= (2 * FILMS - 10 * LIMIT) / (share * LIMIT) / 0.75
 
 
-def test_a_single_429_costs_its_pause_and_little_more(films: Films) -> None:
+@pytest.mark.parametrize(("count", "cost"), [(1, 1.5), (2, 6.0)])
+def test_429s_that_nothing_explains_cost_little_more_than_their_pauses(films: Films, count: int, cost: float) -> None:
     simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT))
-    ask = simulation.stand_in.get
+    ask, refusals = simulation.stand_in.get, [START + 10 + 2 * number for number in range(count)]
 
-    def refusing_once(*request: str) -> Any:
-        if simulation.time.now() > START + 10 and not simulation.stand_in.behaviour.down_until:
-            simulation.stand_in.change(down_until=START)
+    def refusing(*request: str) -> Any:
+        if refusals and simulation.time.now() > refusals[0]:
+            refusals.pop(0)
             return Answer(429, b"{}", (("Retry-After", "1"),))
         return ask(*request)
 
-    simulation.stand_in.get = refusing_once  # type: ignore[method-assign, assignment]
-    assert fetch(simulation, films)["seconds"] <= FILMS / LIMIT * 1.05 + 1.5
+    simulation.stand_in.get = refusing  # type: ignore[method-assign, assignment]
+    assert fetch(simulation, films, 2 * FILMS)["seconds"] <= 2 * FILMS / LIMIT * 1.05 + cost
 
 
 def test_a_record_that_answers_slowly_makes_no_request_late(films: Films) -> None:

@@ -16,14 +16,14 @@ LATEST_SECONDS = (1 - USED_OF_LIMIT) / 2
 """A turn that a container comes to later than this is let go: it could bring one request too many into a second. The
 other half is for the way to the upstream."""
 
-RECOVERY = 0.0002
+RECOVERY = 0.0005
 """Per square second. After a 429 the interval stays nearly as it is at first, and shrinks the faster the longer none
-follows (2 % after 10 s, half after 60 s): a limit that has changed is met rarely, one that has not is reached soon."""
+follows (5 % after 10 s, half after 37 s): a limit that has changed is met rarely, one that has not is reached soon."""
 
 FIRST_SLOWING = 1.05
 """Times the interval, after the first 429 in a while: requests that came in a bunch, or the limit, met again."""
 
-NEXT_SLOWING = 1.5
+NEXT_SLOWING = 1.25
 """Times the interval, after a 429 that follows another one: the limit is far below."""
 
 FOLLOWS_WITHIN_SECONDS = 5.0
@@ -77,7 +77,7 @@ def interval_at(pace: Pace, now: float, *, configured: float) -> float:
 
 
 def slowed_interval(pace: Pace, now: float, *, configured: float) -> float:
-    """The interval after a 429: a little longer, or half as long again where it follows another one."""
+    """The interval after a 429: a little longer, or a quarter longer where it follows another one."""
     follows = pace.slowed_at is not None and abs(now - pace.slowed_at) <= FOLLOWS_WITHIN_SECONDS
     slowing = NEXT_SLOWING if follows else FIRST_SLOWING
     return min(slowing * interval_at(pace, now, configured=configured), SLOWED_AT_MOST * configured)
