@@ -19,6 +19,9 @@ from ministack.core import lambda_runtime
 
 from infra.pipeline import PIPELINE
 
+FEEDING_NICENESS = 10
+"""A tenth of the processor's time of a process that is not nice."""
+
 _unpacking = threading.Lock()
 
 
@@ -38,13 +41,18 @@ def place_script() -> str:
     """What a worker runs first: unless its stage asks TMDb, it leaves the processor to those that do.
 
     SCHED_IDLE, not a niceness: who wakes takes its place at once (https://man7.org/linux/man-pages/man7/sched.7.html).
-    Systems other than Linux do not have it; there the pace suffers, nothing else.
+    Systems other than Linux do not have it; there the pace suffers, nothing else. Who sends to those that ask is nice
+    only: without its messages they have nothing to ask.
     """
-    standing_back = {stage.name for stage in PIPELINE if stage.upstream != "TMDb"}
+    ask = {stage.stage for stage in PIPELINE if stage.upstream == "TMDb"}
+    feed = sorted(stage.name for stage in PIPELINE if stage.stage not in ask and ask.intersection(stage.sends_to))
+    stand_back = sorted(stage.name for stage in PIPELINE if stage.stage not in ask and stage.name not in feed)
     return (
         "import contextlib, os\n"
-        f"if os.environ.get('POWERTOOLS_SERVICE_NAME') in {sorted(standing_back)}:\n"
-        "    with contextlib.suppress(AttributeError, OSError):\n"
+        "with contextlib.suppress(AttributeError, OSError):\n"
+        f"    if os.environ.get('POWERTOOLS_SERVICE_NAME') in {feed}:\n"
+        f"        os.nice({FEEDING_NICENESS})\n"
+        f"    if os.environ.get('POWERTOOLS_SERVICE_NAME') in {stand_back}:\n"
         "        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\n"
     )
 

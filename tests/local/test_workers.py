@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from infra.pipeline import PIPELINE
 from local import workers
 from local.workers import SharedArchive
 
@@ -75,11 +74,25 @@ def test_a_worker_that_ends_takes_nothing_from_the_others(tmp_path: Path) -> Non
     assert (unpack(given, tmp_path / "lives") / "python" / "a.py").read_text() == "1"
 
 
-@pytest.mark.parametrize("name", [*(stage.name for stage in PIPELINE), "split_range", "summarise"])
-def test_who_does_not_ask_tmdb_stands_back_at_the_processor(name: str) -> None:
-    script = f"{workers.place_script()}print(os.sched_getscheduler(0))"
+def place_at_the_processor(name: str) -> tuple[int, int]:
+    """The policy and the niceness of this function's worker, here and now."""
+    script = f"{workers.place_script()}print(os.sched_getscheduler(0), os.nice(0))"
     environment = {**os.environ, "POWERTOOLS_SERVICE_NAME": name}
     ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
-    asks_tmdb = name in ("tmdb_details", "tmdb_discovery")
-    is_stage = name in {stage.name for stage in PIPELINE}
-    assert int(ran.stdout) == (os.SCHED_IDLE if is_stage and not asks_tmdb else os.sched_getscheduler(0))
+    policy, niceness = ran.stdout.split()
+    return int(policy), int(niceness)
+
+
+@pytest.mark.parametrize("name", ["oscar_imports", "media_processing", "collaboration", "omdb_enrichment"])
+def test_who_does_not_ask_tmdb_stands_back_at_the_processor(name: str) -> None:
+    assert place_at_the_processor(name) == (os.SCHED_IDLE, os.nice(0))
+
+
+def test_who_sends_to_those_that_ask_tmdb_comes_right_after_them() -> None:
+    """Stood it back like the others, those that ask would have nothing to ask while the processor is busy."""
+    assert place_at_the_processor("movie_enrichment") == (os.sched_getscheduler(0), min(os.nice(0) + 10, 19))
+
+
+@pytest.mark.parametrize("name", ["tmdb_details", "tmdb_discovery", "split_range", "summarise"])
+def test_who_asks_tmdb_or_is_no_stage_keeps_its_place(name: str) -> None:
+    assert place_at_the_processor(name) == (os.sched_getscheduler(0), os.nice(0))
