@@ -45,14 +45,15 @@ def place_script() -> str:
     only: without its messages they have nothing to ask.
     """
     ask = {stage.stage for stage in PIPELINE if stage.upstream == "TMDb"}
-    feed = sorted(stage.name for stage in PIPELINE if stage.stage not in ask and ask.intersection(stage.sends_to))
-    stand_back = sorted(stage.name for stage in PIPELINE if stage.stage not in ask and stage.name not in feed)
+    others = [stage for stage in PIPELINE if stage.stage not in ask]
+    feed = [stage.name for stage in others if ask.intersection(stage.sends_to)]
+    stand_back = [stage.name for stage in others if not ask.intersection(stage.sends_to)]
     return (
         "import contextlib, os\n"
         "with contextlib.suppress(AttributeError, OSError):\n"
         f"    if os.environ.get('POWERTOOLS_SERVICE_NAME') in {feed}:\n"
         f"        os.nice({FEEDING_NICENESS})\n"
-        f"    if os.environ.get('POWERTOOLS_SERVICE_NAME') in {stand_back}:\n"
+        f"    elif os.environ.get('POWERTOOLS_SERVICE_NAME') in {stand_back}:\n"
         "        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\n"
     )
 

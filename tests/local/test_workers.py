@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.pipeline import PIPELINE
 from local import workers
 from local.workers import SharedArchive
 
@@ -74,6 +75,10 @@ def test_a_worker_that_ends_takes_nothing_from_the_others(tmp_path: Path) -> Non
     assert (unpack(given, tmp_path / "lives") / "python" / "a.py").read_text() == "1"
 
 
+ASK_TMDB = ("tmdb_details", "tmdb_discovery")
+FEEDS_THEM = "movie_enrichment"
+
+
 def place_at_the_processor(name: str) -> tuple[int, int]:
     """The policy and the niceness of this function's worker, here and now."""
     script = f"{workers.place_script()}print(os.sched_getscheduler(0), os.nice(0))"
@@ -83,16 +88,16 @@ def place_at_the_processor(name: str) -> tuple[int, int]:
     return int(policy), int(niceness)
 
 
-@pytest.mark.parametrize("name", ["oscar_imports", "media_processing", "collaboration", "omdb_enrichment"])
+@pytest.mark.parametrize("name", sorted({stage.name for stage in PIPELINE} - {*ASK_TMDB, FEEDS_THEM}))
 def test_who_does_not_ask_tmdb_stands_back_at_the_processor(name: str) -> None:
     assert place_at_the_processor(name) == (os.SCHED_IDLE, os.nice(0))
 
 
 def test_who_sends_to_those_that_ask_tmdb_comes_right_after_them() -> None:
     """Stood it back like the others, those that ask would have nothing to ask while the processor is busy."""
-    assert place_at_the_processor("movie_enrichment") == (os.sched_getscheduler(0), min(os.nice(0) + 10, 19))
+    assert place_at_the_processor(FEEDS_THEM) == (os.sched_getscheduler(0), min(os.nice(0) + 10, 19))
 
 
-@pytest.mark.parametrize("name", ["tmdb_details", "tmdb_discovery", "split_range", "summarise"])
+@pytest.mark.parametrize("name", [*ASK_TMDB, "split_range", "summarise"])
 def test_who_asks_tmdb_or_is_no_stage_keeps_its_place(name: str) -> None:
     assert place_at_the_processor(name) == (os.sched_getscheduler(0), os.nice(0))
