@@ -8,6 +8,7 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 from constructs import Construct
+from oscar_import import route
 from oscar_import.meter import NAMESPACE, OMDB_QUOTA_LEFT, UPSTREAM_LATENCY, UPSTREAM_THROTTLED
 
 from infra.function import ImportFunction
@@ -106,7 +107,8 @@ def _cloudwatch_console(stack: Stack) -> str:
 
 def _heading(number: int, row: PipelineStage) -> cloudwatch.TextWidget:
     upstream = f", talks to {row.upstream}" if row.upstream else ""
-    onward = " → " + ", ".join(row.sends_to) if row.sends_to else ""
+    flow = route.flow_from(row.stage)
+    onward = " → " + ", ".join(flow) if flow else ""
     return cloudwatch.TextWidget(
         markdown=f"### {number}. {row.name}{onward}\n{row.does}{upstream}", width=FULL_WIDTH, height=2
     )

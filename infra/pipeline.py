@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from oscar_import import route
 from oscar_import.stage import Stage
 
 Bodies = Literal["none", "read", "write", "read and write"]
@@ -23,8 +24,6 @@ class PipelineStage:
     """What it does, in one phrase for diagrams and documents."""
     upstream: str
     """The service outside AWS that it talks to; empty when it talks to none."""
-    sends_to: tuple[Stage, ...]
-    """The stages it sends messages to: a film goes to the first of them that it needs."""
     concurrency: int
     """How many batches are worked on at once on AWS."""
     embedded_concurrency: int
@@ -41,6 +40,11 @@ class PipelineStage:
     def name(self) -> str:
         """`tmdb_details`: the name of queue, folder, metric and row."""
         return self.stage.value
+
+    @property
+    def sends_to(self) -> tuple[Stage, ...]:
+        """The stages it may send messages to: it knows their queues, and its role allows it."""
+        return route.sends_to(self.stage)
 
     @property
     def pascal_name(self) -> str:
@@ -61,7 +65,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
         stage=Stage.OSCAR_IMPORTS,
         does="gets a ceremony from its source, checks it, reconciles it with what is stored",
         upstream="the nominations' source",
-        sends_to=(Stage.MOVIE_ENRICHMENT,),
         concurrency=3,
         embedded_concurrency=2,
         timeout_seconds=300,
@@ -74,13 +77,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
         stage=Stage.MOVIE_ENRICHMENT,
         does="opens a film's work, writes its nominations, decides what is missing or stale",
         upstream="",
-        sends_to=(
-            Stage.TMDB_DETAILS,
-            Stage.TMDB_DISCOVERY,
-            Stage.MEDIA_PROCESSING,
-            Stage.COLLABORATION,
-            Stage.OMDB_ENRICHMENT,
-        ),
         concurrency=10,
         embedded_concurrency=3,  # feeds tmdb_details
         timeout_seconds=60,
@@ -93,7 +89,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
         stage=Stage.TMDB_DETAILS,
         does="fetches details, credits, keywords, videos and images in one request",
         upstream="TMDb",
-        sends_to=(Stage.TMDB_DISCOVERY, Stage.MEDIA_PROCESSING, Stage.COLLABORATION, Stage.OMDB_ENRICHMENT),
         concurrency=20,
         embedded_concurrency=8,  # a turn of TMDb's comes every 26 ms, a film keeps one of them for 200
         timeout_seconds=120,
@@ -106,7 +101,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
         stage=Stage.TMDB_DISCOVERY,
         does="finds the film that no id leads to, by title and year",
         upstream="TMDb",
-        sends_to=(Stage.TMDB_DETAILS, Stage.MEDIA_PROCESSING, Stage.COLLABORATION, Stage.OMDB_ENRICHMENT),
         concurrency=10,
         embedded_concurrency=2,
         timeout_seconds=120,
@@ -119,7 +113,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
         stage=Stage.MEDIA_PROCESSING,
         does="makes keywords, videos and image paths usable, from the stored body",
         upstream="",
-        sends_to=(Stage.COLLABORATION, Stage.OMDB_ENRICHMENT),
         concurrency=10,
         embedded_concurrency=2,
         timeout_seconds=60,
@@ -132,7 +125,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
         stage=Stage.COLLABORATION,
         does="keeps who worked with whom, and who was nominated together",
         upstream="",
-        sends_to=(Stage.OMDB_ENRICHMENT,),
         concurrency=5,
         embedded_concurrency=2,
         timeout_seconds=60,
@@ -144,7 +136,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
         stage=Stage.OMDB_ENRICHMENT,
         does="fetches ratings, awards and box office, closes the film's work",
         upstream="OMDb",
-        sends_to=(),
         concurrency=5,
         embedded_concurrency=2,
         timeout_seconds=120,

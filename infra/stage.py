@@ -58,7 +58,7 @@ class StageConstruct(Construct):
     def run(self, *, queues: Mapping[str, sqs.IQueue], surroundings: Surroundings) -> None:
         """Adds the function. `queues`: the queue of every stage by its name."""
         row = self.row
-        reachable = (row.name, *(stage.value for stage in row.sends_to))
+        reachable = dict.fromkeys((row.name, *(stage.value for stage in row.sends_to)))
         self.function = ImportFunction(
             self,
             name=row.name,

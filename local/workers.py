@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ministack.core import lambda_runtime
+from oscar_import import route
 
 from infra.pipeline import PIPELINE
 
@@ -46,8 +47,8 @@ def place_script() -> str:
     """
     ask = {stage.stage for stage in PIPELINE if stage.upstream == "TMDb"}
     others = [stage for stage in PIPELINE if stage.stage not in ask]
-    feed = [stage.name for stage in others if ask.intersection(stage.sends_to)]
-    stand_back = [stage.name for stage in others if not ask.intersection(stage.sends_to)]
+    feed = [stage.name for stage in others if ask.intersection(route.flow_from(stage.stage))]
+    stand_back = [stage.name for stage in others if stage.name not in feed]
     return (
         "import contextlib, os\n"
         "with contextlib.suppress(AttributeError, OSError):\n"

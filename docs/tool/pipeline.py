@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import textwrap
 
+from oscar_import import route
+
 from docs.tool.markdown import block, code, table
 from infra.pipeline import PIPELINE, PipelineStage
 
 WIDTH = 46
 INDENT = "    "
+LONGEST = 100
+LAST = "the last stage that a film needs, from movie_enrichment on"
 
 
 def picture() -> str:
@@ -23,6 +27,13 @@ def picture() -> str:
         lines += _rows(row)
         if number < len(PIPELINE) - 1:
             lines.append(f"{INDENT}{'▼' if not _back(row) else '▼ ▲'}")
+    again = " or ".join(stage.value for stage in route.REWORKED)
+    lines += textwrap.wrap(
+        f"from a film's last stage back to {again}, where another ceremony has named the film meanwhile",
+        LONGEST,
+        initial_indent=f"{INDENT}▲ ",
+        subsequent_indent=f"{INDENT}  ",
+    )
     lines += [f"{INDENT}▼", f"{INDENT}Summarise         when every ceremony's last film is through: totals, snapshot"]
     return block("\n".join(lines), "text")
 
@@ -35,17 +46,20 @@ def _rows(row: PipelineStage) -> list[str]:
 
 
 def _back(row: PipelineStage) -> bool:
-    """Whether a later stage sends films back to this one."""
+    """Whether a later stage sends films back to this one in the course of the flow."""
     later = PIPELINE[PIPELINE.index(row) + 1 :]
-    return any(row.stage in other.sends_to for other in later)
+    return any(row.stage in route.flow_from(other.stage) for other in later)
 
 
 def diagram() -> str:
-    """Every way that a message can go, and every service that is asked."""
+    """Every way that a message can go, and every service that is asked. The ways of rework lead from every stage of a
+    film's flow; they are drawn once, from whichever is the film's last."""
     lines = ["flowchart TD", '  split(["SplitRange: one execution a ceremony"])']
     lines += [f'  {row.name}["{row.name}"]' for row in PIPELINE]
     lines.append(f"  split --> {PIPELINE[0].name}")
-    lines += [f"  {row.name} --> {other.value}" for row in PIPELINE for other in row.sends_to]
+    lines += [f"  {row.name} --> {other.value}" for row in PIPELINE for other in route.flow_from(row.stage)]
+    lines.append(f'  last(["{LAST}"])')
+    lines += [f"  last -. another ceremony has named the film meanwhile .-> {stage.value}" for stage in route.REWORKED]
     for row in PIPELINE:
         if row.upstream:
             lines += [f'  {row.name} -. asks .-> {_identifier(row.upstream)}[("{row.upstream}")]']

@@ -65,7 +65,9 @@ def test_the_tool_writes_what_is_not_current_and_names_it(
 def test_the_picture_and_the_diagram_show_every_stage() -> None:
     for row in PIPELINE:
         assert row.name in PARTS["picture"]()
-        assert all(f"{row.name} --> {other.value}" in PARTS["diagram"]() for other in row.sends_to)
+        for other in row.sends_to:
+            drawn = f"last -. another ceremony has named the film meanwhile .-> {other.value}"
+            assert any(f"  {way}\n" in PARTS["diagram"]() for way in (f"{row.name} --> {other.value}", drawn))
 
 
 @pytest.mark.parametrize("path", documents(), ids=names)

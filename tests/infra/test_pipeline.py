@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from oscar_import import route
 from oscar_import.stage import Stage
 
 from infra.pipeline import PIPELINE, PipelineStage
@@ -35,23 +36,37 @@ def test_every_stage_leads_to_the_last_where_a_film_is_closed() -> None:
     last = PIPELINE[-1].stage
 
     assert all(last in reachable_from(row.stage) for row in PIPELINE)
-    assert PIPELINE[-1].sends_to == ()
 
 
-def test_only_details_and_discovery_send_to_each_other() -> None:
+def test_from_every_stage_of_a_films_flow_the_film_can_go_back_to_be_reworked() -> None:
+    """Any of them can be a film's last, and sends it back where another ceremony has named the film meanwhile."""
+    film_stages = [row for row in PIPELINE if row.stage is not Stage.OSCAR_IMPORTS]
+
+    assert {row.name: {Stage.TMDB_DETAILS, Stage.COLLABORATION} - {*row.sends_to} for row in film_stages} == {
+        row.name: set() for row in film_stages
+    }
+
+
+def test_ceremonies_go_to_the_gate_only() -> None:
+    assert BY_STAGE[Stage.OSCAR_IMPORTS].sends_to == (Stage.MOVIE_ENRICHMENT,)
+
+
+def test_only_details_and_discovery_send_to_each_other_in_the_course_of_the_flow() -> None:
     order = {row.stage: place for place, row in enumerate(PIPELINE)}
-    backward = {(row.stage, to) for row in PIPELINE for to in row.sends_to if order[to] < order[row.stage]}
+    backward = {
+        (row.stage, to) for row in PIPELINE for to in route.flow_from(row.stage) if order[to] < order[row.stage]
+    }
 
     assert backward == {(Stage.TMDB_DISCOVERY, Stage.TMDB_DETAILS)}
 
 
-def test_no_stage_sends_to_itself() -> None:
-    assert all(row.stage not in row.sends_to for row in PIPELINE)
+def test_in_the_course_of_the_flow_no_stage_sends_to_itself() -> None:
+    assert all(row.stage not in route.flow_from(row.stage) for row in PIPELINE)
 
 
 def test_a_film_that_needs_nothing_of_the_next_stage_can_skip_it() -> None:
     """Media may be fresh, and a film that TMDb does not know has none: all but the first lead straight to ratings."""
-    assert all(Stage.OMDB_ENRICHMENT in row.sends_to for row in PIPELINE[1:-1])
+    assert all(Stage.OMDB_ENRICHMENT in route.flow_from(row.stage) for row in PIPELINE[1:-1])
 
 
 def test_the_concurrency_on_aws_is_that_of_the_original_system() -> None:

@@ -88,7 +88,7 @@ def test_a_function_knows_the_queues_of_itself_and_of_the_stages_it_sends_to(
 ) -> None:
     told = json.loads(as_text(stack.function(row.name)[1]["Environment"]["Variables"]["STAGE_QUEUES"]))
 
-    assert told == {name: stack.queue(name)[0] for name in (row.name, *row.sends_to)}
+    assert told == {name: stack.queue(name)[0] for name in {row.name, *row.sends_to}}
 
 
 def test_dead_letters_raise_an_alarm(stack: SynthesisedStack, row: PipelineStage) -> None:

@@ -10,9 +10,10 @@ import pytest
 from oscar_import.collaborators import Clients, Collaborators
 from oscar_import.errors import Terminal
 from oscar_import.key_check import check_keys
-from oscar_import.messages import ENRICHING_STAGES, FilmMessage
+from oscar_import.messages import FilmMessage
 from oscar_import.patience import Patience
 from oscar_import.records import film_work, runs
+from oscar_import.route import ENRICHING_STAGES
 from oscar_import.settings import Settings
 from oscar_import.stage import Stage
 from oscar_import.stages import collaboration, movie_enrichment, split_range

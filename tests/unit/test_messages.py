@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.errors import Terminal
 from oscar_import.messages import (
-    ENRICHING_STAGES,
     CeremonyMessage,
     FilmMessage,
     RatingsMessage,
     read_film_or_ratings,
 )
+from oscar_import.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
 
 FILM = FilmMessage(run="run-1", film="tt0111161", title="Amélie", film_years="1927/28", ceremony=67)

@@ -37,6 +37,7 @@ PURE = (
     "quality",
     "reconcile",
     "request",
+    "route",
     "source_file",
     "stage",
     "statistics",

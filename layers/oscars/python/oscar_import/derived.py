@@ -9,6 +9,7 @@ from __future__ import annotations
 from oscar_import.freshness import hash_of
 from oscar_import.messages import FilmMessage
 from oscar_import.records.catalogue import FilmRecords
+from oscar_import.route import rework_from
 from oscar_import.stage import Outcome, Stage
 
 
@@ -39,5 +40,6 @@ def stages_behind(known: FilmRecords, message: FilmMessage) -> list[Stage]:
     without_tmdb = message.outcomes.get(Stage.TMDB_DETAILS.value, ("", ""))[0] == Outcome.SKIPPED
     pairs = known.stages.get(Stage.COLLABORATION)
     if details_are_behind(known) and not without_tmdb:
-        return [Stage.TMDB_DETAILS, Stage.COLLABORATION]
-    return [Stage.COLLABORATION] if pairs is not None and pairs.input_hash != pairs_input(known) else []
+        return rework_from(Stage.TMDB_DETAILS)
+    pairs_are_behind = pairs is not None and pairs.input_hash != pairs_input(known)
+    return rework_from(Stage.COLLABORATION) if pairs_are_behind else []

@@ -57,7 +57,7 @@ def taken_over(message: FilmMessage, ordinals: list[int]) -> FilmMessage | None:
 
 def send_on(message: FilmMessage, tools: Collaborators) -> None:
     """Sends the film to its next stage; after the last one closes it, unless another ceremony had its say meanwhile:
-    then it goes once more where that matters.
+    then it goes back to the stages that have to make their documents again (`route.REWORKED`), from whichever stage.
 
     Raises Terminal `unknown_work` where the run never opened the film.
     """

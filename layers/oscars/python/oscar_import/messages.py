@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from oscar_import import route
 from oscar_import.errors import Terminal
+from oscar_import.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
 
 VERSION = 1
@@ -21,15 +23,6 @@ LONGEST_BODY = 24_000
 """Characters. Ours have 4,000 at most, a task token included; ten such make a batch, which holds 256 KB."""
 FILM_YEARS_PATTERN = re.compile(r"(19|20)\d{2}(/\d{2})?", re.ASCII)
 FILM_PATTERN = re.compile(r"tt\d{5,12}|unidentified:\d{3}-\d{3,5}")
-
-ENRICHING_STAGES = (
-    Stage.TMDB_DISCOVERY,
-    Stage.TMDB_DETAILS,
-    Stage.MEDIA_PROCESSING,
-    Stage.COLLABORATION,
-    Stage.OMDB_ENRICHMENT,
-)
-"""The stages after the gate, in the order a film passes those that it needs."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +100,7 @@ class FilmMessage:
     @property
     def next_stage(self) -> Stage | None:
         """Where it goes next; None when the film's way is at its end."""
-        return next((stage for stage in ENRICHING_STAGES if stage in self.needs), None)
+        return route.next_stage(self.needs)
 
     def to_json(self) -> str:
         return _to_json(self)

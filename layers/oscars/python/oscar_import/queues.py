@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from oscar_import.errors import Transient
+from oscar_import.errors import Terminal, Transient
 from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.stage import Stage
 
@@ -28,8 +28,15 @@ class Queues:
         """Sends all messages to the stage's queue.
 
         SendMessageBatch answers 200 even when it took only some: what it did not take is sent again. Raises Transient
-        when some are left; sending all of them once more is harmless.
+        when some are left; sending all of them once more is harmless. Raises Terminal `invalid_message` for a stage
+        that this function never sends to (`route.sends_to`): then the message came to the wrong queue.
         """
+        if stage not in self._urls:
+            raise Terminal(
+                "invalid_message",
+                f"the message needs {stage.value}, and no message goes there from this stage",
+                hint="It was put into the wrong queue. Delete it from the dead-letter queue and import the year again.",
+            )
         for batch in _batches([message.to_json() for message in messages]):
             self._send_batch(stage, batch)
 

@@ -6,9 +6,10 @@ from oscar_import import film_flow
 from oscar_import.ceremony import is_identified
 from oscar_import.collaborators import Collaborators
 from oscar_import.derived import details_are_behind, pairs_input, stages_behind
-from oscar_import.messages import ENRICHING_STAGES, FilmMessage
+from oscar_import.messages import FilmMessage
 from oscar_import.records import catalogue, film_work, runs
 from oscar_import.records.catalogue import FilmRecords
+from oscar_import.route import ENRICHING_STAGES
 from oscar_import.settling import settle_ceremony
 from oscar_import.stage import Outcome, Stage
 
