@@ -11,10 +11,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from tests.simulator.many import run
+from tests.simulator.permissions import report
 from tests.simulator.schedule import BY_HAND, DRAWN, DRAWN_STORIES, OBSERVED, Kind, Story, named
 from tests.simulator.simulation import Broken, simulate, undisturbed
+from tests.template.guard import Permission
 
 LEAST_HITS = 20
 """Each fault strikes at least so often in a thousand schedules."""
@@ -61,7 +64,7 @@ def _show(name: str) -> int:
 
 def _run_until_broken(names: Sequence[str]) -> int:
     for name in names:
-        what = run(name)[2]
+        what = run(name).broken
         if what is not None:
             print(f"{name} breaks: {what.splitlines()[0]}", flush=True)
             return 1
@@ -71,7 +74,8 @@ def _run_until_broken(names: Sequence[str]) -> int:
 def _run_every_crash() -> int:
     effects = undisturbed(Story.PLAIN).effects
     names = [f"crash {when} {number}" for number in range(effects) for when in ("before", "after")]
-    hits, _, broken = _run_all(names)
+    ran = _run_all(names)
+    hits, broken = ran.hits, ran.broken
     died = hits[Kind.CRASH_BEFORE] + hits[Kind.CRASH_AFTER]
     print(f"{effects} effects, a crash before and after each: {died} crashes, {len(broken)} broken.")
     return 1 if broken or died < len(names) else 0
@@ -79,32 +83,47 @@ def _run_every_crash() -> int:
 
 def _run_counting(names: Sequence[str], *, seeds: int) -> int:
     started = time.monotonic()
-    hits, struck, broken = _run_all(names)
+    ran = _run_all(names)
+    hits, broken = ran.hits, ran.broken
     print(f"{'fault':<48}{'strikes':>9}{'in schedules':>14}")
     for name in (*Kind, *Story, *OBSERVED):
-        print(f"{name:<48}{hits[name]:>9}{struck[name]:>14}")
+        print(f"{name:<48}{hits[name]:>9}{ran.struck[name]:>14}")
     rare = [str(name) for name in (*DRAWN, *DRAWN_STORIES, *OBSERVED) if hits[name] < LEAST_HITS * seeds / 1000]
     print(f"\n{len(names)} schedules in {time.monotonic() - started:.0f} s, {len(broken)} broken.")
     if rare:
         print(f"Too rare (fewer than {LEAST_HITS} in 1,000): {', '.join(rare)}.")
-    return 1 if broken or rare else 0
+    permissions = list(report(ran.used))
+    print(*permissions, sep="\n")
+    return 1 if broken or rare or permissions else 0
 
 
-def _run_all(names: Sequence[str]) -> tuple[Counter[str], Counter[str], list[str]]:
-    """How often each fault struck, in how many schedules, and which schedules broke."""
-    hits: Counter[str] = Counter()
-    struck: Counter[str] = Counter()
-    broken: list[str] = []
+@dataclass
+class All:
+    """What came of many schedules."""
+
+    hits: Counter[str] = field(default_factory=Counter)
+    """How often each fault struck."""
+    struck: Counter[str] = field(default_factory=Counter)
+    """In how many schedules it did."""
+    used: set[Permission] = field(default_factory=set)
+    """Every permission that one of them needed."""
+    broken: list[str] = field(default_factory=list)
+    """The names of those that broke."""
+
+
+def _run_all(names: Sequence[str]) -> All:
+    found = All()
     with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
-        for name, its_hits, what in pool.imap_unordered(run, names, chunksize=5):
-            hits += its_hits
-            struck.update(its_hits.keys())
-            if what is not None:
-                broken.append(name)
-                print(f"{name} breaks: {what.splitlines()[0]}", flush=True)
-    for name in broken:
+        for ran in pool.imap_unordered(run, names, chunksize=5):
+            found.hits += ran.hits
+            found.struck.update(ran.hits.keys())
+            found.used |= ran.used
+            if ran.broken is not None:
+                found.broken.append(ran.name)
+                print(f"{ran.name} breaks: {ran.broken.splitlines()[0]}", flush=True)
+    for name in found.broken:
         print(f"See: python -m tests.simulator --show {name}")
-    return hits, struck, broken
+    return found
 
 
 if __name__ == "__main__":

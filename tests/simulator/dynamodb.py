@@ -15,6 +15,8 @@ from ministack.services import dynamodb as engine
 from tests.records.store import make_tables
 from tests.simulator.effects import Effects
 from tests.simulator.schedule import Kind
+from tests.template.dynamodb_calls import authorise_request
+from tests.template.guard import Refused
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -91,6 +93,10 @@ class DynamoDB:
         self, effects: Effects, operation: str, body: bytes, call: Callable[[], Answer]
     ) -> Callable[[], Answer]:
         def do() -> Answer:
+            try:
+                authorise_request(operation, body)
+            except Refused as refused:
+                return _error("AccessDeniedException", str(refused))
             if effects.strikes(Kind.THROTTLED, of="request"):
                 return _error(
                     "ProvisionedThroughputExceededException", "The level of configured throughput was exceeded"

@@ -13,7 +13,6 @@ from oscar_import.collaborators import Clients, Collaborators
 from oscar_import.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
 from oscar_import.moment import Clock
 from oscar_import.patience import Patience
-from oscar_import.settings import Settings
 from oscar_import.stage import Stage
 from oscar_import.stages import (
     collaboration,
@@ -34,7 +33,12 @@ from tests.simulator.schedule import Kind
 from tests.simulator.scheduler import Scheduler
 from tests.simulator.sqs import Message, Queue, Sqs, document_of
 from tests.simulator.step_functions import StepFunctions
-from tests.simulator.upstreams import ADDRESS, TABLE, Upstreams
+from tests.simulator.upstreams import ADDRESS, Upstreams
+from tests.template import calls
+from tests.template.guard import acting_as
+from tests.template.stack import settings_of
+
+Work = Callable[[dict[str, Any], Collaborators], dict[str, Any]]
 
 STAGE_SECONDS = 90.0
 CONTAINERS_A_STAGE = 2
@@ -50,27 +54,10 @@ FILM_STAGES = {
     Stage.OMDB_ENRICHMENT: omdb_enrichment.process,
 }
 
-SETTINGS = Settings(
-    progress_table="progress",
-    catalogue_table="catalogue",
-    bucket="bucket",
-    keys_secret="keys",
-    stage_queues={stage.value: stage.value for stage in Stage},
-    oscar_data_url=ADDRESS + TABLE,
-    oscars_org_url=ADDRESS,
-    imdb_url=ADDRESS,
-    tmdb_url=ADDRESS + "/3",
-    omdb_url=ADDRESS + "/omdb/",
-    tmdb_requests_per_second=40.0,
-    omdb_requests_per_day=1000,
-    keyless_upstreams=frozenset(),
-    fresh_days=30.0,
-    retry_base_seconds=15.0,
-)
-
 
 class Secrets:
     def get_secret_value(self, *, SecretId: str) -> dict[str, str]:
+        calls.secret("GetSecretValue", SecretId)
         return {"SecretString": KEYS, "VersionId": "1"}
 
 
@@ -117,18 +104,19 @@ class Functions:
     # for the state machine
 
     def split_range(self, event: dict[str, Any]) -> dict[str, Any]:
-        return split_range.split_range(event, self._begun())
+        return self._run("split_range", split_range.split_range, event)
 
     def settle_ceremony(self, event: dict[str, Any]) -> dict[str, Any]:
-        return settle_ceremony.settle(event, self._begun())
+        return self._run("settle_ceremony", settle_ceremony.settle, event)
 
     def summarise(self, event: dict[str, Any]) -> dict[str, Any]:
-        return summarise.summarise(event, self._begun())
+        return self._run("summarise", summarise.summarise, event)
 
-    def _begun(self) -> Collaborators:
-        tools = self.collaborators()
+    def _run(self, function: str, work: Work, event: dict[str, Any]) -> dict[str, Any]:
+        tools = self.collaborators(function)
         tools.patience.begin(self._remaining())
-        return tools
+        with acting_as(function):
+            return work(event, tools)
 
     # for the queues
 
@@ -139,10 +127,11 @@ class Functions:
         if container is None:
             if len(containers) >= CONTAINERS_A_STAGE:
                 return  # the next to be free polls again
-            tools = self.collaborators()
+            tools = self.collaborators(queue.name)
             container = Container(tools, _stage_handler(Stage(queue.name), tools))
             containers.append(container)
-        batch = self._sqs.receive(queue)
+        with acting_as(queue.name):
+            batch = self._sqs.receive(queue)
         if not batch:
             return
         container.busy = True
@@ -161,12 +150,13 @@ class Functions:
         try:
             self._maybe_die(queue.name, batch)
             event = {"Records": [message.record(queue.name) for message in batch]}
-            answer = container.handler(event, Context(self._remaining))  # type: ignore[arg-type]
-            self.survived.update(receipts)
-            failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
-            for message_id, receipt in receipts.items():
-                if message_id not in failed:
-                    self._sqs.delete(queue, receipt)
+            with acting_as(queue.name):
+                answer = container.handler(event, Context(self._remaining))  # type: ignore[arg-type]
+                self.survived.update(receipts)
+                failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
+                for message_id, receipt in receipts.items():
+                    if message_id not in failed:
+                        self._sqs.delete(queue, receipt)
         finally:
             self._note_owners(batch, -1)
             if task.crashed:
@@ -195,8 +185,8 @@ class Functions:
         task = self._scheduler.task
         return task.deadline - self._scheduler.now if task else STAGE_SECONDS
 
-    def collaborators(self) -> Collaborators:
-        """Those of a new container; its clock may be wrong."""
+    def collaborators(self, function: str) -> Collaborators:
+        """Those of a new container of the function; its clock may be wrong."""
         struck = self._effects.strikes(Kind.CLOCK_SKEW, of="container")
         skew = self._effects.chance.choice((-SKEW_SECONDS, SKEW_SECONDS)) if struck else 0.0
         clock: Clock = lambda: self._scheduler.moment(skew=skew)  # noqa: E731
@@ -206,7 +196,7 @@ class Functions:
             step_functions=self.step_functions,  # type: ignore[arg-type]
             secrets=Secrets(),  # type: ignore[arg-type]
         )
-        tools = Collaborators.over(SETTINGS, clients, Patience(clock, self._scheduler.pause), clock)
+        tools = Collaborators.over(settings_of(function), clients, Patience(clock, self._scheduler.pause), clock)
         for client in (tools.oscar_data, tools.tmdb, tools.omdb):
             self._mount(client._session)
         return tools

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from tests.simulator.schedule import named
 from tests.simulator.simulation import Broken, simulate
+from tests.template.guard import Permission, take_used
 
 
-def run(name: str) -> tuple[str, Counter[str], str | None]:
-    """The name of the schedule, what struck, and what broke."""
+@dataclass(frozen=True)
+class Ran:
+    name: str
+    """Of the schedule."""
+    hits: Counter[str]
+    """What struck, and how often."""
+    used: frozenset[Permission]
+    """The permissions that were needed."""
+    broken: str | None
+    """What broke."""
+
+
+def run(name: str) -> Ran:
+    take_used()
     try:
-        return name, simulate(named(name)).hits, None
+        return Ran(name, simulate(named(name)).hits, frozenset(take_used()), None)
     except Broken as broken:
-        return name, broken.hits, broken.what
+        return Ran(name, broken.hits, frozenset(take_used()), broken.what)

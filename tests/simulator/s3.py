@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from tests.simulator.effects import Effects
 from tests.simulator.schedule import Kind
+from tests.template import calls
 
 
 class S3:
@@ -18,6 +19,7 @@ class S3:
 
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, **_kept: str) -> None:
         def do() -> None:
+            calls.s3("PutObject", Bucket, Key)
             self._disturb("PutObject")
             self.objects[Key] = Body
 
@@ -25,15 +27,17 @@ class S3:
 
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
         def do() -> dict[str, Any]:
+            calls.s3("GetObject", Bucket, Key)
             self._disturb("GetObject")
-            return {"Body": io.BytesIO(self._object("GetObject", Key, "NoSuchKey"))}
+            return {"Body": io.BytesIO(self._object("GetObject", Bucket, Key))}
 
         return self._effects.effect(f"get {Key}", do)
 
     def head_object(self, *, Bucket: str, Key: str) -> None:
         def do() -> None:
+            calls.s3("HeadObject", Bucket, Key)
             self._disturb("HeadObject")
-            self._object("HeadObject", Key, "404")
+            self._object("HeadObject", Bucket, Key)
 
         self._effects.effect(f"head {Key}", do)
 
@@ -41,7 +45,7 @@ class S3:
         if self._effects.strikes(Kind.BUCKET_DOWN, of="bucket"):
             raise ClientError({"Error": {"Code": "ServiceUnavailable", "Message": "Reduce your rate"}}, operation)
 
-    def _object(self, operation: str, key: str, missing: str) -> bytes:
+    def _object(self, operation: str, bucket: str, key: str) -> bytes:
         if key not in self.objects:
-            raise ClientError({"Error": {"Code": missing, "Message": "Not found"}}, operation)
+            raise calls.missing_object(operation, bucket)
         return self.objects[key]

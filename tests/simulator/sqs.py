@@ -13,6 +13,8 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from tests.simulator.effects import Effects
 from tests.simulator.schedule import Kind
 from tests.simulator.scheduler import Scheduler
+from tests.template import calls
+from tests.template.stack import stage_of, url_of
 
 VISIBILITY_SECONDS = 30.0
 MAX_RECEIVES = 8
@@ -66,13 +68,16 @@ class Sqs:
     # what the functions' SDK calls
 
     def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:
+        name = stage_of(QueueUrl)
+
         def do() -> dict[str, Any]:
+            calls.sqs("SendMessageBatch", QueueUrl)
             failed = []
             if self._effects.strikes(Kind.PARTIAL_SEND, of="batch sent"):
                 failed = Entries[: (len(Entries) + 1) // 2]
             for entry in Entries:
                 if entry not in failed:
-                    self.put(QueueUrl, entry["MessageBody"])
+                    self.put(name, entry["MessageBody"])
             if self._effects.strikes(Kind.SEND_LOST, of="batch sent and answered"):
                 raise ReadTimeoutError(endpoint_url="sqs")
             return {
@@ -80,19 +85,22 @@ class Sqs:
                 "Failed": [{"Id": entry["Id"], "Code": "InternalError", "SenderFault": False} for entry in failed],
             }
 
-        return self._effects.effect(f"send {len(Entries)} to {QueueUrl}", do)
+        return self._effects.effect(f"send {len(Entries)} to {name}", do)
 
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:
+        queue = self.queues[stage_of(QueueUrl)]
+
         def do() -> None:
-            message = self.queues[QueueUrl].find(ReceiptHandle)
+            calls.sqs("ChangeMessageVisibility", QueueUrl)
+            message = queue.find(ReceiptHandle)
             if message is None or message.visible_at <= self._scheduler.now:
                 raise ClientError(
                     {"Error": {"Code": "MessageNotInflight", "Message": "not in flight"}}, "ChangeMessageVisibility"
                 )
             message.visible_at = self._scheduler.now + VisibilityTimeout
-            self._wake_at(self.queues[QueueUrl], message)
+            self._wake_at(queue, message)
 
-        self._effects.effect(f"hide in {QueueUrl} for {VisibilityTimeout} s", do)
+        self._effects.effect(f"hide in {queue.name} for {VisibilityTimeout} s", do)
 
     # what happens in the service
 
@@ -114,6 +122,8 @@ class Sqs:
 
     def receive(self, queue: Queue) -> list[Message]:
         """Up to a batch of visible messages; those received too often go to the dead letters instead."""
+        if not calls.mapping_may_receive(url_of(queue.name)):
+            return []
         visible = [message for message in queue.messages if message.visible_at <= self._scheduler.now]
         self._effects.chance.shuffle(visible)
         taken: list[Message] = []
@@ -136,6 +146,7 @@ class Sqs:
 
     def delete(self, queue: Queue, receipt: str) -> None:
         """Deletes a message; with a receipt that a later one has replaced, nothing happens."""
+        calls.sqs("DeleteMessage", url_of(queue.name))
         message = queue.find(receipt)
         if message is not None and not self._effects.strikes(Kind.ACKNOWLEDGE_LOST, of="acknowledgement"):
             queue.messages.remove(message)

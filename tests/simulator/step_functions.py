@@ -8,10 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
+from oscar_import.stage import Stage
 
 from tests.simulator.effects import Effects
 from tests.simulator.schedule import Kind
 from tests.simulator.scheduler import Scheduler
+from tests.template import calls
+from tests.template.guard import acting_as, authorise
+from tests.template.resolving import STACK, arn, queue_arn
+from tests.template.stack import STATE_MACHINE
 
 Document = dict[str, Any]
 
@@ -69,17 +74,18 @@ class StepFunctions:
     # what the functions' SDK calls
 
     def send_task_success(self, *, taskToken: str, output: str) -> None:
-        self._answer(taskToken, "SUCCEEDED")
+        self._answer(taskToken, "SendTaskSuccess", "SUCCEEDED")
 
     def send_task_failure(self, *, taskToken: str, error: str, cause: str) -> None:
-        self._answer(taskToken, "FAILED")
+        self._answer(taskToken, "SendTaskFailure", "FAILED")
 
-    def _answer(self, token: str, status: str) -> None:
+    def _answer(self, token: str, operation: str, status: str) -> None:
         def do() -> None:
+            calls.states(operation)
             child = self._children[token]
             if child.answered:
                 self._effects.hit("token answered late" if child.given_up else "token answered twice")
-                raise ClientError({"Error": {"Code": "TaskTimedOut", "Message": "Task Timed Out"}}, "SendTaskSuccess")
+                raise ClientError({"Error": {"Code": "TaskTimedOut", "Message": "Task Timed Out"}}, operation)
             if status == "SUCCEEDED":
                 self.succeeded(child.execution.name, child.item["ceremony"])
             self._end_task(child, None if status == "SUCCEEDED" else {"Error": status, "Cause": ""})
@@ -115,6 +121,7 @@ class StepFunctions:
         if execution.status == "RUNNING":
             self._end(execution, "ABORTED")
             for child in execution.children:
+                _looks_after_child("StopExecution", execution)
                 child.given_up = not child.answered
                 child.answered = True
                 child.status = "ABORTED" if child.status == "RUNNING" else child.status
@@ -132,6 +139,8 @@ class StepFunctions:
     ) -> None:
         """Runs a function as a task; once more, a little later, where it died or failed."""
         answers: list[Document] = []
+        with acting_as(STATE_MACHINE):
+            authorise("lambda:InvokeFunction", arn("lambda", f"function:{STACK}-{function}"))
 
         def work() -> None:
             try:
@@ -168,6 +177,9 @@ class StepFunctions:
             child = Child(execution, item, token=f"{execution.name}/{item['ceremony']}")
             execution.children.append(child)
             self._children[child.token] = child
+            with acting_as(STATE_MACHINE):
+                authorise("states:StartExecution", arn("states", f"stateMachine:{STACK}"))
+                authorise("sqs:SendMessage", queue_arn(f"{STACK}-{Stage.OSCAR_IMPORTS.value}"))
             self._send_ceremony(json.dumps({**item, "task_token": child.token}))
             self._scheduler.at(
                 self._scheduler.now + self._token_seconds,
@@ -197,6 +209,7 @@ class StepFunctions:
         execution = child.execution
         if child.status != "RUNNING":
             return
+        _looks_after_child("DescribeExecution", execution)
         child.status = status
         if execution.status == "RUNNING" and all(one.status != "RUNNING" for one in execution.children):
             self._invoke(
@@ -211,3 +224,9 @@ class StepFunctions:
         if execution.status == "RUNNING":
             execution.status = status
             self._effects.say(f"execution {execution.name} ends: {status}")
+
+
+def _looks_after_child(operation: str, execution: Execution) -> None:
+    """What the Map does with the executions that it has started, by the state machine's own role."""
+    with acting_as(STATE_MACHINE):
+        authorise(f"states:{operation}", arn("states", f"execution:{STACK}/Ceremonies:{execution.name}"))
