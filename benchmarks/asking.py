@@ -21,19 +21,22 @@ from pathlib import Path
 
 import boto3
 from oscar_import.batch import delay_seconds
-from oscar_import.collaborators import Clients, Collaborators
+from oscar_import.collaborators import Collaborators
 from oscar_import.errors import Transient
 from oscar_import.moment import system_clock
 from oscar_import.patience import Patience
 from oscar_import.records import tables
+from oscar_import.stage import Stage
 
 from benchmarks import goals, stand_in
 from benchmarks.goals import Row
 from tests.records import engines
 from tests.records.conftest import CREDENTIALS
-from tests.records.fakes import SETTINGS, FakeAws
+from tests.records.fakes import FakeAws, clients_of
 from tests.records.store import Store
 from tests.standin.upstream import all_films
+from tests.template.guard import acting_as
+from tests.template.stack import settings_of
 
 INVOCATION_SECONDS = 120.0
 RETRY_BASE_SECONDS = 1.0
@@ -77,10 +80,8 @@ def main() -> None:
 
 
 def _container(url: str, limit: float) -> Collaborators:
-    aws = FakeAws()
-    clients = Clients(sqs=aws, s3=aws, step_functions=aws, secrets=aws)  # type: ignore[arg-type]
-    settings = replace(SETTINGS, tmdb_url=f"{url}/3", tmdb_requests_per_second=limit)
-    return Collaborators.over(settings, clients, Patience(system_clock), system_clock)
+    settings = replace(settings_of(Stage.TMDB_DETAILS), tmdb_url=f"{url}/3", tmdb_requests_per_second=limit)
+    return Collaborators.over(settings, clients_of(FakeAws()), Patience(system_clock), system_clock)
 
 
 def _work(tools: Collaborators, waiting: Waiting) -> None:
@@ -92,7 +93,8 @@ def _work(tools: Collaborators, waiting: Waiting) -> None:
         time.sleep(max(0.0, visible_at - time.time()))
         tools.patience.begin(INVOCATION_SECONDS)
         try:
-            tools.tmdb.movie(film)
+            with acting_as(Stage.TMDB_DETAILS):
+                tools.tmdb.movie(film)
         except Transient as error:
             delay = delay_seconds(error, receives + 1, RETRY_BASE_SECONDS)
             waiting.put((time.time() + delay, receives + 1, film))

@@ -12,6 +12,7 @@ from oscar_import.records import tables
 from tests.records import engines
 from tests.records.dynamodb_local import NotInstalled
 from tests.records.store import Store
+from tests.template import dynamodb_calls
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
 
@@ -49,8 +50,9 @@ def empty(store: Store) -> Iterator[None]:
             environment.setenv(name, value)
         store.make()
         if tables.RunRecord.Meta.__dict__.get("host") != store.endpoint:
-            tables.connect(
+            connection = tables.connect(
                 progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=store.endpoint
             )
+            dynamodb_calls.guard(connection.client)  # type: ignore[arg-type]
         yield
         store.drop()

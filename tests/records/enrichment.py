@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 from oscar_import.ceremony import is_identified
-from oscar_import.collaborators import Clients, Collaborators
-from oscar_import.messages import FilmMessage, read_film_or_ratings
+from oscar_import.collaborators import Collaborators
+from oscar_import.messages import FilmMessage
 from oscar_import.patience import Patience
 from oscar_import.records import catalogue, film_work
 from oscar_import.records.tables import FilmWork
@@ -30,17 +30,20 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from local.upstream import tmdb as embedded_tmdb
-from tests.records.fakes import SETTINGS, FakeAws
+from tests.records.fakes import FakeAws, clients_of
 from tests.records.samples import FILM, NOW, enrich, open_run
+from tests.template.guard import acting_as
+from tests.template.stack import settings_of
 
 CEREMONY = 66
 TITLE = "The Shawshank Redemption"
-PROCESS = {
+PROCESS: dict[Stage, Callable[[FilmMessage, Collaborators], None]] = {
     Stage.MOVIE_ENRICHMENT: movie_enrichment.process,
     Stage.TMDB_DETAILS: tmdb_details.process,
     Stage.TMDB_DISCOVERY: tmdb_discovery.process,
     Stage.MEDIA_PROCESSING: media_processing.process,
     Stage.COLLABORATION: collaboration.process,
+    Stage.OMDB_ENRICHMENT: omdb_enrichment.process,
 }
 
 
@@ -118,11 +121,9 @@ class Enrichment:
         self.passed: list[Stage] = []
         """The stages that the film passed in the last run."""
 
-    def tools(self, now: datetime) -> Collaborators:
-        clients = Clients(sqs=self.aws, s3=self.aws, step_functions=self.aws, secrets=self.aws)  # type: ignore[arg-type]
-        tools = Collaborators.over(
-            replace(SETTINGS, tmdb_requests_per_second=0), clients, Patience(lambda: now, lambda _: None), lambda: now
-        )
+    def tools(self, function: str, now: datetime) -> Collaborators:
+        settings = replace(settings_of(function), tmdb_requests_per_second=0)
+        tools = Collaborators.over(settings, clients_of(self.aws), Patience(lambda: now, lambda _: None), lambda: now)
         for client in (tools.omdb, tools.tmdb):
             client._session.mount("https://", self.upstreams)
         tools.patience.begin(120)
@@ -136,20 +137,20 @@ class Enrichment:
         enrich(CEREMONY, films=int(is_identified(film)), unidentified=int(not is_identified(film)), run=name)
         part = catalogue.film_part(film, title, [], [])
         catalogue.put_parts([part], ordinal=CEREMONY, version=1, run="import")
-        tools = self.tools(now)
         message = FilmMessage(run=name, film=film, title=title, film_years=years, ceremony=CEREMONY)
         self.upstreams.asked.clear()
         self.aws.puts.clear()
         self.passed.clear()
-        movie_enrichment.process(message, tools)
+        self._pass(Stage.MOVIE_ENRICHMENT, message, now)
         while self.aws.sent:
             queue, body = self.aws.sent.pop(0)
             self.passed.append(Stage(queue))
-            if queue == Stage.OMDB_ENRICHMENT:
-                omdb_enrichment.process(read_film_or_ratings(body), tools)
-            else:
-                PROCESS[Stage(queue)](FilmMessage.from_json(body), tools)
+            self._pass(Stage(queue), FilmMessage.from_json(body), now)
         work = film_work.find_film_work(name, film)
         assert work is not None
         assert work.state == "done"
         return work
+
+    def _pass(self, stage: Stage, message: FilmMessage, now: datetime) -> None:
+        with acting_as(stage):
+            PROCESS[stage](message, self.tools(stage, now))

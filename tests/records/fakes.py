@@ -1,39 +1,28 @@
-"""Collaborators whose queues, bucket and task tokens are lists that a test can look at."""
+"""Collaborators whose queues, bucket and task tokens are lists that a test can look at.
+
+Each belongs to a function, and has what the template gives to that: queues, environment, permissions.
+"""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 from oscar_import.collaborators import Clients, Collaborators
 from oscar_import.patience import Patience
-from oscar_import.settings import Settings
-from oscar_import.stage import Stage
 
 from tests.records.samples import NOW
+from tests.template import calls
+from tests.template.guard import acting_as
+from tests.template.stack import settings_of, stage_of
+
+T = TypeVar("T")
 
 KEYS = '{"tmdb": "0123456789abcdef0123456789abcdef", "omdb": "0a1b2c3d"}'
-SETTINGS = Settings.from_env(
-    {
-        "PROGRESS_TABLE": "progress",
-        "CATALOGUE_TABLE": "catalogue",
-        "BUCKET": "bucket",
-        "KEYS_SECRET": "keys",
-        "STAGE_QUEUES": "{" + ", ".join(f'"{stage}": "{stage}"' for stage in Stage) + "}",
-        "OSCAR_DATA_URL": "https://upstream.example/oscars.csv",
-        "OSCARS_ORG_URL": "https://upstream.example",
-        "IMDB_URL": "https://upstream.example",
-        "TMDB_URL": "https://upstream.example/3",
-        "OMDB_URL": "https://upstream.example/omdb/",
-        "TMDB_REQUESTS_PER_SECOND": "40",
-        "OMDB_REQUESTS_PER_DAY": "1000",
-        "FRESH_DAYS": "30",
-        "RETRY_BASE_SECONDS": "15",
-    }
-)
 
 
 @dataclass
@@ -41,7 +30,7 @@ class FakeAws:
     """SQS, S3, Step Functions and Secrets Manager, as far as functions use them."""
 
     sent: list[tuple[str, str]] = field(default_factory=list)
-    """Queue and body."""
+    """The stage of the queue, and the body."""
     hidden: list[tuple[str, int]] = field(default_factory=list)
     """Receipt and seconds."""
     answered: list[tuple[str, str]] = field(default_factory=list)
@@ -52,20 +41,24 @@ class FakeAws:
     dead_tokens: set[str] = field(default_factory=set)
 
     def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:
+        calls.sqs("SendMessageBatch", QueueUrl)
         taken = Entries
         if self.refuse_batches:
             self.refuse_batches -= 1
             taken = Entries[len(Entries) // 2 + 1 :]
-        self.sent += [(QueueUrl, entry["MessageBody"]) for entry in taken]
+        self.sent += [(stage_of(QueueUrl), entry["MessageBody"]) for entry in taken]
         return {"Failed": [{"Id": entry["Id"]} for entry in Entries if entry not in taken]}
 
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:
+        calls.sqs("ChangeMessageVisibility", QueueUrl)
         self.hidden.append((ReceiptHandle, VisibilityTimeout))
 
     def send_task_success(self, *, taskToken: str, output: str) -> None:
+        calls.states("SendTaskSuccess")
         self._answer(taskToken, "succeeded")
 
     def send_task_failure(self, *, taskToken: str, error: str, cause: str) -> None:
+        calls.states("SendTaskFailure")
         self._answer(taskToken, error)
 
     def _answer(self, token: str, how: str) -> None:
@@ -74,17 +67,36 @@ class FakeAws:
         self.answered.append((token, how))
 
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, **_kept: str) -> None:
+        calls.s3("PutObject", Bucket, Key)
         self.objects[Key] = Body
 
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
+        calls.s3("GetObject", Bucket, Key)
         if Key not in self.objects:
-            raise ClientError({"Error": {"Code": "NoSuchKey", "Message": "Not found"}}, "GetObject")
+            raise calls.missing_object("GetObject", Bucket)
         return {"Body": io.BytesIO(self.objects[Key])}
 
     def get_secret_value(self, *, SecretId: str) -> dict[str, str]:
+        calls.secret("GetSecretValue", SecretId)
         return {"SecretString": KEYS, "VersionId": "1"}
 
+    def head_object(self, *, Bucket: str, Key: str) -> None:
+        calls.s3("HeadObject", Bucket, Key)
+        if Key not in self.objects:
+            raise calls.missing_object("HeadObject", Bucket)
 
-def collaborators(aws: FakeAws, *, now: datetime = NOW) -> Collaborators:
-    clients = Clients(sqs=aws, s3=aws, step_functions=aws, secrets=aws)  # type: ignore[arg-type]
-    return Collaborators.over(SETTINGS, clients, Patience(lambda: now, lambda _: None), lambda: now)
+    def run(self, function: str, work: Callable[..., T], *given: Any, now: datetime = NOW) -> T:
+        """Lets the function do something, as itself; `work` gets its collaborators last."""
+        with acting_as(function):
+            return work(*given, collaborators(self, function, now=now))
+
+
+def collaborators(aws: FakeAws, function: str, *, now: datetime = NOW) -> Collaborators:
+    """Those of the function. What works with them has to act as the function: `FakeAws.run`, `guard.acting_as`."""
+    return Collaborators.over(
+        settings_of(function), clients_of(aws), Patience(lambda: now, lambda _: None), lambda: now
+    )
+
+
+def clients_of(aws: FakeAws) -> Clients:
+    return Clients(sqs=aws, s3=aws, step_functions=aws, secrets=aws)  # type: ignore[arg-type]

@@ -14,10 +14,12 @@ from oscar_import.collaborators import Collaborators
 from oscar_import.messages import CeremonyMessage
 from oscar_import.pages import Page
 from oscar_import.records.tables import CeremonyRecord
+from oscar_import.stage import Stage
 from oscar_import.stages import oscar_imports
 
 from tests.records.fakes import FakeAws, collaborators
 from tests.records.samples import NOW, ceremony, open_run
+from tests.template.guard import acting_as
 from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
 from tests.unit.made_tables import table_of
 
@@ -40,8 +42,8 @@ class Imports:
         self.site = Site()
         self._numbers = itertools.count(1)
 
-    def tools(self, number: int) -> Collaborators:
-        made = collaborators(self.aws, now=NOW + timedelta(minutes=number))
+    def tools(self, number: int, function: str = Stage.OSCAR_IMPORTS) -> Collaborators:
+        made = collaborators(self.aws, function, now=NOW + timedelta(minutes=number))
         return replace(made, pages=self.site)  # type: ignore[arg-type]
 
     def run(self, told: Ceremony, source: str = "oscar_data", *, deliveries: int = 1) -> CeremonyRecord:
@@ -67,7 +69,8 @@ class Imports:
         )
 
     def deliver(self, message: CeremonyMessage) -> None:
-        oscar_imports.process(message, self.tools(int(message.run.removeprefix("run-"))))
+        with acting_as(Stage.OSCAR_IMPORTS):
+            oscar_imports.process(message, self.tools(int(message.run.removeprefix("run-"))))
 
     def _serve(self, told: Ceremony, source: str) -> str | None:
         if source == "oscars_org":

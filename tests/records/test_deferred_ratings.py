@@ -19,6 +19,7 @@ from tests.records.store import Store
 from tests.standin.ratings import Ratings
 from tests.standin.upstream import StandIn, all_films
 from tests.standin.virtual_time import START, VirtualTime
+from tests.template.guard import acting
 
 DAY = 86_400
 CEREMONY = 66
@@ -132,7 +133,7 @@ def test_a_film_that_an_import_has_fetched_meanwhile_leaves_the_index_without_a_
     deferred.put("omdb", film, title="A film", film_years="1994", now=time.moment())
     import_films(ratings, [film])
     stand_in.forget()
-    omdb_enrichment.process(RatingsMessage(film=film, title="A film", film_years="1994"), ratings.containers[0])
+    ratings.process(RatingsMessage(film=film, title="A film", film_years="1994"))
     assert (stand_in.report()["omdb"], waiting()) == (0, [])
 
 
@@ -183,7 +184,7 @@ def test_a_film_that_omdb_does_not_know_waits_no_longer(films: Films, time: Virt
     ratings = Ratings(time, stand_in, requests_per_day=1)
     import_films(ratings, [films.imdb_ids()[0], "tt9999999"])
     time.sleep(DAY)
-    omdb_enrichment.process(RatingsMessage(film="tt9999999", title="?", film_years="1994"), ratings.containers[0])
+    ratings.process(RatingsMessage(film="tt9999999", title="?", film_years="1994"))
     assert (outcome_of("tt9999999"), waiting()) == ("not_found", [])
 
 
@@ -192,9 +193,8 @@ def test_an_outage_leaves_the_film_in_the_index(films: Films, time: VirtualTime,
     ratings = Ratings(time, stand_in)
     deferred.put("omdb", film, title="A film", film_years="1994", now=time.moment())
     stand_in.change(down_until=time.now() + 3600)
-    ratings.containers[0].patience.begin(120)
     with pytest.raises(Transient, match="503"):
-        omdb_enrichment.process(RatingsMessage(film=film, title="A film", film_years="1994"), ratings.containers[0])
+        ratings.process(RatingsMessage(film=film, title="A film", film_years="1994"))
     assert waiting() == [film]
 
 
@@ -264,7 +264,10 @@ def test_six_days_bring_every_film_without_a_request_too_many(
 
 def receive(ratings: Ratings, film: str, *, receives: int) -> dict[str, Any]:
     """The answer of the stage's function to one message of deferred ratings."""
-    handler = stage_handler(Stage.OMDB_ENRICHMENT, read_film_or_ratings, omdb_enrichment.process, ratings.containers[0])
+    handler = acting(
+        Stage.OMDB_ENRICHMENT,
+        stage_handler(Stage.OMDB_ENRICHMENT, read_film_or_ratings, omdb_enrichment.process, ratings.containers[0]),
+    )
     record = {
         "messageId": "message",
         "receiptHandle": "receipt",

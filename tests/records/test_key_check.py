@@ -7,26 +7,31 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from oscar_import.collaborators import Clients, Collaborators
+from oscar_import.collaborators import Collaborators
 from oscar_import.errors import Terminal
 from oscar_import.key_check import check_keys
 from oscar_import.messages import FilmMessage
 from oscar_import.patience import Patience
 from oscar_import.records import film_work, runs
 from oscar_import.route import ENRICHING_STAGES
-from oscar_import.settings import Settings
 from oscar_import.stage import Stage
 from oscar_import.stages import collaboration, movie_enrichment, split_range
 
 from local.upstream.films import Films
-from tests.records.fakes import SETTINGS, FakeAws
+from tests.records.fakes import FakeAws, clients_of
 from tests.records.samples import FILM, RUN, ceremony, counters, enrich, open_run
 from tests.standin.adapter import StandInAdapter
 from tests.standin.upstream import StandIn, all_films
 from tests.standin.virtual_time import START, VirtualTime
+from tests.template import calls
+from tests.template.guard import acting
+from tests.template.stack import settings_of
 
 DAY = 86_400
 GOOD_KEYS = {"tmdb": "0123456789abcdef0123456789abcdef", "omdb": "0a1b2c3d"}
+split_as_itself = acting("split_range", split_range.split_range)
+check_as_split_range = acting("split_range", check_keys)
+gate = acting(Stage.MOVIE_ENRICHMENT, movie_enrichment.process)
 LATER = "20261123T100000Z-1994-1996-k3f9"
 
 
@@ -42,10 +47,8 @@ class AwsWithKeys(FakeAws):
         self.version += 1
 
     def get_secret_value(self, *, SecretId: str) -> dict[str, str]:
+        calls.secret("GetSecretValue", SecretId)
         return {"SecretString": json.dumps(self.keys), "VersionId": f"version {self.version}"}
-
-    def head_object(self, *, Bucket: str, Key: str) -> None:
-        self.get_object(Bucket=Bucket, Key=Key)
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +73,13 @@ def aws() -> AwsWithKeys:
     return AwsWithKeys(GOOD_KEYS)
 
 
-def container(aws: FakeAws, stand_in: StandIn, time: VirtualTime, settings: Settings = SETTINGS) -> Collaborators:
-    clients = Clients(sqs=aws, s3=aws, step_functions=aws, secrets=aws)  # type: ignore[arg-type]
+def container(
+    aws: FakeAws, stand_in: StandIn, time: VirtualTime, function: str = "split_range", **changes: Any
+) -> Collaborators:
     patience = Patience(time.moment, time.sleep)
     patience.begin(300)
-    tools = Collaborators.over(settings, clients, patience, time.moment)
+    settings = replace(settings_of(function), **changes)
+    tools = Collaborators.over(settings, clients_of(aws), patience, time.moment)
     for client in (tools.omdb, tools.tmdb):
         client._session.mount("https://", StandInAdapter(stand_in))
     return tools
@@ -96,10 +101,10 @@ def test_keys_that_are_accepted_cost_one_small_request_a_day_each(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
 ) -> None:
     for _ in range(3):
-        check_keys(container(aws, stand_in, time))
+        check_as_split_range(container(aws, stand_in, time))
     assert stand_in.report()["by_answer"] == {"configuration:ok": 1, "omdb:ok": 1}
     time.sleep(DAY)
-    check_keys(container(aws, stand_in, time))
+    check_as_split_range(container(aws, stand_in, time))
     assert stand_in.report()["by_answer"] == {"configuration:ok": 2, "omdb:ok": 2}
 
 
@@ -109,7 +114,7 @@ def test_a_refused_key_is_named_with_the_command_that_stores_another(
 ) -> None:
     aws.store(**{upstream: "ffffffff"})
     with pytest.raises(Terminal) as raised:
-        check_keys(container(aws, stand_in, time))
+        check_as_split_range(container(aws, stand_in, time))
     assert raised.value.code == "bad_key"
     assert raised.value.hint == f"Store a working key: oscars keys set {upstream}"
     assert "ffffffff" not in f"{raised.value}{raised.value.hint}"
@@ -118,7 +123,7 @@ def test_a_refused_key_is_named_with_the_command_that_stores_another(
 def test_both_refused_keys_are_named(aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime) -> None:
     aws.store(tmdb="ffffffff", omdb="eeeeeeee")
     with pytest.raises(Terminal, match=r"TMDb: .*; OMDb: ") as raised:
-        check_keys(container(aws, stand_in, time))
+        check_as_split_range(container(aws, stand_in, time))
     assert "keys set tmdb" in raised.value.hint
     assert "keys set omdb" in raised.value.hint
 
@@ -127,10 +132,10 @@ def test_a_new_key_is_checked_although_the_former_one_was_accepted(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
 ) -> None:
     tools = container(aws, stand_in, time)
-    check_keys(tools)
+    check_as_split_range(tools)
     aws.store(omdb="ffffffff")
     with pytest.raises(Terminal, match="OMDb"):
-        check_keys(tools)
+        check_as_split_range(tools)
 
 
 def test_a_key_that_was_stored_a_moment_ago_is_the_one_that_is_checked(
@@ -139,39 +144,38 @@ def test_a_key_that_was_stored_a_moment_ago_is_the_one_that_is_checked(
     aws.store(tmdb="ffffffff")
     tools = container(aws, stand_in, time)
     with pytest.raises(Terminal):
-        check_keys(tools)
+        check_as_split_range(tools)
     aws.store(tmdb=GOOD_KEYS["tmdb"])
-    check_keys(tools)
+    check_as_split_range(tools)
 
 
 def test_an_upstream_that_is_down_does_not_stop_a_run(aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime) -> None:
     stand_in.change(down_until=time.now() + 3600)
-    check_keys(container(aws, stand_in, time))
+    check_as_split_range(container(aws, stand_in, time))
 
 
 def test_a_used_up_day_is_no_wrong_key(aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime) -> None:
     stand_in.change(omdb_per_day=1)
     stand_in.get(f"/omdb/?i=tt0018578&apikey={GOOD_KEYS['omdb']}")
-    check_keys(container(aws, stand_in, time))
+    check_as_split_range(container(aws, stand_in, time))
 
 
 def test_a_day_that_we_counted_as_used_up_is_not_asked_for_the_check(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
 ) -> None:
-    tools = container(aws, stand_in, time, replace(SETTINGS, omdb_requests_per_day=1))
+    tools = container(aws, stand_in, time, omdb_requests_per_day=1)
     tools.omdb.film(FILM)
-    check_keys(tools)
+    check_as_split_range(tools)
     assert stand_in.report()["omdb"] == 1
 
 
 def test_upstreams_that_want_no_key_are_not_asked(stand_in: StandIn, time: VirtualTime) -> None:
-    settings = replace(SETTINGS, keyless_upstreams=frozenset({"tmdb", "omdb"}))
-    check_keys(container(AwsWithKeys({}), stand_in, time, settings))
+    check_as_split_range(container(AwsWithKeys({}), stand_in, time, keyless_upstreams=frozenset({"tmdb", "omdb"})))
     assert (stand_in.report()["tmdb"], stand_in.report()["omdb"]) == (0, 0)
 
 
 def test_missing_keys_are_not_wrong_keys(stand_in: StandIn, time: VirtualTime) -> None:
-    check_keys(container(AwsWithKeys({}), stand_in, time))
+    check_as_split_range(container(AwsWithKeys({}), stand_in, time))
     assert (stand_in.report()["tmdb"], stand_in.report()["omdb"]) == (0, 0)
 
 
@@ -183,8 +187,8 @@ def test_a_refused_key_rejects_the_run_before_anything_is_opened(
 ) -> None:
     aws.store(tmdb="ffffffff")
     tools = container(aws, stand_in, time)
-    tools.bodies.put("table.csv", table_of_facts, content_type="text/csv")
-    answer = split_range.split_range(event(), tools)
+    aws.objects["table.csv"] = table_of_facts
+    answer = split_as_itself(event(), tools)
     assert answer["rejected"]["error"] == "bad_key"
     assert answer["rejected"]["cause"].startswith("TMDb: Invalid API key")
     assert answer["rejected"]["cause"].endswith("oscars keys set tmdb")
@@ -197,8 +201,8 @@ def test_a_refusal_after_a_try_that_died_leaves_nothing_queued(
     open_run()  # and there the first try died
     aws.store(tmdb="ffffffff")
     tools = container(aws, stand_in, time)
-    tools.bodies.put("table.csv", table_of_facts, content_type="text/csv")
-    assert split_range.split_range(event(), tools)["rejected"]["error"] == "bad_key"
+    aws.objects["table.csv"] = table_of_facts
+    assert split_as_itself(event(), tools)["rejected"]["error"] == "bad_key"
     assert ceremony().status == "failed"
     assert "bad_key TMDb: Invalid API key" in str(ceremony().error_message)
 
@@ -209,16 +213,16 @@ def test_keys_that_the_run_does_not_use_are_not_checked(
 ) -> None:
     aws.store(tmdb="ffffffff")
     tools = container(aws, stand_in, time)
-    tools.bodies.put("table.csv", table_of_facts, content_type="text/csv")
-    assert split_range.split_range(event(**{option: True}), tools)["rejected"] is None
+    aws.objects["table.csv"] = table_of_facts
+    assert split_as_itself(event(**{option: True}), tools)["rejected"] is None
 
 
 def test_a_run_with_accepted_keys_asks_no_more_than_the_check(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime, table_of_facts: bytes
 ) -> None:
     tools = container(aws, stand_in, time)
-    tools.bodies.put("table.csv", table_of_facts, content_type="text/csv")
-    assert split_range.split_range(event(), tools)["rejected"] is None
+    aws.objects["table.csv"] = table_of_facts
+    assert split_as_itself(event(), tools)["rejected"] is None
     assert stand_in.report()["by_answer"] == {"configuration:ok": 1, "omdb:ok": 1}
 
 
@@ -256,7 +260,7 @@ def test_without_keys_the_gate_sends_the_film_past_both_upstreams_and_says_what_
     open_run(RUN, 66)
     enrich(66)
     message = FilmMessage(run=RUN, film=FILM, title="A film", film_years="1994", ceremony=66)
-    movie_enrichment.process(message, container(aws, stand_in, time))
+    gate(message, container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
     ((queue, body),) = aws.sent
     sent = FilmMessage.from_json(body)
     assert queue == Stage.COLLABORATION
@@ -274,7 +278,7 @@ def test_with_one_key_only_the_other_upstream_is_skipped(stand_in: StandIn, time
     open_run(RUN, 66)
     enrich(66)
     message = FilmMessage(run=RUN, film=FILM, title="A film", film_years="1994", ceremony=66)
-    movie_enrichment.process(message, container(aws, stand_in, time))
+    gate(message, container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
     sent = FilmMessage.from_json(aws.sent[0][1])
     assert aws.sent[0][0] == Stage.TMDB_DETAILS
     assert set(sent.outcomes) == {"movie_enrichment", "omdb_enrichment"}
@@ -289,15 +293,15 @@ def test_a_key_that_comes_later_is_used_by_the_next_import(stand_in: StandIn, ti
     open_run(RUN, 66)
     enrich(66)
     message = FilmMessage(run=RUN, film=FILM, title="A film", film_years="1994", ceremony=66)
-    without_keys = container(aws, stand_in, time)
-    movie_enrichment.process(message, without_keys)
-    collaboration.process(FilmMessage.from_json(aws.sent[0][1]), without_keys)
+    gate(message, container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
+    pairs = container(aws, stand_in, time, Stage.COLLABORATION)
+    acting(Stage.COLLABORATION, collaboration.process)(FilmMessage.from_json(aws.sent[0][1]), pairs)
     assert counters(66) == {"movies_created": 1}
 
     aws.store(**GOOD_KEYS)
     open_run(LATER, 66)
     enrich(66, run=LATER)
-    movie_enrichment.process(replace(message, run=LATER), container(aws, stand_in, time))
+    gate(replace(message, run=LATER), container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
     queue, body = aws.sent[-1]
     assert queue == Stage.TMDB_DETAILS
     assert {Stage.MEDIA_PROCESSING, Stage.OMDB_ENRICHMENT} <= set(FilmMessage.from_json(body).needs)

@@ -31,6 +31,7 @@ from oscar_import.stages import (
 from tests.records.fakes import FakeAws, collaborators
 from tests.records.samples import FILM, NOW, RUN, ceremony, counters, enrich, later, open_run
 from tests.records.store import Store
+from tests.template.guard import acting
 
 STAGE = Stage.TMDB_DETAILS
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -93,12 +94,12 @@ def record(body: str, *, message_id: str = "message", receives: int = 1) -> dict
 
 def handler_of(stage: Stage, aws: FakeAws) -> Handler:
     read, process = STAGES[stage]
-    return stage_handler(stage, read, process, collaborators(aws))
+    return acting(stage, stage_handler(stage, read, process, collaborators(aws, stage)))
 
 
 def receive(aws: FakeAws, work: Work, *, receives: int = 1, message_id: str = "message") -> bool:
     """Delivers the good message; says whether it is acknowledged."""
-    handler = stage_handler(STAGE, FilmMessage.from_json, work.process, collaborators(aws))
+    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, work.process, collaborators(aws, STAGE)))
     event = {"Records": [record(GOOD.to_json(), message_id=message_id, receives=receives)]}
     return not handler(event, Context())["batchItemFailures"]  # type: ignore[arg-type]
 
@@ -284,7 +285,7 @@ def test_strange_messages_end_as_dead_letters_with_a_reason_and_harm_nothing_els
     strange = data.draw(st.lists(strange_bodies(stage), min_size=1, max_size=4))
     bodies = {f"strange-{number}": body for number, body in enumerate(strange) if is_refused(stage, body)}
     work = Work()
-    handler = stage_handler(stage, STAGES[stage][0], work.process, collaborators(aws))
+    handler = acting(stage, stage_handler(stage, STAGES[stage][0], work.process, collaborators(aws, stage)))
     log = log_of(stage)
     records = [record(body, message_id=message_id) for message_id, body in bodies.items()]
     records.insert(len(records) // 2, record(messages_of(stage)[0].to_json(), message_id="good"))
@@ -327,14 +328,14 @@ def test_the_strange_messages_that_are_meant_to_be_refused_are(stage: Stage) -> 
 def test_what_was_measured_is_written_when_the_invocation_ends(
     aws: FakeAws, error: Exception | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tools = collaborators(aws)
+    tools = collaborators(aws, STAGE)
 
     def process(_message: FilmMessage, own: Collaborators) -> None:
         own.meter.throttled()
         if error is not None:
             raise error
 
-    handler = stage_handler(STAGE, FilmMessage.from_json, process, tools)
+    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, process, tools))
     handler({"Records": [record(GOOD.to_json())]}, Context())  # type: ignore[arg-type]
     (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     assert (line["service"], line["UpstreamThrottled"]) == (STAGE.value, [1])

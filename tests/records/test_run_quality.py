@@ -13,11 +13,13 @@ from oscar_import.stages.summarise import summarise
 
 from tests.records.importing import Imports
 from tests.records.samples import NOW
+from tests.template.guard import acting_as
 
 
 def summarised(importing: Imports, run: str) -> dict[str, Any]:
-    tools = importing.tools(60)
-    summarise({"run": run}, tools)
+    tools = importing.tools(60, "summarise")
+    with acting_as("summarise"):
+        summarise({"run": run}, tools)
     return tools.bodies.get_json(quality_key(run))
 
 

@@ -12,7 +12,7 @@ from oscar_import.records.failures import failures_of
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import movie_enrichment
 
-from tests.records.fakes import FakeAws, collaborators
+from tests.records.fakes import FakeAws
 from tests.records.samples import FAILURE, FILM, NOW, RUN, ceremony, counters, enrich, open_run
 
 
@@ -53,9 +53,9 @@ def derive() -> None:
 def pass_through(ordinal: int, aws: FakeAws) -> None:
     """One ceremony's message through all stages."""
     nominate(ordinal)
-    movie_enrichment.process(message(ordinal), collaborators(aws))
+    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(ordinal))
     derive()
-    film_flow.send_on(message(ordinal), collaborators(aws))
+    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, message(ordinal))
 
 
 def sent_to(aws: FakeAws) -> list[str]:
@@ -88,16 +88,16 @@ def test_a_film_that_is_not_enriched_is_never_behind() -> None:
 
 def test_a_second_ceremony_that_comes_before_the_end_sends_the_film_round_once_more(aws: FakeAws) -> None:
     nominate(66)
-    movie_enrichment.process(message(66), collaborators(aws))
+    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(66))
     derive()
     nominate(67)
-    movie_enrichment.process(message(67), collaborators(aws))
+    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
     aws.sent.clear()
-    film_flow.send_on(message(66), collaborators(aws))
+    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, message(66))
     assert sent_to(aws) == ["tmdb_details"]
     assert counters(66) == {}
     derive()
-    film_flow.send_on(message(66), collaborators(aws))
+    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, message(66))
     assert counters(66) == counters(67) == {"movies_created": 1}
 
 
@@ -105,12 +105,12 @@ def test_a_second_ceremony_that_comes_after_the_end_opens_the_film_again(aws: Fa
     pass_through(66, aws)
     aws.sent.clear()
     nominate(67)
-    movie_enrichment.process(message(67), collaborators(aws))
+    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
     assert sent_to(aws) == ["tmdb_discovery"] or sent_to(aws) == ["tmdb_details"]
     assert counters(66) == {"movies_created": 1}
     assert counters(67) == {}
     derive()
-    film_flow.send_on(message(67), collaborators(aws))
+    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, message(67))
     assert counters(66) == counters(67) == {"movies_created": 1}
     assert ceremony(67).status == "completed"
 
@@ -119,7 +119,7 @@ def test_a_second_ceremony_that_adds_nothing_is_counted_at_once(aws: FakeAws) ->
     nominate(67)
     pass_through(66, aws)
     aws.sent.clear()
-    movie_enrichment.process(message(67), collaborators(aws))
+    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
     assert aws.sent == []
     assert counters(67) == {"movies_created": 1}
 
@@ -127,12 +127,12 @@ def test_a_second_ceremony_that_adds_nothing_is_counted_at_once(aws: FakeAws) ->
 def test_a_film_that_fails_after_it_was_opened_again_failed_for_both_and_heals_for_both(aws: FakeAws) -> None:
     pass_through(66, aws)
     nominate(67)
-    movie_enrichment.process(message(67), collaborators(aws))
-    film_flow.fail(message(67), FAILURE, collaborators(aws))
+    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
+    aws.run(Stage.TMDB_DETAILS, film_flow.fail, message(67), FAILURE)
     assert counters(66) == counters(67) == {"movies_failed": 1}
     assert [int(failure.ceremony) for failure in failures_of(RUN)] == [66, 67]
     derive()
-    film_flow.send_on(message(67), collaborators(aws))
+    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, message(67))
     assert counters(66) == counters(67) == {"movies_created": 1}
     assert failures_of(RUN) == []
 

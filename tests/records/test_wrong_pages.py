@@ -26,6 +26,7 @@ from tests.records.fakes import FakeAws, collaborators
 from tests.records.importing import Imports
 from tests.records.samples import NOW, ceremony
 from tests.records.store import Store
+from tests.template.guard import acting_as
 from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
 
 OSCARS_ORG = "/oscars/ceremonies/2024"
@@ -58,7 +59,7 @@ def site(ceremonies: dict[int, Ceremony]) -> Iterator[PageServer]:
 
 
 def tools_towards(site: PageServer, aws: FakeAws) -> Collaborators:
-    made = collaborators(aws, now=NOW + timedelta(minutes=30))
+    made = collaborators(aws, Stage.OSCAR_IMPORTS, now=NOW + timedelta(minutes=30))
     permits = UnlimitedPermits("pages", patience=made.patience, clock=made.clock)
     return replace(
         made,
@@ -78,7 +79,8 @@ def received(message: CeremonyMessage, tools: Collaborators) -> dict[str, Any]:
         "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:oscar_imports",
     }
-    answer: dict[str, Any] = handler({"Records": [record]}, Context())  # type: ignore[arg-type]
+    with acting_as(Stage.OSCAR_IMPORTS):
+        answer: dict[str, Any] = handler({"Records": [record]}, Context())  # type: ignore[arg-type]
     return answer
 
 

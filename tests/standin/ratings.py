@@ -7,17 +7,19 @@ from collections import deque
 from dataclasses import replace
 from typing import Any
 
-from oscar_import.collaborators import Clients, Collaborators
-from oscar_import.messages import FilmMessage, read_film_or_ratings
+from oscar_import.collaborators import Collaborators
+from oscar_import.messages import FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.patience import Patience
 from oscar_import.records import film_work
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import deferred_ratings, omdb_enrichment
 
-from tests.records.fakes import SETTINGS, FakeAws
+from tests.records.fakes import FakeAws, clients_of
 from tests.standin.adapter import StandInAdapter
 from tests.standin.upstream import StandIn
 from tests.standin.virtual_time import VirtualTime
+from tests.template.guard import acting_as
+from tests.template.stack import settings_of
 
 
 class Ratings:
@@ -28,45 +30,46 @@ class Ratings:
     ) -> None:
         self.time = time
         self.aws = FakeAws()
-        settings = replace(SETTINGS, omdb_requests_per_day=requests_per_day)
-        self.containers = deque(self._container(settings, stand_in) for _ in range(containers))
+        self._requests_per_day = requests_per_day
+        self.containers = deque(self._container(Stage.OMDB_ENRICHMENT, stand_in) for _ in range(containers))
+        self._scheduled = self._container("deferred_ratings", stand_in)
 
-    def _container(self, settings: Any, stand_in: StandIn) -> Collaborators:
-        clients = Clients(sqs=self.aws, s3=self.aws, step_functions=self.aws, secrets=self.aws)  # type: ignore[arg-type]
+    def _container(self, function: str, stand_in: StandIn) -> Collaborators:
+        settings = replace(settings_of(function), omdb_requests_per_day=self._requests_per_day)
         patience = Patience(self.time.moment, self.time.sleep)
-        tools = Collaborators.over(settings, clients, patience, self.time.moment)
+        tools = Collaborators.over(settings, clients_of(self.aws), patience, self.time.moment)
         for client in (tools.omdb, tools.tmdb):
             client._session.mount("https://", StandInAdapter(stand_in))
         return tools
 
     def arrive(self, run: str, ceremony: int, films: list[str]) -> None:
         """The films come to omdb_enrichment in a run."""
-        tools = self._next()
-        messages = []
         for film in films:
-            film_work.open_film(run, film, title=film, ceremony=ceremony, created=True, now=tools.clock())
+            film_work.open_film(run, film, title=film, ceremony=ceremony, created=True, now=self.time.moment())
             message = FilmMessage(run=run, film=film, title=film, film_years="1994", ceremony=ceremony)
-            messages.append(message.ended(Stage.TMDB_DETAILS, Outcome.DONE).needing(Stage.OMDB_ENRICHMENT))
-        tools.queues.send(Stage.OMDB_ENRICHMENT, messages)
+            message = message.ended(Stage.TMDB_DETAILS, Outcome.DONE).needing(Stage.OMDB_ENRICHMENT)
+            self.aws.sent.append((Stage.OMDB_ENRICHMENT.value, message.to_json()))
 
     def work(self) -> None:
         """Works through everything in the queue. Whatever is raised there would end as a dead letter."""
         while self.aws.sent:
             queue, body = self.aws.sent.pop(0)
             assert queue == Stage.OMDB_ENRICHMENT
-            tools = self._next()
-            tools.patience.begin(120)
-            omdb_enrichment.process(read_film_or_ratings(body), tools)
+            self.process(read_film_or_ratings(body))
+
+    def process(self, message: FilmMessage | RatingsMessage) -> None:
+        """Lets the next container work off a message."""
+        self.containers.rotate()
+        tools = self.containers[0]
+        tools.patience.begin(120)
+        with acting_as(Stage.OMDB_ENRICHMENT):
+            omdb_enrichment.process(message, tools)
 
     def schedule(self) -> dict[str, Any]:
         """What the daily schedule does."""
-        tools = self._next()
-        tools.patience.begin(300)
-        return deferred_ratings.send_deferred(tools)
+        self._scheduled.patience.begin(300)
+        with acting_as("deferred_ratings"):
+            return deferred_ratings.send_deferred(self._scheduled)
 
     def sent(self) -> list[dict[str, Any]]:
         return [json.loads(body) for _, body in self.aws.sent]
-
-    def _next(self) -> Collaborators:
-        self.containers.rotate()
-        return self.containers[0]

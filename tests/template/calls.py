@@ -1,7 +1,7 @@
 """The calls that functions make of each service's client, and what the service answers where they are not allowed.
 
-Each fake of a service calls one of these first. Outside of `guard.acting_as` nothing that functions call may be used: a
-handler that a test runs as nobody would be allowed everything.
+Each fake of a service calls one of these first. Outside of `guard.acting_as` nobody sends messages and nobody answers
+task tokens: a handler that a test runs as nobody would be allowed everything.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ MAPPING_CALLS = ("ReceiveMessage", "GetQueueAttributes")
 
 def sqs(operation: str, url: str) -> None:
     """Raises ClientError."""
+    _somebody_acts(operation)
     _authorise("sqs", operation, queue_arn(url.rpartition("/")[2]), action=IN_BATCHES.get(operation, operation))
 
 
@@ -48,6 +49,7 @@ def missing_object(operation: str, bucket: str) -> ClientError:
 
 def states(operation: str) -> None:
     """Of a task token. Raises ClientError."""
+    _somebody_acts(operation)
     _authorise("states", operation, WAITING)
 
 
@@ -56,12 +58,13 @@ def secret(operation: str, secret_id: str) -> None:
     _authorise("secretsmanager", operation, secret_id)
 
 
+def _somebody_acts(operation: str) -> None:
+    assert acts() is not None, f"nobody acts who could call {operation}: run the handler within guard.acting_as"
+
+
 def _authorise(
     service: str, operation: str, resource: str, *, action: str = "", code: str = "AccessDeniedException"
 ) -> None:
-    assert acts() is not None, (
-        f"nobody acts who could call {operation}: run the handler within guard.acting_as(function)"
-    )
     try:
         authorise(f"{service}:{action or operation}", resource)
     except Refused as refused:

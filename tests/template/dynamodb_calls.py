@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-from tests.template.guard import authorise
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
+
+from tests.template.guard import Refused, authorise
 from tests.template.resolving import table_arn
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
 
 IN_TRANSACTIONS = {
     "Put": "PutItem",
@@ -39,3 +45,35 @@ def permissions(operation: str, body: bytes) -> Iterator[tuple[str, str]]:
         yield operation, f"{table_arn(asked['TableName'])}/index/{asked['IndexName']}"
     else:
         yield operation, table_arn(asked["TableName"])
+
+
+def guard(client: DynamoDBClient) -> None:
+    """Lets the client refuse, before it is sent, what the one who acts may not do."""
+    client.meta.events.register("before-send.dynamodb", _refuse)  # type: ignore[arg-type]
+
+
+def _refuse(request: AWSPreparedRequest, **_given: Any) -> AWSResponse | None:
+    target = request.headers["X-Amz-Target"]
+    operation = (target.decode() if isinstance(target, bytes) else str(target)).partition(".")[2]
+    body = request.body if isinstance(request.body, bytes) else str(request.body).encode()
+    try:
+        authorise_request(operation, body)
+    except Refused as refused:
+        return AWSResponse(request.url, 400, HeadersDict({}), _Refusal(refused))  # type: ignore[arg-type]
+    return None
+
+
+class _Refusal:
+    """The body of DynamoDB's answer."""
+
+    def __init__(self, refused: Refused) -> None:
+        self._content = refusal(refused)
+
+    def stream(self, **_given: object) -> Iterator[bytes]:
+        yield self._content
+
+
+def refusal(refused: Refused) -> bytes:
+    """What DynamoDB says where a call is not allowed."""
+    kind = "com.amazon.coral.service#AccessDeniedException"
+    return json.dumps({"__type": kind, "Message": str(refused)}).encode()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from typing import ParamSpec, TypeVar
 
 from tests.template.policies import decide
 from tests.template.resolving import ACCOUNT
 from tests.template.stack import policy_of, stack
 
 CONTEXT = {"aws:SecureTransport": "true", "aws:SourceAccount": ACCOUNT}
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Permission = tuple[str, str, str]
 """Who, action, resource, as a policy says them."""
@@ -33,6 +37,16 @@ def acting_as(principal: str) -> Iterator[None]:
         yield
     finally:
         _acting.reset(token)
+
+
+def acting(principal: str, work: Callable[P, T]) -> Callable[P, T]:
+    """The same work, done by a function."""
+
+    def work_as_principal(*args: P.args, **kwargs: P.kwargs) -> T:
+        with acting_as(principal):
+            return work(*args, **kwargs)
+
+    return work_as_principal
 
 
 def authorise(action: str, resource: str) -> None:

@@ -78,18 +78,19 @@ def stage_of(url: str) -> str:
 
 def _roles(template: Mapping[str, Any], resolver: Resolver) -> list[tuple[str, str]]:
     """Who acts, and the logical id of the role."""
-    named = [
-        ("AWS::Lambda::Function", "Role", lambda found: _short(found["FunctionName"])),
-        ("AWS::StepFunctions::StateMachine", "RoleArn", lambda _: STATE_MACHINE),
-    ]
     roles = [
-        (name(found), found[role].rpartition("/")[2])
-        for kind, role, name in named
-        for found in _properties(template, resolver, kind)
+        (_short(function["FunctionName"]), function["Role"])
+        for function in _properties(template, resolver, "AWS::Lambda::Function")
     ]
-    for schedule in _properties(template, resolver, "AWS::Scheduler::Schedule"):
-        roles.append((f"{SCHEDULE}{_short(schedule['Name'])}", schedule["Target"]["RoleArn"].rpartition("/")[2]))
-    return roles
+    roles += [
+        (STATE_MACHINE, machine["RoleArn"])
+        for machine in _properties(template, resolver, "AWS::StepFunctions::StateMachine")
+    ]
+    roles += [
+        (f"{SCHEDULE}{_short(schedule['Name'])}", schedule["Target"]["RoleArn"])
+        for schedule in _properties(template, resolver, "AWS::Scheduler::Schedule")
+    ]
+    return [(name, role.rpartition("/")[2]) for name, role in roles]
 
 
 def _statements(template: Mapping[str, Any], resolver: Resolver, role: str) -> tuple[Statement, ...]:

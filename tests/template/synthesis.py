@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from infra.packaging import DOMAIN_LAYER
 from tests.template.sources import sources_of
 
 PROJECT = Path(__file__).parents[2]
@@ -85,11 +86,11 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def main(folder: str) -> None:
-    import infra.function
+    from infra import function
     from infra.application import build, synthesise
 
     # No function runs from this template: nobody needs to wait for the packages that they import.
-    infra.function.dependency_layer = lambda target: infra.function.DOMAIN_LAYER
+    vars(function)["dependency_layer"] = lambda target: DOMAIN_LAYER
     synthesise(build(outdir=folder, context=CONTEXT))
 
 

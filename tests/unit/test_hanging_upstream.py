@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 import requests
-from oscar_import.collaborators import Clients, Collaborators
+from oscar_import.collaborators import Collaborators
 from oscar_import.errors import Transient
 from oscar_import.patience import Patience
 from requests.adapters import BaseAdapter
 
 from infra.pipeline import PIPELINE
 from infra.stage import EMBEDDED_TIMEOUT_SECONDS
-from tests.records.fakes import SETTINGS, FakeAws
+from tests.records.fakes import FakeAws, clients_of
 from tests.standin.virtual_time import VirtualTime
+from tests.template.guard import acting_as
+from tests.template.stack import settings_of
 
 ASKING = [row for row in PIPELINE if row.upstream in ("TMDb", "OMDb")]
 
@@ -40,14 +42,13 @@ class Hanging(BaseAdapter):
 @pytest.mark.parametrize("where", ["aws", "embedded"])
 def test_a_whole_batch_is_given_back_before_the_functions_time_is_over(row: Any, where: str) -> None:
     seconds = min(row.timeout_seconds, EMBEDDED_TIMEOUT_SECONDS) if where == "embedded" else row.timeout_seconds
-    time, aws = VirtualTime(), FakeAws()
-    settings = replace(SETTINGS, tmdb_requests_per_second=0, omdb_requests_per_day=0)
-    clients = Clients(sqs=aws, s3=aws, step_functions=aws, secrets=aws)  # type: ignore[arg-type]
-    tools = Collaborators.over(settings, clients, Patience(time.moment, time.sleep), time.moment)
+    time = VirtualTime()
+    settings = replace(settings_of(row.name), tmdb_requests_per_second=0, omdb_requests_per_day=0)
+    tools = Collaborators.over(settings, clients_of(FakeAws()), Patience(time.moment, time.sleep), time.moment)
     tools.tmdb._session.mount("https://", Hanging(time))
     began = time.now()
     tools.patience.begin(seconds)
     for _ in range(row.batch_size):
-        with suppress(Transient):
+        with acting_as(row.name), suppress(Transient):
             tools.tmdb.movie("tt0111161")
     assert time.now() - began < seconds

@@ -21,10 +21,10 @@ from oscar_import.patience import RESERVE_SECONDS, Patience
 from oscar_import.permits import UnlimitedPermits
 from oscar_import.reconcile import reconcile
 from oscar_import.request import ImportRequest
-from oscar_import.settings import Settings
 from oscar_import.sources import StoredSource, fetch_ceremony, store_sources
 
 from tests.e2e.page_server import PageServer, Served, serving
+from tests.template.stack import settings_of
 from tests.unit.bucket import FakeS3, bodies_in
 from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
 from tests.unit.made_tables import table_of
@@ -50,22 +50,8 @@ def s3() -> FakeS3:
 
 @pytest.fixture
 def tools(site: PageServer, s3: FakeS3) -> Collaborators:
-    settings = Settings(
-        progress_table="progress",
-        catalogue_table="catalogue",
-        bucket="bucket",
-        keys_secret="keys",
-        stage_queues={},
-        oscar_data_url=site.url + TABLE,
-        oscars_org_url=site.url,
-        imdb_url=site.url,
-        tmdb_url=site.url,
-        omdb_url=site.url,
-        tmdb_requests_per_second=0.0,
-        omdb_requests_per_day=0,
-        keyless_upstreams=frozenset({"tmdb", "omdb"}),
-        fresh_days=30.0,
-        retry_base_seconds=15.0,
+    settings = replace(
+        settings_of("split_range"), oscar_data_url=site.url + TABLE, oscars_org_url=site.url, imdb_url=site.url
     )
     patience = Patience(lambda: NOW, lambda _seconds: None)
     patience.begin(2 + RESERVE_SECONDS)
