@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
@@ -18,6 +17,7 @@ from cli.export.placing import check_place, placed_whole
 from cli.export.rows import Rows
 from cli.export.tables import TABLES, Table
 from cli.options import examples, json_option, output, write_json
+from cli.stopping import stopped_in_order
 from cli.usual_time import usual_time
 from cli.words import count
 from local.errors import WrongCall
@@ -61,7 +61,7 @@ def export(path: Path, force: bool, as_json: bool) -> None:
         rows = Rows(read_catalogue(deployment))
     write: Write = import_module(f"cli.export.{FORMATS[ending]}").write
     with (
-        _stopped_in_order(),
+        stopped_in_order(),
         placed_whole(path, force=force, files=files) as unfinished,
         _progress(console) as begin,
     ):
@@ -96,13 +96,3 @@ def _progress(console: Console) -> Iterator[Callable[[Table], None]]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("...", total=len(TABLES))
         yield lambda table: progress.update(task, description=table.name, completed=TABLES.index(table))
-
-
-@contextmanager
-def _stopped_in_order() -> Iterator[None]:
-    """Lets SIGTERM end the command as Ctrl-C does, so that it takes away what it has begun."""
-    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, former)

@@ -12,16 +12,17 @@ from starlette.staticfiles import StaticFiles
 from cli.main import written_down
 from console import words
 from console.catalogue_cache import StillReading
-from console.guard import Guard, Refused, Tokens
+from console.guard import Guard, Refused
 from console.pages import HERE, Pages, pages_of
 from console.stack import Stack
+from console.tokens import Tokens
 from console.views import catalogue, explore, failures, imports, redrives, runs
 from console.views.actions import action
 from local.errors import Unreachable, WrongCall
 
 
-def application(stack: Stack, *, port: int) -> Guard:
-    """The page of one stack, for requests to 127.0.0.1 and localhost on this port."""
+def application(stack: Stack, *, port: int, token: str) -> Guard:
+    """The page of one stack, for requests to 127.0.0.1 and localhost on this port by who knows the token."""
     tokens = Tokens()
     app = Starlette(
         routes=[
@@ -60,7 +61,7 @@ def application(stack: Stack, *, port: int) -> Guard:
     app.state.stack = stack
     app.state.tokens = tokens
     app.state.pages = Pages(stack, tokens)
-    return Guard(app, port=port)  # outside of all else, so that no answer leaves without its headers
+    return Guard(app, port=port, token=token)  # outside of all else, so that no answer leaves without its headers
 
 
 def unreachable(request: Request, error: Exception) -> Response:

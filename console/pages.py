@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from console import words
-from console.guard import FORM_FIELD, Tokens
+from console.guard import FORM_FIELD
 from console.stack import Place, Stack
+from console.tokens import Tokens
 from local.errors import Unreachable
 
 HERE = Path(__file__).parent
@@ -66,7 +67,7 @@ class Pages:
         text = self._templates.get_template(template).render(
             request=request, token_field=FORM_FIELD, token=token, **context
         )
-        return HTMLResponse(text, status, headers={"cache-control": "no-store"})
+        return HTMLResponse(text, status)
 
     def _place(self) -> Place | None:
         try:
