@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from cli.options import examples, json_option, write_json
+from cli.options import examples, json_option, write_json, write_line
 from cli.stopping import stopped_in_order
 from console.server import Address, listening_socket, open_browser, serve
 from console.stack import Stack
@@ -30,8 +30,8 @@ def console(port: int | None, no_browser: bool, as_json: bool) -> None:
             if as_json:
                 write_json({"url": address.url, "token": address.token})
             else:
-                click.echo(f"The page is at {address.first_url} (Ctrl-C stops it).")
+                write_line(f"The page is at {address.first_url} (Ctrl-C stops it).")
             if not no_browser and not open_browser(address, folder=Path(folder)):
-                click.echo("There is no browser here to open it with.", err=True)
+                write_line("There is no browser here to open it with.", err=True)
 
         serve(Stack(), listening_socket(port), when_ready=ready)

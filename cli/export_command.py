@@ -16,7 +16,7 @@ from cli.connection import connected
 from cli.export.placing import check_place, placed_whole
 from cli.export.rows import Rows
 from cli.export.tables import TABLES, Table
-from cli.options import examples, json_option, output, write_json
+from cli.options import examples, json_option, output, write_json, write_line
 from cli.stopping import stopped_in_order
 from cli.usual_time import usual_time
 from cli.words import count
@@ -69,8 +69,8 @@ def export(path: Path, force: bool, as_json: bool) -> None:
     if as_json:
         write_json({"path": str(path), "format": ending.removeprefix("."), "bytes": _size(path), "tables": counts})
         return
-    click.echo(f"Wrote {path} ({_size(path) / 1e6:,.1f} MB): {_in_words(counts)}.")
-    click.echo(f"Open it, for example: {OPEN_WITH[ending].format(path=path)}")
+    write_line(f"Wrote {path} ({_size(path) / 1e6:,.1f} MB): {_in_words(counts)}.")
+    write_line(f"Open it, for example: {OPEN_WITH[ending].format(path=path)}")
 
 
 def _in_words(counts: Mapping[str, int]) -> str:
