@@ -110,9 +110,8 @@ def _show(one: str, other: str, number: int, differences: tuple[Difference, ...]
     spelling = sum(item.spelling_only for item in differences)
     console.print(f"{count(len(differences), 'difference')}, {spelling} of them in spelling only")
     for item in differences:
-        console.print(
-            Text(f"\n{one_line(item.canonical_category)}: {one_line(item.subject)}", style="bold"), soft_wrap=True
-        )
+        subject = one_line(f"{item.canonical_category}: {item.subject}")
+        console.print(Text(f"\n{subject}", style="bold"), soft_wrap=True)
         note = " (spelling)" if item.spelling_only else ""
         console.print(Text(f"  {item.kind}{note}"))
         for source, said in ((one, item.one), (other, item.other)):

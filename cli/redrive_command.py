@@ -86,9 +86,8 @@ def _tell_before(console: Console, letters: dict[Stage, int], before: list[Failu
         console.print(f"{count(number, 'dead letter')} in {stage.value}")
         reasons = [(item.error_code, item.error_message) for item in before if item.stage == stage.value]
         for code, message in dict.fromkeys(reasons):
-            console.print(
-                Text(f"  {reasons.count((code, message))} had failed: {one_line(message)} ({code})"), soft_wrap=True
-            )
+            line = f"  {reasons.count((code, message))} had failed: {one_line(message)} ({code})"
+            console.print(Text(line), soft_wrap=True)
         for message in dict.fromkeys(item.error_message for item in failures.invalid_messages(stage.value)):
             console.print(Text(f"  could not be read: {one_line(message)}"), soft_wrap=True)
 

@@ -7,14 +7,13 @@ import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+import webbrowser
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
-from console import server
 from console.entrance import cookie_name
 from console.server import Address, open_browser
 from tests.page.fake_stack import RUN, FakeStack
@@ -48,7 +47,7 @@ def stranger(stack: FakeStack) -> TestClient:
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[Address]:
+def address() -> Address:
     return served(FakeStack())
 
 
@@ -114,7 +113,7 @@ class TestTheWayIn:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         opened: list[str] = []
-        monkeypatch.setattr(server.webbrowser, "open", lambda url: opened.append(url) or True)
+        monkeypatch.setattr(webbrowser, "open", lambda url: not opened.append(url))  # type: ignore[func-returns-value]
         address = Address(f"{HERE}/", TOKEN)
         assert open_browser(address, folder=tmp_path)
         (argument,) = opened
@@ -145,7 +144,7 @@ class TestNobodyElse:
     def test_gets_in_with_a_wrong_token(self, stranger: TestClient, given: str) -> None:
         assert is_locked(stranger.get("/", params={"token": given.encode("utf-8", "surrogatepass")}))
         bearer = f"Bearer {given}".encode("utf-8", "surrogatepass").replace(b"\x00", b"")
-        assert is_locked(stranger.get("/runs", headers={"authorization": bearer}))
+        assert is_locked(stranger.get("/runs", headers={b"authorization": bearer}))
 
     @pytest.mark.parametrize("scheme", ["Basic", "Token", "", "Bearer,"])
     def test_gets_in_by_another_scheme(self, stranger: TestClient, scheme: str) -> None:
@@ -170,7 +169,7 @@ class TestNobodyElse:
     @pytest.mark.parametrize("value", ["chosen", "chosen.", ".", "", "chosen.0000", "é.é", TOKEN])
     def test_gets_in_with_a_cookie_that_was_planted(self, stranger: TestClient, value: str) -> None:
         cookie = f"{COOKIE}={value}".encode()
-        assert is_locked(stranger.get("/runs", headers={"cookie": cookie}))
+        assert is_locked(stranger.get("/runs", headers={b"cookie": cookie}))
 
     def test_keeps_the_user_out_by_a_planted_cookie(self, stranger: TestClient) -> None:
         own = cookie_of(stranger.get("/", params={"token": TOKEN}))
@@ -314,7 +313,8 @@ def test_the_token_is_written_nowhere_but_where_the_user_reads_it(tmp_path: Path
         "HOME": str(tmp_path),
         "OSCARS_HOME": str(tmp_path / "home"),
     }
-    command = [Path(sys.executable).parent / "oscars", "console", "--no-browser", "--json", "--port", str(port)]
+    oscars = str(Path(sys.executable).parent / "oscars")
+    command = [oscars, "console", "--no-browser", "--json", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     told = json.loads("".join(process.stdout.readline() for _ in range(4)))

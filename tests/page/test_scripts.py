@@ -53,7 +53,7 @@ class TestTheFirstAddress:
         self, fresh: Page, address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         opened: list[str] = []
-        monkeypatch.setattr(webbrowser, "open", lambda url: bool(opened.append(url)) or True)
+        monkeypatch.setattr(webbrowser, "open", lambda url: not opened.append(url))  # type: ignore[func-returns-value]
         open_browser(address, folder=tmp_path)
         asked: list[str] = []
         fresh.on("request", lambda request: asked.append(request.headers.get("referer", "")))
