@@ -40,8 +40,9 @@ OPEN_WITH: Mapping[str, str] = {
 )
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace what is there.")
+@click.option("--raw-csv", is_flag=True, help="Write text in CSV as it is, also what a spreadsheet would run.")
 @json_option
-def export(path: Path, force: bool, as_json: bool) -> None:
+def export(path: Path, force: bool, raw_csv: bool, as_json: bool) -> None:
     """Write everything imported so far to PATH, as its end says.
 
     \b
@@ -49,23 +50,27 @@ def export(path: Path, force: bool, as_json: bool) -> None:
     .csv      a folder with one file per table
     .parquet  a folder with one file per table
 
-    The tables and their columns are described in docs/data.md. PATH is written whole or not at all.
+    In CSV an apostrophe stands before text that a spreadsheet would run as a formula. The tables and their columns
+    are described in docs/data.md. PATH is written whole or not at all.
     """
     ending = path.suffix.lower()
     if ending not in FORMATS:
         raise WrongCall(f"{path} ends in none of {', '.join(FORMATS)}: the end says what is to be written")
+    if raw_csv and ending != ".csv":
+        raise WrongCall(f"--raw-csv is for a PATH that ends in .csv; {ending} holds every text as it is")
     files = [] if ending == ".sqlite" else [f"{table.name}{ending}" for table in TABLES]
     check_place(path, force=force, files=files)
     console = output(stderr=True)
     with usual_time(console, "Reading the catalogue ...", seconds=READ_SECONDS), connected() as deployment:
         rows = Rows(read_catalogue(deployment))
     write: Write = import_module(f"cli.export.{FORMATS[ending]}").write
+    how = {"raw": True} if raw_csv else {}
     with (
         stopped_in_order(),
         placed_whole(path, force=force, files=files) as unfinished,
         _progress(console) as begin,
     ):
-        counts = write(unfinished, rows, begin=begin)
+        counts = write(unfinished, rows, begin=begin, **how)
     if as_json:
         write_json({"path": str(path), "format": ending.removeprefix("."), "bytes": _size(path), "tables": counts})
         return

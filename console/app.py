@@ -10,6 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from cli.main import written_down
+from cli.plain_text import one_line
 from console import words
 from console.catalogue_cache import StillReading
 from console.guard import Guard, Refused
@@ -70,9 +71,7 @@ def unreachable(request: Request, error: Exception) -> Response:
         request, "unreachable.html", status=503, error=str(error), hint=hint, was_action=request.method == "POST"
     )
     # For a live part, which shows one line only.
-    answer.headers["x-trouble"] = (
-        words.sentence(f"{error}; {hint}").encode("ascii", "replace").decode().replace("\n", " ")
-    )
+    answer.headers["x-trouble"] = words.sentence(one_line(f"{error}; {hint}")).encode("ascii", "replace").decode()
     return answer
 
 

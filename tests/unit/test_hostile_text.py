@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import tempfile
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -46,6 +45,8 @@ from local.logs import Line
 from tests.page.enriched_film import enriched_film
 from tests.page.fake_stack import catalogue_of, with_film
 from tests.unit import cli_samples
+from tests.unit.hostile_texts import hostile as hostile_with
+from tests.unit.hostile_texts import steering
 
 HOSTILE = (
     "[/] [bold]b[/bold] [link=https://evil.example]l[/link] :warning: "
@@ -53,11 +54,6 @@ HOSTILE = (
     "\ud800 \U000e0041 one\nError: two\r\nthree\x0b\x85\u2028four\tfive"
 )
 READABLE = "[/] [bold]b[/bold] [link=https://evil.example]l[/link] :warning:"
-TEXTS = {
-    *("title", "titles", "name", "detail", "venue", "hosts", "genres", "character", "category", "canonical_category"),
-    *("message", "error_message", "hint", "reason", "awards_text"),
-}
-"""The fields that others write."""
 FILM = "tt0018578"
 RUN = "20261122T100000Z-1929-k3f9"
 WITHOUT_OTHERS_TEXT = {
@@ -75,24 +71,6 @@ WITHOUT_OTHERS_TEXT = {
 Document = dict[str, Any]
 
 
-def hostile(value: Any, name: str = "") -> Any:
-    """The same document with texts that steer in the place of all that others write."""
-    if isinstance(value, dict):
-        return {key: hostile(one, name if name == "titles" else key) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [hostile(one, name) for one in value]
-    return f"{value} {HOSTILE}" if isinstance(value, str) and value and name in TEXTS else value
-
-
-def steering(text: str) -> set[str]:
-    bidirectional = {0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xE0000, 0xE0080)}
-    return {
-        one
-        for one in text
-        if one not in "\n\t" and (unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") or ord(one) in bidirectional)
-    }
-
-
 @pytest.fixture(scope="module")
 def catalogue(ceremonies: dict[int, Ceremony]) -> Any:
     plain = catalogue_of([ceremonies[1]])
@@ -100,6 +78,10 @@ def catalogue(ceremonies: dict[int, Ceremony]) -> Any:
     document = hostile(dict(enriched.document))
     document["ceremonies"][0]["findings"] = [{"severity": "warning", "code": "odd", "message": HOSTILE}]
     return type(plain)(document)
+
+
+def hostile(document: Any) -> Any:
+    return hostile_with(document, HOSTILE)
 
 
 class Command:
