@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import http.client
 import os
+import queue
 import statistics
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from console.catalogue import PageCatalogue
 from console.catalogue_cache import StillReading
-from console.server import HOST, listening_socket, serve
+from console.server import Address, listening_socket, serve
 from console.stack import Stack
 
 OSCARS = Path(sys.executable).parent / "oscars"
@@ -34,21 +36,18 @@ def main() -> int:
     catalogue = _complete_catalogue(stack)
     run = max(stack.runs(50), key=lambda item: item["ceremonies_asked"])["run"]
     listening = listening_socket(None)
-    port = listening.getsockname()[1]
-    ready = threading.Event()
-
-    def served() -> None:
-        serve(stack, listening, when_ready=lambda _: ready.set())
-
-    threading.Thread(target=served, daemon=True).start()
-    if not ready.wait(PATIENCE_SECONDS):
+    ready: queue.Queue[Address] = queue.Queue()
+    threading.Thread(target=serve, args=(stack, listening), kwargs={"when_ready": ready.put}, daemon=True).start()
+    try:
+        address = ready.get(timeout=PATIENCE_SECONDS)
+    except queue.Empty:
         print("the page did not start", file=sys.stderr)
         return 1
     print(f"{len(catalogue.ceremonies)} ceremonies, {len(catalogue.films):,} films; load {os.getloadavg()[0]:.1f}")
     print(f"{'view':44}{'median ms':>10}{'slowest':>9}{'KB':>7}")
     slow = 0
     for path in _views(catalogue, run):
-        milliseconds, size = _ask(port, path)
+        milliseconds, size = _ask(address, path)
         median = statistics.median(milliseconds)
         slow += median > MOST_MILLISECONDS
         print(f"{path:44}{median:>10.0f}{max(milliseconds):>9.0f}{size / 1000:>7.0f}")
@@ -97,13 +96,13 @@ def _views(catalogue: PageCatalogue, run: str) -> list[str]:
     ]
 
 
-def _ask(port: int, path: str) -> tuple[list[float], int]:
+def _ask(address: Address, path: str) -> tuple[list[float], int]:
     """Milliseconds of each request, and the bytes of one answer."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE_SECONDS)
+    connection = http.client.HTTPConnection(urlsplit(address.url).netloc, timeout=PATIENCE_SECONDS)
     taken, size = [], 0
     for _ in range(REQUESTS):
         began = time.perf_counter()
-        connection.request("GET", path, headers={"Host": f"{HOST}:{port}"})
+        connection.request("GET", path, headers={"Authorization": f"Bearer {address.token}"})
         answer = connection.getresponse()
         size = len(answer.read())
         taken.append((time.perf_counter() - began) * 1000)

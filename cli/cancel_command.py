@@ -11,6 +11,7 @@ from oscar_import.records import runs
 from cli.cancelling import cancel_run, opened_run, unfinished_ceremonies
 from cli.connection import connected
 from cli.options import examples, json_option, output, write_json
+from cli.plain_text import printable
 from cli.usual_time import usual_time
 from cli.words import count
 from local.errors import WrongCall
@@ -50,4 +51,4 @@ def _ask(question: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise WrongCall(f"{question} Nobody can be asked here: add --yes")
-    click.confirm(question, abort=True, err=True)
+    click.confirm(printable(question), abort=True, err=True)

@@ -23,6 +23,7 @@ from rich.text import Text
 from cli.ceremony_number import CEREMONY_NUMBER
 from cli.connection import bodies_of, connected
 from cli.options import examples, json_option, output, write_json
+from cli.plain_text import one_line
 from cli.upload import is_file, read_source_file
 from cli.upstream_limits import variables_of
 from cli.usual_time import usual_time
@@ -109,7 +110,9 @@ def _show(one: str, other: str, number: int, differences: tuple[Difference, ...]
     spelling = sum(item.spelling_only for item in differences)
     console.print(f"{count(len(differences), 'difference')}, {spelling} of them in spelling only")
     for item in differences:
-        console.print(Text(f"\n{item.canonical_category}: {item.subject}", style="bold"), soft_wrap=True)
+        subject = one_line(f"{item.canonical_category}: {item.subject}")
+        console.print(Text(f"\n{subject}", style="bold"), soft_wrap=True)
         note = " (spelling)" if item.spelling_only else ""
         console.print(Text(f"  {item.kind}{note}"))
-        console.print(Text(f"    {one}: {item.one or '-'}\n    {other}: {item.other or '-'}"), soft_wrap=True)
+        for source, said in ((one, item.one), (other, item.other)):
+            console.print(Text(f"    {source}: {one_line(said or '-')}"), soft_wrap=True)

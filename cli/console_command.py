@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import click
 
-from cli.options import examples, json_option, write_json
-from console.server import listening_socket, open_browser, serve
+from cli.options import examples, json_option, write_json, write_line
+from cli.stopping import stopped_in_order
+from console.server import Address, listening_socket, open_browser, serve
 from console.stack import Stack
 
 
@@ -16,15 +20,18 @@ from console.stack import Stack
 def console(port: int | None, no_browser: bool, as_json: bool) -> None:
     """Serve the page that shows imports, failures and what was imported, and open it in the browser.
 
-    It shows the AWS that the other commands use, to this machine only, until Ctrl-C.
+    It shows the AWS that the other commands use, until Ctrl-C, to you only: it asks for a token that each start makes.
+    The address that is printed has the token and lets a browser in. Programs send it as `Authorization: Bearer TOKEN`;
+    with --json they get {"url", "token"}, the address without the token, as soon as the page answers.
     """
+    with stopped_in_order(), TemporaryDirectory(prefix="oscars-console-") as folder:
 
-    def ready(url: str) -> None:
-        if as_json:
-            write_json({"url": url})
-        else:
-            click.echo(f"The page is at {url} (Ctrl-C stops it).")
-        if not no_browser and not open_browser(url):
-            click.echo("There is no browser here to open it with.", err=True)
+        def ready(address: Address) -> None:
+            if as_json:
+                write_json({"url": address.url, "token": address.token})
+            else:
+                write_line(f"The page is at {address.first_url} (Ctrl-C stops it).")
+            if not no_browser and not open_browser(address, folder=Path(folder)):
+                write_line("There is no browser here to open it with.", err=True)
 
-    serve(Stack(), listening_socket(port), when_ready=ready)
+        serve(Stack(), listening_socket(port), when_ready=ready)

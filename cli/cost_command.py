@@ -6,7 +6,7 @@ import click
 from oscar_import.records import runs
 
 from cli.connection import connected
-from cli.options import examples, json_option, run_argument, write_json
+from cli.options import examples, json_option, run_argument, write_json, write_line
 from cli.run_cost import cost_of
 from cli.runs_found import run_named
 
@@ -28,6 +28,6 @@ def cost(run: str | None, as_json: bool) -> None:
         write_json({"run": record.run, "basis": "estimate", **document})
         return
     for name, value in document.items():
-        click.echo(f"{name.removesuffix('_usd').replace('_', ' '):16}{value:>10.4f} USD")
+        write_line(f"{name.removesuffix('_usd').replace('_', ' '):16}{value:>10.4f} USD")
     if is_embedded:
-        click.echo("An estimate for AWS; on the embedded AWS it cost nothing.")
+        write_line("An estimate for AWS; on the embedded AWS it cost nothing.")

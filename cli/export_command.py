@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
@@ -17,7 +16,8 @@ from cli.connection import connected
 from cli.export.placing import check_place, placed_whole
 from cli.export.rows import Rows
 from cli.export.tables import TABLES, Table
-from cli.options import examples, json_option, output, write_json
+from cli.options import examples, json_option, output, write_json, write_line
+from cli.stopping import stopped_in_order
 from cli.usual_time import usual_time
 from cli.words import count
 from local.errors import WrongCall
@@ -40,8 +40,9 @@ OPEN_WITH: Mapping[str, str] = {
 )
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace what is there.")
+@click.option("--raw-csv", is_flag=True, help="Write text in CSV as it is, also what a spreadsheet would run.")
 @json_option
-def export(path: Path, force: bool, as_json: bool) -> None:
+def export(path: Path, force: bool, raw_csv: bool, as_json: bool) -> None:
     """Write everything imported so far to PATH, as its end says.
 
     \b
@@ -49,28 +50,32 @@ def export(path: Path, force: bool, as_json: bool) -> None:
     .csv      a folder with one file per table
     .parquet  a folder with one file per table
 
-    The tables and their columns are described in docs/data.md. PATH is written whole or not at all.
+    In CSV an apostrophe stands before text that a spreadsheet would run as a formula. The tables and their columns
+    are described in docs/data.md. PATH is written whole or not at all.
     """
     ending = path.suffix.lower()
     if ending not in FORMATS:
         raise WrongCall(f"{path} ends in none of {', '.join(FORMATS)}: the end says what is to be written")
+    if raw_csv and ending != ".csv":
+        raise WrongCall(f"--raw-csv is for a PATH that ends in .csv; {ending} holds every text as it is")
     files = [] if ending == ".sqlite" else [f"{table.name}{ending}" for table in TABLES]
     check_place(path, force=force, files=files)
     console = output(stderr=True)
     with usual_time(console, "Reading the catalogue ...", seconds=READ_SECONDS), connected() as deployment:
         rows = Rows(read_catalogue(deployment))
     write: Write = import_module(f"cli.export.{FORMATS[ending]}").write
+    how = {"raw": True} if raw_csv else {}
     with (
-        _stopped_in_order(),
+        stopped_in_order(),
         placed_whole(path, force=force, files=files) as unfinished,
         _progress(console) as begin,
     ):
-        counts = write(unfinished, rows, begin=begin)
+        counts = write(unfinished, rows, begin=begin, **how)
     if as_json:
         write_json({"path": str(path), "format": ending.removeprefix("."), "bytes": _size(path), "tables": counts})
         return
-    click.echo(f"Wrote {path} ({_size(path) / 1e6:,.1f} MB): {_in_words(counts)}.")
-    click.echo(f"Open it, for example: {OPEN_WITH[ending].format(path=path)}")
+    write_line(f"Wrote {path} ({_size(path) / 1e6:,.1f} MB): {_in_words(counts)}.")
+    write_line(f"Open it, for example: {OPEN_WITH[ending].format(path=path)}")
 
 
 def _in_words(counts: Mapping[str, int]) -> str:
@@ -96,13 +101,3 @@ def _progress(console: Console) -> Iterator[Callable[[Table], None]]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("...", total=len(TABLES))
         yield lambda table: progress.update(task, description=table.name, completed=TABLES.index(table))
-
-
-@contextmanager
-def _stopped_in_order() -> Iterator[None]:
-    """Lets SIGTERM end the command as Ctrl-C does, so that it takes away what it has begun."""
-    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, former)

@@ -12,6 +12,7 @@ from oscar_import.years import year_held
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from cli.plain_text import shown
 from cli.words import count, ordinal
 
 PASSING = (
@@ -67,7 +68,7 @@ def _document(record: FailureRecord, source: str) -> Document:
 def failures_view(found: Iterable[Mapping[str, Any]], *, most_groups: int | None = None) -> RenderableType:
     """The failures, those of the same stage and code together, the largest group first."""
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for failure in found:
+    for failure in shown(list(found)):
         groups[failure["stage"], failure["error_code"]].append(failure)
     ranked = sorted(groups.values(), key=len, reverse=True)
     parts: list[RenderableType] = [_group(own) for own in ranked[:most_groups]]

@@ -6,7 +6,7 @@ import click
 
 from cli.connection import connected
 from cli.failure_report import failures_of_run, failures_view
-from cli.options import examples, json_option, output, run_argument, write_json
+from cli.options import examples, json_option, output, run_argument, write_json, write_line
 from cli.runs_found import run_named
 from cli.stage_queues import stage_queues
 from cli.words import count
@@ -26,8 +26,8 @@ def failures(run: str | None, as_json: bool) -> None:
     elif found:
         output().print(failures_view(found), soft_wrap=True)
     else:
-        click.echo(f"Nothing has failed in run {record.run}.")
+        write_line(f"Nothing has failed in run {record.run}.")
     for item in left:
         letters = count(item.dead_lettered, "dead letter")
-        click.echo(f"{item.stage} has {letters} that no failure of this run explains.")
-        click.echo(f"Send it again, or see why it cannot be read: oscars redrive {item.stage}")
+        write_line(f"{item.stage} has {letters} that no failure of this run explains.")
+        write_line(f"Send it again, or see why it cannot be read: oscars redrive {item.stage}")

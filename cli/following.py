@@ -108,4 +108,4 @@ class _Lines:
             self.told_at, self.last_line = now, line
 
     def _print(self, line: str) -> None:
-        self.console.print(line, markup=False, soft_wrap=True)
+        self.console.print(line, soft_wrap=True)

@@ -17,7 +17,8 @@ from cli.aws import Deployment
 from cli.connection import bodies_of, connected
 from cli.failure_report import failures_of_run, failures_view
 from cli.following import End, follow
-from cli.options import examples, json_option, output, tell_error, write_json, write_text
+from cli.options import examples, json_option, output, tell_error, write_json, write_line, write_text
+from cli.plain_text import one_line
 from cli.run_name import new_run_name
 from cli.status_display import ceremonies_view, heading
 from cli.upload import brought_file, is_file, upload
@@ -132,7 +133,7 @@ def _wait(
     try:
         end = follow(deployment, run=run, arn=arn, console=console)
     except KeyboardInterrupt:
-        click.echo(
+        write_line(
             f"\nThe import goes on without this command.\n"
             f"Watch it: oscars status {run} --watch\nStop it:  oscars cancel {run}",
             err=True,
@@ -145,8 +146,8 @@ def _wait(
     else:
         _tell_end(end, console)
     if lacks_snapshot(end):
-        click.echo(
-            f"Error: the snapshot of the catalogue was not written: {end.execution.cause if end.execution else ''}\n"
+        write_line(
+            f"Error: the snapshot of the catalogue was not written: {one_line(_cause(end))}\n"
             f"The records are complete. Write it: oscars import {end.status['years']}",
             err=True,
         )
@@ -160,6 +161,11 @@ def lacks_snapshot(end: End) -> bool:
     return done and end.execution is not None and end.execution.status == "FAILED"
 
 
+def _cause(end: End) -> str:
+    """Why the execution ended, as Step Functions has it; it may quote an upstream."""
+    return (end.execution.cause if end.execution else None) or ""
+
+
 def _what(request: ImportRequest) -> str:
     if len(request.ceremonies) == 1:
         return f"the {ordinal(request.ceremonies[0])} ceremony"
@@ -169,7 +175,7 @@ def _what(request: ImportRequest) -> str:
 def _tell_rejected(end: End, *, as_json: bool) -> int:
     """The execution ended before it opened a run: its input was refused, or it could not begin."""
     error = end.execution.error if end.execution else None
-    cause = end.execution.cause if end.execution else None
+    cause = one_line(_cause(end))
     refused = error is not None and error.islower()  # our own codes are; those of AWS are not
     exit_code = WRONG if refused else FAILED
     message = f"the import did not begin: {cause or 'no reason given'} ({error or 'unknown'})"
@@ -242,4 +248,4 @@ def _upstreams_without_key(run: str) -> list[str]:
 
 
 def _tell(console: Console, line: str) -> None:
-    console.print(line, markup=False, soft_wrap=True)
+    console.print(line, soft_wrap=True)

@@ -9,7 +9,7 @@ import click
 from oscar_import.keys import KEPT, UPSTREAMS
 
 from cli.connection import connected
-from cli.options import examples, json_option, write_json
+from cli.options import examples, json_option, write_json, write_line
 from local.deploy import put_keys
 from local.errors import WrongCall
 
@@ -44,5 +44,5 @@ def set_key(upstream: str, as_json: bool) -> None:
     if as_json:
         write_json({"upstream": upstream, "secret": secret})
     else:
-        click.echo(f"The key of {upstream} is stored. Functions use it within {KEPT.seconds // 60} minutes.")
-        click.echo("Films that were imported without it are taken up by the next oscars import of their years.")
+        write_line(f"The key of {upstream} is stored. Functions use it within {KEPT.seconds // 60} minutes.")
+        write_line("Films that were imported without it are taken up by the next oscars import of their years.")

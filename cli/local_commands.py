@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ import click
 from rich.text import Text
 
 from cli.aws import understood
-from cli.options import examples, json_option, output
+from cli.options import examples, json_option, output, write_json, write_line
 from cli.usual_time import usual_time
 from local import deploy, engine, lifecycle
 from local import logs as log_reader
@@ -22,6 +23,8 @@ from local.clients import REGION, Clients
 from local.home import Home
 
 MIB = 1024 * 1024
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+"""What programs put around words on a terminal; a log keeps it."""
 UP_SECONDS = 15.0
 """How long a start with synthesis and deployment usually takes."""
 
@@ -60,9 +63,9 @@ def down(as_json: bool) -> None:
     if not saved:
         _say("What the embedded AWS held was not saved: the next `oscars local up` starts clean.")
     if as_json:
-        click.echo(json.dumps({"saved": saved}))
+        write_json({"saved": saved})
     else:
-        click.echo("The embedded AWS is down.")
+        write_line("The embedded AWS is down.")
 
 
 @local.command(epilog=examples("oscars local reset"))
@@ -84,7 +87,7 @@ def status(context: click.Context, as_json: bool) -> None:
     found = engine.status(home)
     report = _report(home, found)
     if as_json:
-        click.echo(json.dumps(report, indent=1))
+        write_json(report)
     else:
         _tell_status(report)
     if found.state in ("dead", "not_answering"):
@@ -105,16 +108,16 @@ def logs(follow: bool, stage: str | None, lines: int) -> None:
     if stage is None:
         for file in (home.engine_log, home.upstream_log):
             for line in log_reader.tail(file, count=lines):
-                click.echo(f"{file.stem} | {line}")
+                write_line(_log_line(f"{file.stem} | {line}"))
     clients = Clients.embedded(engine.endpoint(home))
     groups = log_reader.log_groups(clients, only=stage)
     shown = log_reader.last_lines(clients, groups, count=lines)
     for entry in shown:
-        click.echo(entry)
+        write_line(_log_line(str(entry)))
     if follow:
         with suppress(KeyboardInterrupt):
             for entry in log_reader.following_lines(clients, groups, after=shown):
-                click.echo(entry)
+                write_line(_log_line(str(entry)))
 
 
 @contextmanager
@@ -125,16 +128,21 @@ def _starting() -> Iterator[engine.Say]:
         yield lambda message: console.print(Text(message), soft_wrap=True)
 
 
+def _log_line(entry: str) -> str:
+    """One entry of a log; what it goes on with below cannot pass for another entry."""
+    return COLOUR.sub("", entry).replace("\n", "\n    ")
+
+
 def _say(message: str) -> None:
     """Progress goes beside the result, so that `--json` stays one document."""
-    click.echo(message, err=True)
+    write_line(message, err=True)
 
 
 def _tell_up(result: lifecycle.Up, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(asdict(result)))
+        write_json(asdict(result))
     else:
-        click.echo(f"The embedded AWS is up at {result.endpoint} (stack {result.stack}, region {REGION}).")
+        write_line(f"The embedded AWS is up at {result.endpoint} (stack {result.stack}, region {REGION}).")
 
 
 def _report(home: Home, found: engine.Status) -> dict[str, Any]:
@@ -167,15 +175,15 @@ def _stack(found: engine.Status) -> dict[str, Any] | None:
 def _tell_status(report: Mapping[str, Any]) -> None:
     state = report["state"]
     if state == "dead":
-        click.echo("The embedded AWS has died: it did not stop cleanly. Its log is " + report["log"])
-        click.echo("Start it again, clean: oscars local up")
+        write_line("The embedded AWS has died: it did not stop cleanly. Its log is " + report["log"])
+        write_line("Start it again, clean: oscars local up")
         return
     if state == "not_answering":
-        click.echo(f"The embedded AWS (process {report['pid']}) does not answer. Its log is {report['log']}")
-        click.echo("Start it again: oscars local down, then oscars local up")
+        write_line(f"The embedded AWS (process {report['pid']}) does not answer. Its log is {report['log']}")
+        write_line("Start it again: oscars local down, then oscars local up")
         return
     if state == "stopped":
-        click.echo("The embedded AWS is not running. Start it: oscars local up")
+        write_line("The embedded AWS is not running. Start it: oscars local up")
         return
     stack = report["stack"]
     upstream = report["upstream"]
@@ -190,6 +198,6 @@ def _tell_status(report: Mapping[str, Any]) -> None:
         "folder": report["home"],
     }
     for name, value in rows.items():
-        click.echo(f"{name:14}{value}")
+        write_line(f"{name:14}{value}")
     for name, value in sorted(((stack or {}).get("settings") or {}).items()):
-        click.echo(f"  {name}={value}")
+        write_line(f"  {name}={value}")

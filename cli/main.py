@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from cli.options import examples, tell_error, write_error
+from cli.options import examples, tell_error, write_error, write_line
+from cli.plain_text import printable
 from local.errors import Unreachable, WrongCall
 
 WRONG = 2
@@ -75,7 +76,7 @@ class Oscars(click.Group):
             tell_error(str(error), error.hint, exit_code=UNREACHABLE, as_json=as_json)
             ctx.exit(UNREACHABLE)
         except KeyboardInterrupt:
-            click.echo("\nInterrupted.", err=True)
+            write_line("\nInterrupted.", err=True)
             ctx.exit(INTERRUPTED)
 
 
@@ -113,7 +114,7 @@ def main() -> None:
 
 
 def written_down(error: Exception) -> str:
-    """The name of a file that holds the trace."""
+    """The name of a file that holds the trace, so that it can be looked at on a terminal."""
     with tempfile.NamedTemporaryFile("w", prefix="oscars-error-", suffix=".log", delete=False, encoding="utf-8") as log:
-        traceback.print_exception(error, file=log)
+        log.write(printable("".join(traceback.format_exception(error))))
     return log.name

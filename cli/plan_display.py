@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
 from oscar_import.request import ImportRequest
 from rich.console import Console
 from rich.table import Table
 
 from cli.aws import Deployment
 from cli.estimate import Estimate, estimate_of
-from cli.options import write_json
+from cli.options import write_json, write_line
+from cli.plain_text import shown
 from cli.planning import plan_seconds, wait_for_plan
 from cli.upstream_limits import limits_of
 from cli.usual_time import usual_time
@@ -44,7 +44,7 @@ def _table(plan: list[Document]) -> Table:
     table.add_column("what would be done")
     for name in ("films", "TMDb requests", "OMDb requests"):
         table.add_column(name, justify="right", no_wrap=True)
-    for item in plan:
+    for item in shown(plan):
         action = ACTIONS[item["action"]] + (f": {item['error']}" if item["error"] else "")
         numbers = (f"{item[name]:,}" for name in ("films", "tmdb_requests", "omdb_requests"))
         table.add_row(f"{ordinal(item['ceremony'])} ({item['year']})", action, *numbers)
@@ -52,7 +52,7 @@ def _table(plan: list[Document]) -> Table:
 
 
 def _tell_totals(plan: list[Document], estimate: Estimate, console: Console) -> None:
-    click.echo()
+    write_line()
     lines = [
         f"{count(len(plan), 'ceremony', 'ceremonies')}, {count(estimate.films, 'film')}: "
         f"{count(estimate.tmdb_requests, 'TMDb request')}, {count(estimate.omdb_requests, 'OMDb request')}.",

@@ -20,6 +20,7 @@ from cli.catalogue_snapshot import Catalogue, read_catalogue
 from cli.ceremony_number import CEREMONY_NUMBER
 from cli.connection import bodies_of, connected
 from cli.options import examples, json_option, output, run_argument, write_json
+from cli.plain_text import shown
 from cli.runs_found import run_named
 from cli.words import ordinal
 from local.errors import WrongCall
@@ -57,7 +58,7 @@ def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
     if as_json:
         write_json(document)
     elif ceremony is not None:
-        _show_one(document["ceremonies"][0], output())
+        _show_one(shown(document["ceremonies"][0]), output())
     else:
         _show_all(document, output())
 

@@ -18,7 +18,8 @@ from cli.aws import Deployment
 from cli.connection import connected
 from cli.dead_letters import Moved, move_back
 from cli.failure_report import failure_documents, failures_view
-from cli.options import examples, json_option, output, write_json
+from cli.options import examples, json_option, output, write_json, write_line
+from cli.plain_text import one_line
 from cli.redriving import Settled, summarise, wait_until_settled
 from cli.stage_queues import dead_lettered
 from cli.standing_failures import standing_failures
@@ -57,7 +58,7 @@ def redrive(context: click.Context, stages: tuple[str, ...], as_json: bool) -> N
             with _bar(console, "tried again", len(before)) as tell:
                 settled = wait_until_settled(deployment, before, standing=standing, moved=_total(moved), tell=tell)
         except KeyboardInterrupt:
-            click.echo("\nWhat was moved goes on without this command. See how it stands: oscars status", err=True)
+            write_line("\nWhat was moved goes on without this command. See how it stands: oscars status", err=True)
             context.exit(INTERRUPTED)
         if settled.runs:
             with usual_time(console, "Writing the snapshot ...", seconds=SNAPSHOT_SECONDS):
@@ -75,9 +76,9 @@ def _tell_empty(stages: list[Stage], *, as_json: bool) -> None:
     if as_json:
         write_json(_document(nothing, Settled((), (), ()), {}))
     elif len(stages) == len(Stage):
-        click.echo("There are no dead letters: nothing to redrive.")
+        write_line("There are no dead letters: nothing to redrive.")
     else:
-        click.echo(f"There are no dead letters in {', '.join(stages)}: nothing to redrive.")
+        write_line(f"There are no dead letters in {', '.join(stages)}: nothing to redrive.")
 
 
 def _tell_before(console: Console, letters: dict[Stage, int], before: list[FailureRecord]) -> None:
@@ -85,9 +86,10 @@ def _tell_before(console: Console, letters: dict[Stage, int], before: list[Failu
         console.print(f"{count(number, 'dead letter')} in {stage.value}")
         reasons = [(item.error_code, item.error_message) for item in before if item.stage == stage.value]
         for code, message in dict.fromkeys(reasons):
-            console.print(Text(f"  {reasons.count((code, message))} had failed: {message} ({code})"), soft_wrap=True)
+            line = f"  {reasons.count((code, message))} had failed: {one_line(message)} ({code})"
+            console.print(Text(line), soft_wrap=True)
         for message in dict.fromkeys(item.error_message for item in failures.invalid_messages(stage.value)):
-            console.print(Text(f"  could not be read: {message}"), soft_wrap=True)
+            console.print(Text(f"  could not be read: {one_line(message)}"), soft_wrap=True)
 
 
 def _move(deployment: Deployment, stage: Stage, number: int, console: Console) -> Moved:
@@ -104,7 +106,7 @@ def _bar(console: Console, what: str, total: int) -> Iterator[Any]:
     """A bar on a terminal, a line for each change elsewhere."""
     if console.is_terminal:
         columns = (
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(elapsed_when_finished=True),
@@ -141,7 +143,7 @@ def _tell_after(console: Console, moved: dict[Stage, Moved], settled: Settled, l
     console.print(f"{count(_total(moved), 'dead letter')} moved back: {count(len(settled.healed), 'failure')} mended.")
     for stage, one in moved.items():
         for reason in dict.fromkeys(one.unreadable):
-            console.print(Text(f"Left in {stage.value}'s dead-letter queue: {reason}"), soft_wrap=True)
+            console.print(Text(f"Left in {stage.value}'s dead-letter queue: {one_line(reason)}"), soft_wrap=True)
     for what, found in (("Failed again", settled.failed_again), ("Nothing was heard of", settled.silent)):
         if found:
             console.print(f"\n{what}:")

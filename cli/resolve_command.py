@@ -9,7 +9,7 @@ from oscar_import.stage import Outcome, Stage
 from oscar_import.years import year_held
 
 from cli.connection import connected
-from cli.options import examples, json_option, write_json
+from cli.options import examples, json_option, write_json, write_line
 from cli.show_commands import FILM
 from local.errors import WrongCall
 
@@ -52,4 +52,4 @@ def resolve(film: str, tmdb_id: int, as_json: bool) -> None:
     if as_json:
         write_json({"film": film, "tmdb_id": tmdb_id, "command": command})
     else:
-        click.echo(f"{film} is TMDb's {tmdb_id} from now on. Fetch it: {command}")
+        write_line(f"{film} is TMDb's {tmdb_id} from now on. Fetch it: {command}")

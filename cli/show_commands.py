@@ -17,6 +17,7 @@ from cli.catalogue_snapshot import find_catalogue
 from cli.ceremony_number import CEREMONY_NUMBER
 from cli.connection import connected
 from cli.options import examples, json_option, output, write_json, write_text
+from cli.plain_text import shown
 from cli.words import count, ordinal
 from local.errors import WrongCall
 
@@ -46,7 +47,7 @@ def ceremony(number: int, as_json: bool) -> None:
     if as_json:
         write_json(document)
     else:
-        write_text(_ceremony(document), output())
+        write_text(_ceremony(shown(document)), output())
 
 
 @show.command(epilog=examples("oscars show film tt0108052", "oscars show film tt0108052 --json"))
@@ -63,7 +64,7 @@ def film(film: str, as_json: bool) -> None:
     if as_json:
         write_json(document)
     else:
-        write_text(_film(document), output())
+        write_text(_film(shown(document)), output())
 
 
 @show.command(epilog=examples("oscars show person nm0000229", "oscars show person nm0000229 --json"))
@@ -80,7 +81,7 @@ def person(person: str, as_json: bool) -> None:
     if as_json:
         write_json(document)
     else:
-        write_text(_person(document), output())
+        write_text(_person(shown(document)), output())
 
 
 # a ceremony

@@ -15,6 +15,7 @@ from rich.table import Table
 from cli.catalogue_snapshot import Catalogue, read_catalogue
 from cli.connection import connected
 from cli.options import examples, json_option, output, write_json
+from cli.plain_text import shown
 
 Document = dict[str, Any]
 NUMBERS = ("nominations", "wins", "major_nominations", "major_wins")
@@ -106,7 +107,7 @@ def _show(found: list[Document], names: tuple[str, ...], *, as_json: bool) -> No
     for name in columns:
         table.add_column(name.replace("_", " "), justify="left" if name in ("title", "name", "category") else "right")
     table.add_column("years")
-    for one in found:
+    for one in shown(found):
         years = dict.fromkeys(str(year) for year in (one["first_year"], one["last_year"]))
         table.add_row(*(str(one[name]) for name in columns), "-".join(years))
     output().print(table)

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from cli.connection import connected
 from cli.following import follow, status_document
-from cli.options import examples, json_option, output, run_argument, write_json
+from cli.options import examples, json_option, output, run_argument, write_json, write_line
+from cli.plain_text import shown
 from cli.runs_found import run_named
 from cli.status_display import run_view
 from cli.words import STATE_STYLES, STATE_WORDS
@@ -54,7 +55,7 @@ def list_runs(limit: int, as_json: bool) -> None:
     if as_json:
         write_json(found)
     elif not found:
-        click.echo("Nothing has been imported yet; begin with, for example: oscars import 1994")
+        write_line("Nothing has been imported yet; begin with, for example: oscars import 1994")
     else:
         output().print(_table(found))
 
@@ -77,7 +78,7 @@ def _table(found: list[Document]) -> Table:
         table.add_column(name)
     for name in ("ceremonies", "films", "failed"):
         table.add_column(name, justify="right")
-    for item in found:
+    for item in shown(found):
         totals = item["totals"]
         table.add_row(
             item["run"],

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.pace import Pace, Progress, progress_of
+from cli.plain_text import one_line
 from cli.words import STATE_STYLES, STATE_WORDS, count, duration, films_in_words, ordinal, totals_in_words
 
 MOST_ROWS = 12
@@ -152,7 +153,7 @@ def ceremony_line(item: Document) -> str:
     if item["status"] == "importing":
         return f"{name}: importing"
     if item["status"] == "failed":
-        return f"{name}: failed: {item['error_message']}"
+        return f"{name}: failed: {one_line(item['error_message'] or '')}"
     films = count(item["films"], "film") if item["status"] == "enriching" else films_in_words(item)
     counts = f"{count(item['nominations'], 'nomination')}, {count(item['wins'], 'win')}"
     return f"{name}: {STATE_WORDS[item['status']]}: {counts}, {films}"

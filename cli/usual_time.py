@@ -23,7 +23,7 @@ def usual_time(console: Console, what: str, *, seconds: float) -> Iterator[None]
     if not console.is_terminal:
         yield
         return
-    columns = (TextColumn("{task.description}"), _Filling(bar_width=BAR_WIDTH), _Left())
+    columns = (TextColumn("{task.description}", markup=False), _Filling(bar_width=BAR_WIDTH), _Left())
     with Progress(*columns, console=console, transient=True) as progress:
         progress.add_task(what, total=seconds)
         yield

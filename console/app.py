@@ -10,18 +10,20 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from cli.main import written_down
+from cli.plain_text import one_line
 from console import words
 from console.catalogue_cache import StillReading
-from console.guard import Guard, Refused, Tokens
+from console.guard import Guard, Refused
 from console.pages import HERE, Pages, pages_of
 from console.stack import Stack
+from console.tokens import Tokens
 from console.views import catalogue, explore, failures, imports, redrives, runs
 from console.views.actions import action
 from local.errors import Unreachable, WrongCall
 
 
-def application(stack: Stack, *, port: int) -> Guard:
-    """The page of one stack, for requests to 127.0.0.1 and localhost on this port."""
+def application(stack: Stack, *, port: int, token: str) -> Guard:
+    """The page of one stack, for requests to 127.0.0.1 and localhost on this port by who knows the token."""
     tokens = Tokens()
     app = Starlette(
         routes=[
@@ -60,7 +62,7 @@ def application(stack: Stack, *, port: int) -> Guard:
     app.state.stack = stack
     app.state.tokens = tokens
     app.state.pages = Pages(stack, tokens)
-    return Guard(app, port=port)  # outside of all else, so that no answer leaves without its headers
+    return Guard(app, port=port, token=token)  # outside of all else, so that no answer leaves without its headers
 
 
 def unreachable(request: Request, error: Exception) -> Response:
@@ -69,9 +71,7 @@ def unreachable(request: Request, error: Exception) -> Response:
         request, "unreachable.html", status=503, error=str(error), hint=hint, was_action=request.method == "POST"
     )
     # For a live part, which shows one line only.
-    answer.headers["x-trouble"] = (
-        words.sentence(f"{error}; {hint}").encode("ascii", "replace").decode().replace("\n", " ")
-    )
+    answer.headers["x-trouble"] = words.sentence(one_line(f"{error}; {hint}")).encode("ascii", "replace").decode()
     return answer
 
 

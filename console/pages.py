@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
+from oscar_import.web_address import https_address
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from cli.plain_text import printable
 from console import words
-from console.guard import FORM_FIELD, Tokens
+from console.guard import FORM_FIELD
 from console.stack import Place, Stack
+from console.tokens import Tokens
 from local.errors import Unreachable
 
 HERE = Path(__file__).parent
@@ -28,11 +32,13 @@ class Pages:
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"),
             autoescape=True,
+            finalize=_as_text,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         self._templates.filters.update(words.FILTERS)
+        self._templates.filters["https"] = https_address
         self._templates.tests["person"] = words.is_person
         self._templates.globals.update(
             glyphs=words.GLYPHS,
@@ -66,13 +72,18 @@ class Pages:
         text = self._templates.get_template(template).render(
             request=request, token_field=FORM_FIELD, token=token, **context
         )
-        return HTMLResponse(text, status, headers={"cache-control": "no-store"})
+        return HTMLResponse(text, status)
 
     def _place(self) -> Place | None:
         try:
             return self._stack.place()
         except Unreachable:
             return None
+
+
+def _as_text(value: object) -> object:
+    """What a template puts in: text of others without what would steer the page around it. Markup is made of such."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def stack_of(request: Request) -> Stack:

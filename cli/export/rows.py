@@ -15,6 +15,7 @@ from oscar_import.ceremony import UNKNOWN_ID, Ceremony, Nomination, Nominee, Spe
 from oscar_import.collaboration import known_as
 from oscar_import.stage import Stage
 from oscar_import.statistics import Statistics, statistics_of
+from oscar_import.web_address import https_address
 from oscar_import.years import year_held
 
 from cli.catalogue_snapshot import Catalogue
@@ -239,8 +240,8 @@ def _details(details: Document, media: Document) -> Named:
         "directors": _joined(credit["name"] for credit in details.get("crew", ()) if credit["job"] == "Director"),
         "leading_cast": _joined(credit["name"] for credit in details.get("cast", ())),
         "keywords": _joined(media.get("keywords", ())),
-        "poster_url": next((image["urls"]["original"] for image in posters), None),
-        "trailer_url": next((video["url"] for video in media.get("videos", ()) if video["url"]), None),
+        "poster_url": next((https_address(image["urls"]["original"]) for image in posters), None),
+        "trailer_url": next(filter(None, (https_address(video["url"]) for video in media.get("videos", ()))), None),
     }
 
 

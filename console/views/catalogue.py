@@ -10,6 +10,7 @@ from typing import Any
 from oscar_import.categories import is_major
 from oscar_import.moment import system_clock
 from oscar_import.stage import Outcome, Stage
+from oscar_import.web_address import https_address
 from oscar_import.years import ceremonies_held_in, latest_ceremony, year_held
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -156,7 +157,7 @@ def poster(entry: Document) -> Document | None:
     if not found:
         return None
     urls = found[0]["urls"]
-    url = next((urls[size] for size in POSTER_SIZES if size in urls), None)
+    url = next((address for size in POSTER_SIZES if (address := https_address(urls.get(size)))), None)
     return {"url": url, "width": found[0]["width"], "height": found[0]["height"]} if url else None
 
 
@@ -164,7 +165,11 @@ def pictures(entry: Document) -> list[tuple[str, list[tuple[str | None, str]]]]:
     """Each kind of image with language and address, the language of the film first."""
     images = entry.get("media", {}).get("images", {})
     found = {
-        kind: [(one["language"], one["urls"]["original"]) for one in images.get(kind, ()) if "original" in one["urls"]]
+        kind: [
+            (one["language"], address)
+            for one in images.get(kind, ())
+            if (address := https_address(one["urls"].get("original")))
+        ]
         for kind in ("posters", "backdrops", "logos")
     }
     return [(kind, own) for kind, own in found.items() if own]

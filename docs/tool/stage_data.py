@@ -26,7 +26,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "revenue_usd": "US dollars.",
         "overview": "Summary.",
         "tagline": "Advertising line.",
-        "homepage": "Address.",
+        "homepage": "Address; only `https`, of a host with a public name.",
         "status": "`Released` and the like.",
         "vote_average": "TMDb's users, of 10.",
         "vote_count": "How many voted.",

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from playwright.sync_api import BrowserContext, Page
 
+from console.server import Address
+
 PATIENCE_MS = 240_000
 """For what the embedded AWS does on a busy machine."""
 
@@ -23,13 +25,15 @@ class Visit:
         self.page.goto(self.base + path)
 
 
-def visit(context: BrowserContext, base: str) -> Visit:
-    seen = Visit(context.new_page(), base)
+def visit(context: BrowserContext, address: Address) -> Visit:
+    """A page that was let in by the first address, as a user's is."""
+    seen = Visit(context.new_page(), address.url.rstrip("/"))
     seen.page.set_default_timeout(PATIENCE_MS)
     seen.page.on(
         "console", lambda said: seen.complaints.append(said.text) if said.type in ("error", "warning") else None
     )
     seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    seen.page.goto(address.first_url)
     return seen
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from console.server import Address
 from tests.e2e.oscars_command import OscarsCommand, embedded
 from tests.e2e.stored_body import StoredBody
 from tests.page.browsing import PATIENCE_MS, Visit, accessibility_faults, visit
@@ -45,24 +46,24 @@ def oscars(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OscarsCommand]:
 
 
 @pytest.fixture(scope="module")
-def base(oscars: OscarsCommand) -> Iterator[str]:
-    """The address of a console that runs beside it."""
+def address(oscars: OscarsCommand) -> Iterator[Address]:
+    """Of a console that runs beside it."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     console = oscars.start("console", "--port", str(port), "--no-browser", "--json")
     try:
         assert console.stdout is not None
-        lines = [console.stdout.readline() for _ in range(3)]
-        yield json.loads("".join(lines))["url"].rstrip("/")
+        lines = [console.stdout.readline() for _ in range(4)]
+        yield Address(**json.loads("".join(lines)))
     finally:
         console.kill()
         console.wait()
 
 
 @pytest.fixture
-def window(browser: Browser, base: str) -> Iterator[Visit]:
+def window(browser: Browser, address: Address) -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield visit(context, base)
+    yield visit(context, address)
     context.close()
 
 
@@ -84,10 +85,10 @@ def cell(window: Visit, ordinal: int) -> Any:
 
 
 @pytest.fixture(scope="module")
-def journey(browser: Browser, base: str, oscars: OscarsCommand) -> Iterator[dict[str, Any]]:
+def journey(browser: Browser, address: Address, oscars: OscarsCommand) -> Iterator[dict[str, Any]]:
     """An import from the page, one with a film that fails, and its redrive; what was seen on the way."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    window = visit(context, base)
+    window = visit(context, address)
     page = window.page
     seen: dict[str, Any] = {}
 
@@ -150,11 +151,11 @@ class TestAnImportFromThePage:
 @pytest.mark.parametrize("size", SIZES)
 class TestEveryView:
     def test_fits_and_has_no_accessibility_fault(
-        self, browser: Browser, base: str, journey: dict[str, Any], size: str, scheme: Any
+        self, browser: Browser, address: Address, journey: dict[str, Any], size: str, scheme: Any
     ) -> None:
         width, height = SIZES[size]
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        window = visit(context, base)
+        window = visit(context, address)
         found: dict[str, Any] = {}
         for name, path in VIEWS.items():
             window.complaints.clear()

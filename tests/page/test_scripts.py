@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import threading
+import webbrowser
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from oscar_import.ceremony import Ceremony
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from console.server import listening_socket, serve
+from console.server import Address, open_browser
 from tests.page.browsing import Visit, accessibility_faults, visit
 from tests.page.enriched_film import enriched_film
 from tests.page.fake_stack import RUN, FakeStack, catalogue_of, with_film
+from tests.page.serving import served
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("page in a browser")]
 
@@ -28,23 +30,52 @@ def stack(ceremonies: dict[int, Ceremony]) -> FakeStack:
 
 
 @pytest.fixture(scope="module")
-def base(stack: FakeStack) -> str:
-    listening = listening_socket(0)
-    ready = threading.Event()
-    server = threading.Thread(
-        target=serve, args=(stack, listening), kwargs={"when_ready": lambda _: ready.set()}, daemon=True
-    )
-    server.start()
-    assert ready.wait(60)
-    return f"http://127.0.0.1:{listening.getsockname()[1]}"
+def address(stack: FakeStack) -> Address:
+    return served(stack)
 
 
 @pytest.fixture
-def window(browser: Browser, base: str, stack: FakeStack) -> Iterator[Visit]:
+def window(browser: Browser, address: Address, stack: FakeStack) -> Iterator[Visit]:
     context = browser.new_context()
-    yield visit(context, base)
+    yield visit(context, address)
     context.close()
     stack.is_down = stack.is_reading = False
+
+
+class TestTheFirstAddress:
+    @pytest.fixture
+    def fresh(self, browser: Browser) -> Iterator[Page]:
+        context = browser.new_context()
+        yield context.new_page()
+        context.close()
+
+    def test_opened_by_the_file_shows_the_page_and_is_kept_nowhere(
+        self, fresh: Page, address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened: list[str] = []
+        monkeypatch.setattr(webbrowser, "open", lambda url: not opened.append(url))  # type: ignore[func-returns-value]
+        open_browser(address, folder=tmp_path)
+        asked: list[str] = []
+        fresh.on("request", lambda request: asked.append(request.headers.get("referer", "")))
+        fresh.goto(opened[0])
+        fresh.wait_for_url("**/runs")
+        expect(fresh.get_by_role("heading", level=1)).to_have_text("Runs")
+        assert fresh.url == f"{address.url}runs"
+        assert not any(address.token in referrer for referrer in asked)
+        fresh.go_back()
+        assert address.token not in fresh.url
+        fresh.goto(f"{address.url}runs/{RUN}")
+        expect(fresh.locator(".cell")).to_have_count(3)
+
+    def test_typed_shows_the_page_without_the_token_in_the_address(self, fresh: Page, address: Address) -> None:
+        fresh.goto(address.first_url)
+        assert fresh.url == f"{address.url}runs"
+        assert fresh.evaluate("document.cookie") == ""
+
+    def test_is_what_a_visitor_without_it_is_told_of(self, fresh: Page, address: Address) -> None:
+        fresh.goto(f"{address.url}runs")
+        expect(fresh.get_by_role("heading", level=1)).to_have_text("This page asks for its token")
+        assert accessibility_faults(fresh) == []
 
 
 class TestALiveView:

@@ -11,12 +11,11 @@ from oscar_import.stage import Stage
 from starlette.testclient import TestClient
 
 from console import words
-from console.app import application
 from console.catalogue import PageCatalogue
 from tests.page.enriched_film import enriched_film
 from tests.page.fake_stack import RUN, FakeStack, catalogue_of, failure, with_film
+from tests.page.serving import inside
 
-PORT = 8470
 WINGS = "tt0018578"
 Document = dict[str, Any]
 CATALOGUE_VIEWS = (
@@ -41,7 +40,7 @@ def stack(catalogue: PageCatalogue) -> FakeStack:
 
 @pytest.fixture
 def page(stack: FakeStack) -> TestClient:
-    return TestClient(application(stack, port=PORT), base_url=f"http://127.0.0.1:{PORT}")
+    return inside(stack)
 
 
 def text_of(html: str) -> str:
@@ -184,7 +183,7 @@ class TestTheCatalogue:
 
     @pytest.mark.parametrize("path", CATALOGUE_VIEWS)
     def test_before_the_first_import_nothing_is_shown_as_if_it_were(self, path: str) -> None:
-        page = TestClient(application(FakeStack(), port=PORT), base_url=f"http://127.0.0.1:{PORT}")
+        page = inside(FakeStack())
         text = text_of(page.get(path).text)
         assert re.search(r"No import has ended yet|Nothing has been imported yet|not among what was imported", text)
 
@@ -201,7 +200,7 @@ class TestAFilmOfWhichEverythingIsKnown:
 
     def page_of(self, catalogue: PageCatalogue, **known: Any) -> TestClient:
         stack = FakeStack(with_film(catalogue, WINGS, **known))
-        return TestClient(application(stack, port=PORT), base_url=f"http://127.0.0.1:{PORT}")
+        return inside(stack)
 
     def test_shows_its_poster_by_its_address_with_words_for_it(
         self, catalogue: PageCatalogue, nominations: list[Document]
@@ -276,7 +275,7 @@ class TestAPerson:
     def test_who_is_only_credited_has_a_view_under_the_id_that_is_known(self, catalogue: PageCatalogue) -> None:
         pair = [{"id": one, "name": one, "tmdb_id": None, "roles": ["cast"]} for one in ("tmdb:7", "nm0000001")]
         stack = FakeStack(with_film(catalogue, WINGS, collaboration={"film_id": WINGS, "people": pair, "pairs": []}))
-        page = TestClient(application(stack, port=PORT), base_url=f"http://127.0.0.1:{PORT}")
+        page = inside(stack)
         text = text_of(page.get("/people/tmdb:7").text)
         assert "no IMDb id is known" in text
         assert "Wings 1927 cast" in text
@@ -287,7 +286,7 @@ class TestAPerson:
         both = with_film(catalogue, other, collaboration={"film_id": other, "people": [known], "pairs": []})
         alone = {**known, "id": "tmdb:7", "roles": ["editor"]}
         stack = FakeStack(with_film(both, WINGS, collaboration={"film_id": WINGS, "people": [alone], "pairs": []}))
-        page = TestClient(application(stack, port=PORT), base_url=f"http://127.0.0.1:{PORT}")
+        page = inside(stack)
         assert "Wings 1927 editor" in text_of(page.get("/people/nm7").text)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +208,38 @@ def test_a_file_can_be_read_by_whoever_may_read_new_files(export: Callable[..., 
     export("oscars.sqlite")
     assert (tmp_path / "oscars.sqlite").stat().st_mode == (tmp_path / "plain").stat().st_mode
     assert sqlite3.connect(tmp_path / "oscars.sqlite").execute("SELECT count(*) FROM ceremonies").fetchone() == (1,)
+
+
+class TestFormulas:
+    """A spreadsheet runs a cell that begins like one: https://owasp.org/www-community/attacks/CSV_Injection."""
+
+    TITLE = '=HYPERLINK("https://evil.example";"Wings")'
+
+    @pytest.fixture
+    def catalogue(self, catalogue: Catalogue) -> Catalogue:
+        text = json.dumps(catalogue.document).replace('"Wings"', json.dumps(self.TITLE))
+        return Catalogue(json.loads(text))
+
+    def titles(self, folder: Path) -> list[str]:
+        with (folder / "films.csv").open(encoding="utf-8", newline="") as file:
+            return [row["title"] for row in csv.DictReader(file)]
+
+    def test_are_text_in_csv(self, export: Callable[..., Result], tmp_path: Path) -> None:
+        assert export("oscars.csv").exit_code == 0
+        assert f"'{self.TITLE}" in self.titles(tmp_path / "oscars.csv")
+
+    def test_stay_where_raw_text_is_asked_for(self, export: Callable[..., Result], tmp_path: Path) -> None:
+        assert export("oscars.csv", "--raw-csv").exit_code == 0
+        assert self.TITLE in self.titles(tmp_path / "oscars.csv")
+
+    def test_stay_in_sqlite(self, export: Callable[..., Result], tmp_path: Path) -> None:
+        assert export("oscars.sqlite").exit_code == 0
+        with closing(sqlite3.connect(tmp_path / "oscars.sqlite")) as database:
+            assert (self.TITLE,) in database.execute("SELECT title FROM films").fetchall()
+
+    @pytest.mark.parametrize("path", ["oscars.sqlite", "oscars.parquet"])
+    def test_are_no_matter_of_another_format(self, export: Callable[..., Result], tmp_path: Path, path: str) -> None:
+        answer = export(path, "--raw-csv")
+        assert answer.exit_code == 2
+        assert "--raw-csv is for a PATH that ends in .csv" in answer.stderr
+        assert list(tmp_path.iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -15,6 +16,8 @@ import duckdb
 import pandas
 import pytest
 from datasette.app import Datasette
+from hypothesis import given
+from hypothesis import strategies as st
 from oscar_import.ceremony import Ceremony
 from pandas.api import types
 from pyarrow import parquet
@@ -167,3 +170,53 @@ def test_every_column_can_be_named_without_quotes(column: str, sqlite_file: Path
     with closing(sqlite3.connect(sqlite_file)) as database:
         database.execute(f"SELECT {column} FROM {table.name} LIMIT 1")
     ask_duckdb(f"SELECT {column} FROM '{parquet_folder}/{table.name}.parquet' LIMIT 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("Wings", "Wings"),
+        ("2001: A Space Odyssey", "2001: A Space Odyssey"),
+        ("Spider-Man", "Spider-Man"),
+        ("a = b; c", "a = b; c"),
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("＝1", "'＝1"),
+        ("＋1", "'＋1"),
+        ("－1", "'－1"),
+        ("＠1", "'＠1"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        ("\nx", "'\nx"),
+        (" =1", "' =1"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("\x00=1", "'\x00=1"),
+        ("a;=1", "a;'=1"),
+        ("a; =1", "a;' =1"),
+        ("a\t=1", "a\t'=1"),
+        ("a\n@1", "a\n'@1"),
+        ("'=1", "'=1"),
+        ("", ""),
+    ],
+)
+def test_text_in_csv_begins_no_formula(text: str, cell: str) -> None:
+    assert csv_files.harmless(text) == cell
+
+
+@given(st.text() | st.text(st.sampled_from("=+-@＝＋－＠;, \t\r\n\"'a1")))
+def test_no_cell_that_any_spreadsheet_splits_off_begins_a_formula(text: str) -> None:
+    cells = re.split(r"[;\t\r\n]", csv_files.harmless(text))
+    assert not any(cell.lstrip().startswith(tuple("=+-@＝＋－＠")) for cell in cells)
+    assert csv_files.harmless(text).replace("'", "") == text.replace("'", "")
+
+
+def test_numbers_in_csv_stay_numbers() -> None:
+    assert [csv_files._cell(value, raw=False) for value in (-5, -0.5, True, None, date(1929, 5, 16))] == [
+        -5,
+        -0.5,
+        "true",
+        None,
+        date(1929, 5, 16),
+    ]

@@ -125,7 +125,9 @@ def test_details_media_and_ratings_are_columns_of_the_film(document: Any) -> Non
     media = {
         "keywords": ["factory"],
         "videos": [{"url": None}, {"url": "https://vimeo.com/1"}],
-        "images": {"posters": [{"urls": {"w92": "https://small", "original": "https://large"}}]},
+        "images": {
+            "posters": [{"urls": {"w92": "https://images.example/small", "original": "https://images.example/large"}}]
+        },
     }
     omdb = {
         "ratings": {"imdb": 9.0, "rotten_tomatoes": 98, "metacritic": 95},
@@ -144,7 +146,7 @@ def test_details_media_and_ratings_are_columns_of_the_film(document: Any) -> Non
         "Steven Spielberg",
     )
     assert film["release_date"].isoformat() == "1993-12-15"
-    assert (film["poster_url"], film["trailer_url"]) == ("https://large", "https://vimeo.com/1")
+    assert (film["poster_url"], film["trailer_url"]) == ("https://images.example/large", "https://vimeo.com/1")
     assert (ratings["imdb"], ratings["rotten_tomatoes"], ratings["box_office_usd"]) == (9.0, 98, 96_898_818)
     assert ratings["awards_text"] is None
 

@@ -147,6 +147,14 @@ def test_sizes_that_are_none_are_left_out_of_a_configuration() -> None:
     assert CONFIGURATION.sizes["posters"] == ("w92", "original")
 
 
+def test_a_configuration_whose_images_are_not_at_an_https_address_is_a_terminal_error() -> None:
+    sizes = {f"{kind}_sizes": ["original"] for kind in ("poster", "backdrop", "logo")}
+    assert media.read_configuration({"images": {"secure_base_url": "https://img.example/t/p", **sizes}})
+    for address in ("http://img.example/", "//img.example/", "https://127.0.0.1/", "javascript:alert(1)//", ""):
+        with pytest.raises(Terminal, match="where its images are"):
+            media.read_configuration({"images": {"secure_base_url": address, **sizes}})
+
+
 @pytest.mark.parametrize("broken", [{}, {"images": None}, {"images": {"secure_base_url": "https://img.example/"}}])
 def test_a_configuration_without_its_parts_is_a_terminal_error(broken: dict[str, Any]) -> None:
     with pytest.raises(Terminal, match="where its images are"):

@@ -44,6 +44,7 @@ PURE = (
     "titles",
     "tmdb",
     "validation",
+    "web_address",
     "years",
 )
 OUTSIDE_THE_CORE = ("boto3", "botocore", "aws_lambda_powertools", "requests", "pynamodb")

@@ -12,6 +12,7 @@ from typing import Any
 
 from .errors import Terminal
 from .json_values import block, entries, iso_date, number, positive_int, text_of
+from .web_address import https_address
 
 MOST_KEYWORDS = 60
 MOST_VIDEOS = 12
@@ -52,7 +53,7 @@ class ImageConfiguration:
 def read_configuration(body: Mapping[str, Any]) -> ImageConfiguration:
     """The image part of a body of `/configuration`. Raises `Terminal` (`tmdb_unreadable`) where it has none."""
     images = block(body, "images")
-    base_url = text_of(images.get("secure_base_url"), to_bytes=200)
+    base_url = https_address(images.get("secure_base_url"))
     sizes = {kind: _sizes(images.get(f"{kind[:-1]}_sizes")) for kind in _KINDS}
     if base_url is None or not all(sizes.values()):
         raise Terminal(

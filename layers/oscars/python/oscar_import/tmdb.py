@@ -20,6 +20,7 @@ from .credits import KEY_JOBS, CastCredit, CrewCredit, all_cast, all_crew, credi
 from .errors import Terminal
 from .json_values import block, entries, iso_date, number, positive_int, text_of
 from .titles import any_same_name, goes_on_from, same_title
+from .web_address import https_address
 
 APPENDED = "credits,keywords,videos,images,external_ids,release_dates"
 """What `append_to_response` asks for, so that one request brings everything."""
@@ -319,7 +320,7 @@ def read_movie(body: Mapping[str, Any], *, link: Links = lambda _cast, _crew: {}
         revenue_usd=positive_int(body.get("revenue")),
         overview=text_of(body.get("overview"), to_bytes=2000),
         tagline=text_of(body.get("tagline"), to_bytes=300),
-        homepage=_web_address(body.get("homepage")),
+        homepage=https_address(body.get("homepage")),
         status=text_of(body.get("status"), to_bytes=40),
         vote_average=number(body.get("vote_average")) if vote_count else None,
         vote_count=vote_count,
@@ -385,11 +386,6 @@ def _external_ids(body: Mapping[str, Any]) -> dict[str, str]:
 
 def _imdb_title_id(value: object) -> str | None:
     return value if isinstance(value, str) and _IMDB_TITLE.fullmatch(value) else None
-
-
-def _web_address(value: object) -> str | None:
-    text = text_of(value, to_bytes=500)
-    return text if text and re.match(r"https?://", text, re.IGNORECASE) else None
 
 
 def _cut_to_size(document: dict[str, Any]) -> dict[str, Any]:
