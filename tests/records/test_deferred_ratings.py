@@ -183,6 +183,7 @@ def test_a_film_that_omdb_does_not_know_waits_no_longer(films: Films, time: Virt
     ratings = Ratings(time, stand_in, requests_per_day=1)
     import_films(ratings, [films.imdb_ids()[0], "tt9999999"])
     time.sleep(DAY)
+    ratings.containers[0].patience.begin(120)
     omdb_enrichment.process(RatingsMessage(film="tt9999999", title="?", film_years="1994"), ratings.containers[0])
     assert (outcome_of("tt9999999"), waiting()) == ("not_found", [])
 

@@ -28,8 +28,8 @@ class Hanging(BaseAdapter):
         super().__init__()
         self._time = time
 
-    def send(self, request: requests.PreparedRequest, timeout: Any = None, **_given: Any) -> requests.Response:  # type: ignore[override]
-        self._time.sleep(timeout[1])
+    def send(self, request: requests.PreparedRequest, timeout: float = 0.0, **_given: Any) -> requests.Response:  # type: ignore[override]
+        self._time.sleep(timeout)
         raise requests.ReadTimeout(request=request)
 
     def close(self) -> None:

@@ -76,6 +76,7 @@ def _handle(
     logger: Logger,
 ) -> None:
     receives = int(record.attributes.approximate_receive_count)
+    tools.patience.receives = receives
     try:
         message = read(record.body)
     except Terminal as error:

@@ -2,7 +2,9 @@
 
 ImportFailure
 ├── Transient      tried again: in place, then by the queue's growing visibility, 8 receives at most
-│   └── Throttled  the same, and it says how long to wait
+│   ├── Throttled  the same, and it says how long to wait
+│   ├── TimedOut   the same, but not in place: it has used up enough of the invocation's time
+│   └── Damaged    the same, but only once in place: the answer may be damaged where it comes from
 └── Terminal       never tried again: a failure record at once, then the dead-letter queue
 """
 
@@ -28,6 +30,14 @@ class Throttled(Transient):
     def __init__(self, code: str, message: str, *, retry_after_seconds: float | None = None, hint: str = "") -> None:
         super().__init__(code, message, hint=hint)
         self.retry_after_seconds = retry_after_seconds
+
+
+class TimedOut(Transient):
+    """No whole answer came by the deadline."""
+
+
+class Damaged(Transient):
+    """A whole answer came, and none that can be read."""
 
 
 class Terminal(ImportFailure):
