@@ -10,9 +10,11 @@ from importlib import import_module
 from typing import Any
 
 import click
+from oscar_import.hiding import hide_held, hold
 
 from cli.options import examples, tell_error, write_error
 from local.errors import Unreachable, WrongCall
+from local.stack_context import keys_given
 
 WRONG = 2
 UNREACHABLE = 3
@@ -98,6 +100,7 @@ def oscars() -> None:
 
 
 def main() -> None:
+    hold(*keys_given(os.environ).values())
     try:
         oscars()
     except Exception as error:
@@ -113,7 +116,7 @@ def main() -> None:
 
 
 def written_down(error: Exception) -> str:
-    """The name of a file that holds the trace."""
+    """The name of a file that holds the trace, without keys."""
     with tempfile.NamedTemporaryFile("w", prefix="oscars-error-", suffix=".log", delete=False, encoding="utf-8") as log:
-        traceback.print_exception(error, file=log)
+        log.write(hide_held("".join(traceback.format_exception(error))))
     return log.name

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import click
+from oscar_import.hiding import hide_held
 from rich.console import Console, RenderableType
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
@@ -28,12 +29,13 @@ def write_text(view: RenderableType, console: Console) -> None:
 
 
 def write_json(document: Any) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    click.echo(hide_held(json.dumps(document, ensure_ascii=False, indent=1)))
 
 
 def tell_error(message: str, hint: str = "", *, exit_code: int, as_json: bool) -> None:
     """Two lines on standard error; with `--json` also the document that takes the result's place."""
-    click.echo(f"Error: {message}" + (f"\n{hint[:1].upper()}{hint[1:]}" if hint else ""), err=True)
+    told = f"Error: {message}" + (f"\n{hint[:1].upper()}{hint[1:]}" if hint else "")
+    click.echo(hide_held(told), err=True)
     if as_json:
         write_error(message, hint, exit_code=exit_code)
 

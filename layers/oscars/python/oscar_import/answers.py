@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from .hiding import hide_held
 from .pages import CHALLENGES
 
 LONGEST_PAUSE_SECONDS = 900.0
@@ -158,7 +159,8 @@ def header(headers: Mapping[str, str], name: str) -> str:
 
 
 def without_secrets(text: str) -> str:
-    """An upstream's own words made safe to store and show: no URL, nothing shaped like a key, one line, short."""
+    """An upstream's own words made safe to store and show: no URL, no key that is held or shaped like one, one line."""
+    text = hide_held(text)
     text = _URL.sub("[address]", text)
     text = _NAMED_KEY.sub(r"\1 [hidden]", text)
     text = _KEY_SHAPED.sub("[hidden]", text)

@@ -10,14 +10,19 @@ ImportFailure
 
 from __future__ import annotations
 
+from oscar_import.hiding import hide_held
+
 
 class ImportFailure(Exception):
-    """Work that could not be done. `code` is for machines, `str(error)` says what was wrong, `hint` what to do."""
+    """Work that could not be done. `code` is for machines, `str(error)` says what was wrong, `hint` what to do.
+
+    Both texts are recorded and shown, so no key that is held stays in them.
+    """
 
     def __init__(self, code: str, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
+        super().__init__(hide_held(message))
         self.code = code
-        self.hint = hint
+        self.hint = hide_held(hint)
 
 
 class Transient(ImportFailure):

@@ -19,6 +19,7 @@ import requests
 
 from oscar_import.bounded_http import BoundedAdapter
 from oscar_import.errors import TimedOut, Transient
+from oscar_import.hiding import hide_held
 
 WHOLE_SECONDS = 30.0
 """For the whole exchange: name, connection, TLS, headers, body, and the redirects that are followed."""
@@ -91,7 +92,7 @@ def get(
                 target = _same_place(answer) if redirects else None
                 if target is None:
                     body = _body(answer, largest_body, until)
-                    return Response(answer.status_code, dict(answer.headers), body)
+                    return Response(answer.status_code, dict(answer.headers), _without_keys(body))
             url, params, redirects = target, None, redirects - 1
     except Exception as error:
         cause = _first_cause(error, before)
@@ -112,6 +113,13 @@ def _body(answer: requests.Response, largest: int, until: float) -> bytes:
         if time.monotonic() > until:
             raise TimeoutError
     return bytes(body[: largest + 1])
+
+
+def _without_keys(body: bytes) -> bytes:
+    """An upstream that repeats the key it was asked with would have it stored and shown with the film."""
+    text = body.decode("latin-1")
+    hidden = hide_held(text)
+    return body if hidden == text else hidden.encode("latin-1")
 
 
 def _same_place(answer: requests.Response) -> str | None:
