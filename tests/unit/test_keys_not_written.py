@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
+import sys
+import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -136,8 +138,8 @@ def test_not_in_what_the_command_says_and_writes_down(
     monkeypatch.setattr(hiding, "_held", set())
     monkeypatch.setenv("TMDB_KEY", KEY)
     monkeypatch.setattr(command, "oscars", crash)
-    monkeypatch.setattr(command.sys, "argv", ["oscars", "status", *(["--json"] if as_json else [])])
-    monkeypatch.setattr(command.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["oscars", "status", *(["--json"] if as_json else [])])
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(SystemExit):
         command.main()
     said = capsys.readouterr()
