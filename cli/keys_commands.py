@@ -6,6 +6,7 @@ import re
 import sys
 
 import click
+from oscar_import.hiding import hold
 from oscar_import.keys import KEPT, UPSTREAMS
 
 from cli.connection import connected
@@ -34,6 +35,7 @@ def set_key(upstream: str, as_json: bool) -> None:
     else:
         key = sys.stdin.buffer.read(3000).decode("ascii", "replace")
     key = key.strip()
+    hold(key)
     if not key:
         raise WrongCall("no key was given: type it when asked, or give it on standard input")
     if not KEY.fullmatch(key):

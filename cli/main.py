@@ -10,10 +10,12 @@ from importlib import import_module
 from typing import Any
 
 import click
+from oscar_import.hiding import hide_held, hold
 
 from cli.options import examples, tell_error, write_error, write_line
 from cli.plain_text import printable
 from local.errors import Unreachable, WrongCall
+from local.stack_context import keys_given
 
 WRONG = 2
 UNREACHABLE = 3
@@ -99,6 +101,7 @@ def oscars() -> None:
 
 
 def main() -> None:
+    hold(*keys_given(os.environ).values())
     try:
         oscars()
     except Exception as error:
@@ -114,7 +117,7 @@ def main() -> None:
 
 
 def written_down(error: Exception) -> str:
-    """The name of a file that holds the trace, so that it can be looked at on a terminal."""
+    """The name of a file that holds the trace, without keys, so that it can be looked at on a terminal."""
     with tempfile.NamedTemporaryFile("w", prefix="oscars-error-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write(printable("".join(traceback.format_exception(error))))
+        log.write(printable(hide_held("".join(traceback.format_exception(error)))))
     return log.name

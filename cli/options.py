@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
+from oscar_import.hiding import hide_held
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
@@ -43,11 +44,11 @@ def write_text(view: RenderableType, console: Console) -> None:
 
 def write_line(line: str = "", *, err: bool = False) -> None:
     """A line for people, on standard output or standard error; every line that is not printed on a console."""
-    click.echo(printable(line), err=err)
+    click.echo(printable(hide_held(line)), err=err)
 
 
 def write_json(document: Any) -> None:
-    click.echo(json_text(document))
+    click.echo(hide_held(json_text(document)))
 
 
 def tell_error(message: str, hint: str = "", *, exit_code: int, as_json: bool) -> None:

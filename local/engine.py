@@ -31,9 +31,8 @@ SAVE_SECONDS = 120
 FIRST_PORT, PORT_COUNT = 20000, 12000  # below the ports that systems hand out by themselves
 
 # The functions inherit the embedded AWS's environment: so it gets what a process needs to run, and nothing that selects
-# an AWS account, holds a key or sets up this project.
+# an AWS account, holds a key, names a proxy or sets up this project.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 Say = Callable[[str], None]
 State = Literal["running", "not_answering", "dead", "stopped"]
@@ -223,14 +222,7 @@ def aws_environment(home: Home, port: int, environment: Mapping[str, str]) -> di
 
 
 def _inherited(environment: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: environment[name] for name in INHERITED if name in environment}
-    for name in PROXIES:
-        value = environment.get(name.lower()) or environment.get(name)
-        if name == "NO_PROXY":
-            value = ",".join(filter(None, (value, "127.0.0.1", "localhost")))
-        if value:
-            kept[name] = kept[name.lower()] = value
-    return kept
+    return {name: environment[name] for name in INHERITED if name in environment}
 
 
 def _not_answering(home: Home, pid: int | None) -> Unreachable:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from oscar_import.hiding import hide_held
+
 
 class Unreachable(Exception):
     """AWS, or the embedded AWS, cannot be used as it is. The command ends with exit code 3.
@@ -10,9 +12,12 @@ class Unreachable(Exception):
     """
 
     def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
+        super().__init__(hide_held(message))
+        self.hint = hide_held(hint)
 
 
 class WrongCall(Exception):
     """The command, or a setting in its environment, cannot be meant so. The command ends with exit code 2."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(hide_held(message))

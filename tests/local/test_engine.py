@@ -349,10 +349,12 @@ def test_a_function_learns_nothing_of_the_users_aws_and_keys(home: Home) -> None
     }
 
 
-def test_a_proxy_is_handed_on_but_not_for_this_machine(home: Home) -> None:
-    environment = engine.aws_environment(home, 4566, {"https_proxy": "http://proxy:1", "NO_PROXY": "intranet"})
-    assert environment["HTTPS_PROXY"] == environment["https_proxy"] == "http://proxy:1"
-    assert environment["no_proxy"] == environment["NO_PROXY"] == "intranet,127.0.0.1,localhost"
+def test_a_proxy_is_not_handed_on_and_certificates_are(home: Home) -> None:
+    proxies = dict.fromkeys(("https_proxy", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"), "http://proxy:1")
+    trusted = {"SSL_CERT_FILE": "/etc/one.pem", "REQUESTS_CA_BUNDLE": "/etc/two.pem"}
+    environment = engine.aws_environment(home, 4566, {**proxies, **trusted})
+    assert not proxies.keys() & environment.keys()
+    assert trusted.items() <= environment.items()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ import botocore.endpoint
 from oscar_import import queues, snapshot
 from oscar_import.messages import FilmMessage
 from oscar_import.progress import CeremonyStatus
-from oscar_import.records import film_work, runs, tables
+from oscar_import.records import deferred, film_work, runs, tables
 from oscar_import.run_status import status_of
 from oscar_import.stage import Stage
 
@@ -245,10 +245,15 @@ class Simulation:
         if self._is_given_up():
             self.start("run-4")
             self.scheduler.run()
-        if self.effects.hits[Kind.QUOTA]:
+        if self.effects.hits[Kind.QUOTA] or self._is_deferred():
             self.scheduler.now += DAY_SECONDS  # what was deferred may be asked tomorrow
             self.start("run-5", reprocess="all")
             self.scheduler.run()
+
+    def _is_deferred(self) -> bool:
+        """Whether OMDb, which fails no film, did not give the ratings of one."""
+        with invariants.looking(self):
+            return bool(deferred.waiting("omdb"))
 
     def _is_given_up(self) -> bool:
         """Whether only a new import can help: a ceremony was cancelled, or the execution that holds it, or was taking

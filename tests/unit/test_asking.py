@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from oscar_import import answers
 from oscar_import.answers import Answer
-from oscar_import.asking import MOST_TRIES, ask
-from oscar_import.errors import Terminal, Throttled, Transient
-from oscar_import.patience import RESERVE_SECONDS, Patience
+from oscar_import.asking import MOST_DAMAGED, MOST_TRIES, ask
+from oscar_import.errors import Damaged, Terminal, Throttled, TimedOut, Transient
+from oscar_import.patience import LAST_SECONDS, RESERVE_SECONDS, Patience
 from oscar_import.permits import UnlimitedPermits
 
 from tests.standin.virtual_time import VirtualTime
@@ -94,6 +94,42 @@ def test_a_429_is_told_to_the_permits(seconds: float | None, patience: Patience)
     upstream, permits = Upstream(answers.Throttled(seconds), FOUND), CountingPermits()
     assert ask("tmdb", upstream, permits, patience) is FOUND
     assert permits.slowings == [seconds]
+
+
+def test_an_answer_that_cannot_be_read_is_asked_for_once_more(patience: Patience) -> None:
+    damaged = answers.Unavailable("TMDb answered HTTP 200 with damaged JSON", damaged=True)
+    upstream = Upstream(damaged, FOUND)
+    assert ask("tmdb", upstream, CountingPermits(), patience) is FOUND
+    upstream = Upstream(damaged)
+    with pytest.raises(Damaged, match="damaged JSON"):
+        ask("tmdb", upstream, CountingPermits(), patience)
+    assert upstream.asked == MOST_DAMAGED
+
+
+def test_damage_counts_over_other_outages_of_the_same_film(patience: Patience) -> None:
+    damaged = answers.Unavailable("damaged", damaged=True)
+    upstream = Upstream(damaged, OUTAGE, damaged, FOUND)
+    with pytest.raises(Damaged):
+        ask("tmdb", upstream, CountingPermits(), patience)
+    assert upstream.asked == 3
+
+
+def test_an_upstream_that_says_how_long_it_is_down_is_not_asked_before(patience: Patience) -> None:
+    upstream, permits = Upstream(answers.Unavailable("down", 30.0)), CountingPermits()
+    with pytest.raises(Throttled) as raised:
+        ask("tmdb", upstream, permits, patience)
+    assert (raised.value.code, raised.value.retry_after_seconds) == ("upstream_unavailable", 30.0)
+    assert (upstream.asked, permits.slowings) == (1, [30.0])
+
+
+def test_nothing_is_asked_once_the_invocation_may_end_any_moment(time: VirtualTime, patience: Patience) -> None:
+    upstream = Upstream(FOUND)
+    time.sleep(60 + RESERVE_SECONDS - LAST_SECONDS)
+    assert ask("tmdb", upstream, CountingPermits(), patience) is FOUND
+    time.sleep(0.1)
+    with pytest.raises(TimedOut, match="was not asked"):
+        ask("tmdb", upstream, CountingPermits(), patience)
+    assert upstream.asked == 1
 
 
 def test_a_429_that_lasts_says_how_long_to_wait(patience: Patience) -> None:

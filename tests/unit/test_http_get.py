@@ -44,7 +44,7 @@ def test_an_answer_that_only_trickles_is_given_up(monkeypatch: pytest.MonkeyPatc
     with answering(trickle, pause=0.02) as url, pytest.raises(Transient) as caught:
         http_get.get(http_get.new_session(), url, upstream="the site", seconds_left=0.0)
     assert caught.value.code == "upstream_unreachable"
-    assert str(caught.value) == "the site did not end its answer within 0 s"
+    assert str(caught.value) == "the site gave no whole answer within 0 s"
 
 
 def test_an_answer_in_compressed_chunks_is_read() -> None:

@@ -15,8 +15,17 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from .hiding import hide_held
+from .pages import CHALLENGES
+
 LONGEST_PAUSE_SECONDS = 900.0
 """A longer Retry-After is taken for this: the longest time a message is kept invisible between two attempts."""
+
+TURNED_AWAY_SECONDS = 60.0
+"""How long nobody asks where a firewall turns everybody away without a Retry-After."""
+
+CHALLENGE_WITHIN = 20_000
+"""Bytes of a page in which it says that it wants a human."""
 
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _NAMED_KEY = re.compile(r"\b(api_?key|access_token|bearer|authorization)\b(\s*[=:]\s*|\s+)\S+", re.IGNORECASE)
@@ -61,9 +70,13 @@ class BadKey:
 
 @dataclass(frozen=True)
 class Unavailable:
-    """Expected to go away by itself: an outage, a time-out, a damaged or empty body."""
+    """A state of the upstream, not of what was asked for: an outage, a firewall, a damaged or empty body."""
 
     reason: str
+    retry_after_seconds: float | None = None
+    """How long nobody is to ask: it turns everybody away, or says how long it lasts."""
+    damaged: bool = False
+    """A whole answer came that cannot be read. It may be so each time."""
 
 
 @dataclass(frozen=True)
@@ -113,13 +126,41 @@ def retry_after_seconds(headers: Mapping[str, str], *, now: datetime) -> float |
     return min(max(seconds, 0.0), LONGEST_PAUSE_SECONDS)
 
 
+def without_object(
+    upstream: str, status: int, headers: Mapping[str, str], body: bytes, why: str, *, now: datetime
+) -> Throttled | Unavailable:
+    """What an answer means that is not the upstream's own JSON; `why` is what `read_object` says of it.
+
+    It is never about what was asked for. A redirect, or a 4xx, comes from what stands before the upstream: a firewall,
+    a check for robots, the login page of a network. So everybody waits.
+    """
+    reason = f"{upstream} answered HTTP {status} with {why}"
+    pause = retry_after_seconds(headers, now=now)
+    if status == 429:
+        return Throttled(pause)
+    if is_challenge(headers, body) or (300 <= status < 500 and status != 408):
+        reason += " (a redirect, which is not followed)" if status < 400 else " (a firewall, or a login page)"
+        return Unavailable(reason, pause or TURNED_AWAY_SECONDS)
+    return Unavailable(reason, pause if status >= 500 else None, damaged=status < 300)
+
+
+def is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether it asks for a human: https://developers.cloudflare.com/cloudflare-challenges/ (`cf-mitigated`) and
+    https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge.html (`x-amzn-waf-action`)."""
+    if header(headers, "cf-mitigated") or header(headers, "x-amzn-waf-action"):
+        return True
+    beginning = body[:CHALLENGE_WITHIN].lower()
+    return beginning.lstrip()[:1] == b"<" and any(words.encode() in beginning for words in CHALLENGES)
+
+
 def header(headers: Mapping[str, str], name: str) -> str:
     """A header's value, its name compared without regard to case; empty where it is missing."""
     return next((value for key, value in headers.items() if key.lower() == name), "")
 
 
 def without_secrets(text: str) -> str:
-    """An upstream's own words made safe to store and show: no URL, nothing shaped like a key, one line, short."""
+    """An upstream's own words made safe to store and show: no URL, no key that is held or shaped like one, one line."""
+    text = hide_held(text)
     text = _URL.sub("[address]", text)
     text = _NAMED_KEY.sub(r"\1 [hidden]", text)
     text = _KEY_SHAPED.sub("[hidden]", text)

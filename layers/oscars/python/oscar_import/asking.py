@@ -5,33 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from oscar_import import answers
-from oscar_import.errors import Terminal, Throttled, Transient
+from oscar_import.errors import Damaged, Terminal, Throttled, TimedOut, Transient
 from oscar_import.patience import Patience
 from oscar_import.permits import Permits
 
 FIRST_PAUSE_SECONDS = 0.5
 MOST_TRIES = 4
+MOST_DAMAGED = 2
+"""Tries that bring an answer which cannot be read: one may have been damaged on its way, two come so from there."""
 
 Counting = answers.Found | answers.NotFound | answers.QuotaUsedUp
 
 
-def ask(upstream: str, request: Callable[[], answers.Answer], permits: Permits, patience: Patience) -> Counting:
+def ask(
+    upstream: str,
+    request: Callable[[], answers.Answer],
+    permits: Permits,
+    patience: Patience,
+    *,
+    most_tries: int = MOST_TRIES,
+) -> Counting:
     """Repeats `request` through short outages and throttling while the invocation's time allows.
 
-    Every try takes a permit; a 429 is told to the permits, so that nobody asks before its pause is over.
-    Raises Transient or Throttled when the time does not suffice, Terminal when asking again would not help.
+    Every try takes a permit; a pause that the upstream wants is told to the permits, so that nobody asks before it is
+    over. Not repeated here, but left to the queue, is what has waited long or would have to: no answer by the
+    deadline, a firewall that turns everybody away. Raises Transient or one of its kinds when the time does not
+    suffice, Terminal when asking again would not help.
     """
     pause = FIRST_PAUSE_SECONDS
-    for tries_left in reversed(range(MOST_TRIES)):
+    damaged = 0
+    for tries_left in reversed(range(most_tries)):
+        if patience.is_over():
+            raise TimedOut("upstream_unreachable", f"{upstream} was not asked: the invocation's time is used up")
         permits.take()
         answer = _try(upstream, request)
         if not isinstance(answer, Transient):
             return answer
+        damaged += isinstance(answer, Damaged)
+        is_last = not tries_left or isinstance(answer, TimedOut) or damaged == MOST_DAMAGED
         if isinstance(answer, Throttled):
             permits.slow_down(answer.retry_after_seconds)
-            if not tries_left:
+            if is_last or answer.code != "throttled":
                 raise answer
-        elif not tries_left or not patience.wait(pause):
+        elif is_last or not patience.wait(pause):
             raise answer
         pause *= 2
     raise AssertionError("unreachable")
@@ -50,9 +66,19 @@ def _try(upstream: str, request: Callable[[], answers.Answer]) -> Counting | Tra
             hint="It is tried again by itself.",
         )
     if isinstance(answer, answers.Unavailable):
-        return Transient("upstream_unavailable", answer.reason, hint="It is tried again by itself.")
+        return _unavailable(answer)
     if isinstance(answer, answers.BadKey):
         raise Terminal("bad_key", answer.message, hint=f"Store a working key: oscars keys set {upstream}")
     if isinstance(answer, answers.Refused):
         raise Terminal("upstream_refused", answer.reason)
     return answer
+
+
+def _unavailable(answer: answers.Unavailable) -> Transient:
+    hint = "It is tried again by itself."
+    if answer.retry_after_seconds is not None:
+        return Throttled(
+            "upstream_unavailable", answer.reason, retry_after_seconds=answer.retry_after_seconds, hint=hint
+        )
+    kind = Damaged if answer.damaged else Transient
+    return kind("upstream_unavailable", answer.reason, hint=hint)

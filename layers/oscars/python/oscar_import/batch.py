@@ -23,6 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from oscar_import import film_flow
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
+from oscar_import.function_logs import new_logger
 from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.records import failures
 from oscar_import.records.conditions import DatabaseError
@@ -46,7 +47,7 @@ def stage_handler(
     tools: Collaborators,
 ) -> Handler:
     """The Lambda handler of a stage: `read` makes a message of a body, `process` does its work."""
-    logger = Logger(service=stage.value)
+    logger = new_logger(stage.value)
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
     def handle_record(record: SQSRecord) -> None:
@@ -76,6 +77,7 @@ def _handle(
     logger: Logger,
 ) -> None:
     receives = int(record.attributes.approximate_receive_count)
+    tools.patience.receives = receives
     try:
         message = read(record.body)
     except Terminal as error:

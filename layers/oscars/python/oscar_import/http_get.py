@@ -1,25 +1,40 @@
-"""GET with everything bounded: time, size, and what an error may say. Keys and addresses stay out of messages."""
+"""GET with everything bounded: time, size, and what an error may say. Keys and addresses stay out of messages.
+
+Requests go straight to the address that is given: no redirect to another place is followed, and neither the user's
+proxies, netrc and cookies nor those that an upstream sends are used.
+"""
 
 from __future__ import annotations
 
+import http.client
+import os
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from oscar_import.errors import Transient
+from oscar_import.bounded_http import BoundedAdapter
+from oscar_import.errors import TimedOut, Transient
+from oscar_import.hiding import hide_held
 
-CONNECT_SECONDS = 3.05
-READ_SECONDS = 20.0
 WHOLE_SECONDS = 30.0
-"""For all of an answer: one that only trickles never runs into READ_SECONDS."""
+"""For the whole exchange: name, connection, TLS, headers, body, and the redirects that are followed."""
 SHORTEST_SECONDS = 2.0
 """For the messages of a batch whose time an upstream that does not answer has used up: a function that is ended from
 outside takes the whole batch with it, and nobody knows why."""
 READ_AT_ONCE = 64 * 1024
 LARGEST_BODY = 32 * 1024 * 1024
+MOST_REDIRECTS = 3
 USER_AGENT = "oscar-import/1 (Academy Awards importer)"
+ENCODINGS = "gzip, deflate"
+CA_BUNDLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+"""Variables that name the certificates to trust: the one thing that is taken from the environment."""
+REDIRECTS = (301, 302, 303, 307, 308)
+NO_PROXY_HINT = "Can this network reach it directly? Proxies are not used."
 
 
 @dataclass(frozen=True)
@@ -34,10 +49,20 @@ class Response:
         return next((value for known, value in self.headers.items() if known.lower() == name.lower()), "")
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: requests reads a redirect's body to its end, however long it is, also where it does not follow."""
+
+
 def new_session() -> requests.Session:
     """One per container: its connections stay open between requests."""
-    session = requests.Session()
-    session.headers["User-Agent"] = USER_AGENT
+    session = _Session()
+    session.trust_env = False
+    session.verify = next((os.environ[name] for name in CA_BUNDLES if os.environ.get(name)), True)
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": ENCODINGS})
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, BoundedAdapter())
     return session
 
 
@@ -50,39 +75,69 @@ def get(
     headers: Mapping[str, str] | None = None,
     largest_body: int = LARGEST_BODY,
     seconds_left: float = WHOLE_SECONDS,
+    redirects: int = 0,
 ) -> Response:
     """Asks once. `upstream` is its name in messages, `seconds_left` how long the invocation may wait for it.
 
-    Raises Transient `upstream_unreachable` when no answer came.
+    So many redirects are followed, to the same scheme, host and port only; any other one is the answer. Raises
+    TimedOut, or Transient, both `upstream_unreachable`, when no whole answer came.
     """
     seconds = max(SHORTEST_SECONDS, min(WHOLE_SECONDS, seconds_left))
-    read_seconds = min(READ_SECONDS, seconds)
-    try:
-        with session.get(
-            url, params=params, headers=headers, timeout=(CONNECT_SECONDS, read_seconds), stream=True
-        ) as answer:
-            body = _body(answer, upstream, largest_body, seconds)
-            status, answered = answer.status_code, dict(answer.headers)
-    except requests.Timeout:
-        raise _unreachable(upstream, f"did not answer within {read_seconds:.0f} s") from None
-    except Exception as error:
-        if isinstance(error, (requests.RequestException, OSError)) or "urllib3" in type(error).__module__:
-            raise _unreachable(upstream, f"could not be reached ({type(error).__name__})") from None
-        raise
-    return Response(status, answered, body)
-
-
-def _body(answer: requests.Response, upstream: str, largest: int, seconds: float) -> bytes:
     until = time.monotonic() + seconds
+    before = sys.exception()
+    try:
+        while True:
+            left = max(until - time.monotonic(), 0.001)
+            with session.get(url, params=params, headers=headers, timeout=left, stream=True) as answer:
+                target = _same_place(answer) if redirects else None
+                if target is None:
+                    body = _body(answer, largest_body, until)
+                    return Response(answer.status_code, dict(answer.headers), _without_keys(body))
+            url, params, redirects = target, None, redirects - 1
+    except Exception as error:
+        cause = _first_cause(error, before)
+        if isinstance(error, (requests.Timeout, TimeoutError)) or isinstance(cause, TimeoutError):
+            message = f"{upstream} gave no whole answer within {seconds:.0f} s"
+            raise TimedOut("upstream_unreachable", message, hint=NO_PROXY_HINT) from None
+        known = (requests.RequestException, OSError, http.client.HTTPException, ValueError)
+        if isinstance(error, known) or "urllib3" in type(error).__module__:
+            message = f"{upstream} gave no whole answer ({type(cause).__name__})"
+            raise Transient("upstream_unreachable", message, hint=NO_PROXY_HINT) from None
+        raise
+
+
+def _body(answer: requests.Response, largest: int, until: float) -> bytes:
     body = bytearray()
     while len(body) <= largest and (piece := answer.raw.read1(READ_AT_ONCE, decode_content=True)):
         body += piece
         if time.monotonic() > until:
-            raise _unreachable(upstream, f"did not end its answer within {seconds:.0f} s")
+            raise TimeoutError
     return bytes(body[: largest + 1])
 
 
-def _unreachable(upstream: str, what: str) -> Transient:
-    return Transient(
-        "upstream_unreachable", f"{upstream} {what}", hint="It is tried again by itself; is the upstream up?"
-    )
+def _without_keys(body: bytes) -> bytes:
+    """An upstream that repeats the key it was asked with would have it stored and shown with the film."""
+    text = body.decode("latin-1")
+    hidden = hide_held(text)
+    return body if hidden == text else hidden.encode("latin-1")
+
+
+def _same_place(answer: requests.Response) -> str | None:
+    """Where a redirect leads on the same scheme, host and port; None for all else."""
+    if answer.status_code not in REDIRECTS or not answer.headers.get("Location"):
+        return None
+    target = urljoin(str(answer.url), answer.headers["Location"])
+    return target if _place(target) == _place(str(answer.url)) else None
+
+
+def _place(url: str) -> tuple[str | int | None, ...]:
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.username, parts.hostname, port
+
+
+def _first_cause(error: BaseException, before: BaseException | None) -> BaseException:
+    """What began it; `before` is what was being handled already."""
+    while (cause := error.__cause__ or error.__context__) is not None and cause is not before:
+        error = cause
+    return error

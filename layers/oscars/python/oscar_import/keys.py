@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from oscar_import.hiding import hold
 from oscar_import.moment import Clock
 
 if TYPE_CHECKING:
@@ -52,5 +53,6 @@ class Keys:
         secret = self._client.get_secret_value(SecretId=self._secret)
         known = json.loads(secret.get("SecretString") or "{}")
         self._known = {name: str(known[name]) for name in UPSTREAMS if known.get(name)}
+        hold(*self._known.values())
         self._version = secret["VersionId"]
         self._read_at = self._clock()

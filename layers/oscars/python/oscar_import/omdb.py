@@ -30,7 +30,7 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, now: datet
     """
     read = answers.read_object(body)
     if isinstance(read, str):
-        return _without_object(status, headers, read, now=now)
+        return answers.without_object("OMDb", status, headers, body, read, now=now)
     if status == 200 and str(read.get("Response")).lower() == "true":
         return Found(read)
     error = read.get("Error")
@@ -39,23 +39,16 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, now: datet
         return QuotaUsedUp(f"OMDb: {said}")
     if status == 429:
         return Throttled(answers.retry_after_seconds(headers, now=now))
-    if status in {401, 403} or _WRONG_KEY.search(said):
-        return BadKey(f"OMDb: {said or f'HTTP {status}'}")
+    if _WRONG_KEY.search(said) or (status in {401, 403} and said):
+        return BadKey(f"OMDb: {said}")
+    if not said and (300 <= status < 400 or status in {401, 403}):
+        return answers.without_object("OMDb", status, headers, body, "JSON that is not OMDb's", now=now)
     if status < 500 and _UNKNOWN_FILM.search(said):
         return NotFound(f"OMDb: {said}")
-    if _REFUSED.search(said) or (300 <= status < 500 and status != 408):
+    if _REFUSED.search(said) or (400 <= status < 500 and status != 408):
         return Refused(f"OMDb answered HTTP {status}: {said or 'no reason given'}")
-    return Unavailable(f"OMDb answered HTTP {status}: {said or 'no Response field'}")
-
-
-def _without_object(status: int, headers: Mapping[str, str], why: str, *, now: datetime) -> Answer:
-    if status == 429:
-        return Throttled(answers.retry_after_seconds(headers, now=now))
-    if status == 401:
-        return BadKey(f"OMDb answered HTTP 401 with {why}")
-    if status == 408 or status < 300 or status >= 500:
-        return Unavailable(f"OMDb answered HTTP {status} with {why}")
-    return Refused(f"OMDb answered HTTP {status} with {why}")
+    pause = answers.retry_after_seconds(headers, now=now) if status >= 500 else None
+    return Unavailable(f"OMDb answered HTTP {status}: {said or 'no Response field'}", pause, damaged=status < 300)
 
 
 def read(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from oscar_import.patience import Patience
 from oscar_import.permits import Permits
 from oscar_import.records.quota import DailyQuota
 
+MOST_TRIES = 2
+"""In one invocation: each takes one of the day's requests."""
 USED_UP = "OMDb's requests of the day are used up"
 
 
@@ -62,7 +64,7 @@ class OmdbClient:
                 return answers.QuotaUsedUp(USED_UP)
             return answer
 
-        return ask("omdb", request, self._permits, self._patience)
+        return ask("omdb", request, self._permits, self._patience, most_tries=MOST_TRIES)
 
     def _may_ask(self) -> bool:
         if self._quota is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oscar_import import oscar_data
 from oscar_import.errors import Terminal, Transient
-from oscar_import.http_get import get, new_session
+from oscar_import.http_get import MOST_REDIRECTS, REDIRECTS, get, new_session
 from oscar_import.patience import Patience
 
 HINT = "Is OSCAR_DATA_URL the address of oscars.csv?"
@@ -29,11 +29,23 @@ class OscarDataClient:
 
     def _fetch(self) -> bytes:
         response = get(
-            self._session, self._url, upstream="the table of nominations", largest_body=oscar_data.LARGEST_TABLE
+            self._session,
+            self._url,
+            upstream="the table of nominations",
+            largest_body=oscar_data.LARGEST_TABLE,
+            seconds_left=self._patience.left(),
+            redirects=MOST_REDIRECTS,
         )
         if response.status == 429 or response.status >= 500:
             raise Transient(
                 "upstream_unavailable", f"the table of nominations answered HTTP {response.status}", hint=HINT
+            )
+        if response.status in REDIRECTS:
+            raise Terminal(
+                "source_invalid",
+                f"the table of nominations answered HTTP {response.status}: a redirect to another place, which is not "
+                "followed",
+                hint=HINT,
             )
         if response.status != 200 or not response.body:
             raise Terminal(

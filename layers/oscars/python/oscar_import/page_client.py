@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from oscar_import.answers import retry_after_seconds
 from oscar_import.bodies import Bodies, content_hash
 from oscar_import.errors import Throttled, Transient
-from oscar_import.http_get import Response, get, new_session
+from oscar_import.http_get import MOST_REDIRECTS, Response, get, new_session
 from oscar_import.moment import Clock
 from oscar_import.pages import LARGEST_PAGE, Page
 from oscar_import.patience import Patience
@@ -91,6 +91,8 @@ class PageClient:
             upstream=site,
             headers={"Accept": "text/html,application/xhtml+xml", **conditions},
             largest_body=LARGEST_PAGE,
+            seconds_left=self._patience.left(),
+            redirects=MOST_REDIRECTS,
         )
         if response.status == 429:
             raise Throttled(

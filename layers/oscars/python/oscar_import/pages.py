@@ -18,7 +18,7 @@ from .errors import Terminal
 LARGEST_PAGE = 4 * 1024 * 1024
 """Bytes; the recorded pages of one ceremony have 0.3 and 0.7 million."""
 
-_CHALLENGES = (
+CHALLENGES = (
     "awswaf",
     "captcha",
     "cf-chl",
@@ -79,7 +79,7 @@ def check_html(text: str, *, expected: str, marker: str) -> None:
     beginning = text[:2000].lower()
     if "<html" not in beginning and "<!doctype html" not in beginning:
         raise failure("not_html", expected, repr(" ".join(text[:60].split())))
-    if marker not in text and any(challenge in text.lower() for challenge in _CHALLENGES):
+    if marker not in text and any(challenge in text.lower() for challenge in CHALLENGES):
         raise failure("bot_wall", expected, "a page that asks whether a human is there", hint=_BOT_HINT)
     if "</html>" not in text[-2000:].lower():
         raise failure("truncated", expected, f"a page that breaks off after {len(text):,} characters")

@@ -10,6 +10,8 @@ from oscar_import.moment import Clock
 
 RESERVE_SECONDS = 10.0
 """Kept for writing down how it ended."""
+LAST_SECONDS = 5.0
+"""Of these: nothing is asked any more, however little time it is given."""
 
 
 class Patience:
@@ -19,6 +21,8 @@ class Patience:
         self._clock = clock
         self._sleep = sleep
         self._until = clock()
+        self.receives = 1
+        """How often the message at hand has been received; the batch loop says so."""
 
     def begin(self, seconds: float) -> None:
         """The invocation ends in `seconds`."""
@@ -27,6 +31,10 @@ class Patience:
     def left(self) -> float:
         """Seconds that may still be waited."""
         return max(0.0, (self._until - self._clock()).total_seconds())
+
+    def is_over(self) -> bool:
+        """Whether the invocation may be ended from outside before anything more is known."""
+        return self._clock() > self._until + timedelta(seconds=RESERVE_SECONDS - LAST_SECONDS)
 
     def wait(self, seconds: float) -> bool:
         """Waits `seconds` if the invocation has that long; says whether it did."""

@@ -55,29 +55,28 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, now: datet
     if status == 429 or code == _TOO_FAST:
         return Throttled(answers.retry_after_seconds(headers, now=now))
     if isinstance(read, str):
-        return _without_object(status, read)
+        return _without_object(status, headers, body, read, now=now)
     said = _message(read)
     if code in _NO_SUCH_ID:
         return NotFound(f"TMDb: {said}")
-    if status in {401, 403} or code in _WRONG_KEY:
+    if code in _WRONG_KEY or (status in {401, 403} and isinstance(code, int)):
         return BadKey(f"TMDb: {said}")
+    if 300 <= status < 400 or status in {401, 403}:
+        return answers.without_object("TMDb", status, headers, body, "JSON that is not TMDb's", now=now)
     if status == 200 and read.get("success") is not False and not (code and code != 1) and "errors" not in read:
         return Found(read)
     if status == 404:
         return NotFound(f"TMDb: {said}")
-    if (300 <= status < 500 and status != 408) or (status == 200 and "errors" in read):
+    if (400 <= status < 500 and status != 408) or (status == 200 and "errors" in read):
         return Refused(f"TMDb answered HTTP {status}: {said}")
-    return Unavailable(f"TMDb answered HTTP {status}: {said}")
+    pause = answers.retry_after_seconds(headers, now=now) if status >= 500 else None
+    return Unavailable(f"TMDb answered HTTP {status}: {said}", pause, damaged=status < 300)
 
 
-def _without_object(status: int, why: str) -> Answer:
-    if status == 401:
-        return BadKey(f"TMDb answered HTTP 401 with {why}")
-    if status == 404 and why == "an empty body":
+def _without_object(status: int, headers: Mapping[str, str], body: bytes, why: str, *, now: datetime) -> Answer:
+    if status == 404 and not body.strip():
         return NotFound("TMDb answered HTTP 404")
-    if status == 408 or status < 300 or status >= 500:
-        return Unavailable(f"TMDb answered HTTP {status} with {why}")
-    return Refused(f"TMDb answered HTTP {status} with {why}")
+    return answers.without_object("TMDb", status, headers, body, why, now=now)
 
 
 def _message(body: Mapping[str, Any]) -> str:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 
 from oscar_import import answers, film_flow, freshness, omdb
+from oscar_import.asking import Counting
+from oscar_import.batch import MAX_RECEIVES
 from oscar_import.bodies import body_key, content_hash
 from oscar_import.collaborators import Collaborators
+from oscar_import.errors import Damaged, ImportFailure, Terminal, TimedOut
 from oscar_import.messages import FilmMessage, RatingsMessage
 from oscar_import.records import catalogue, deferred
 from oscar_import.records.tables import StageRecord
 from oscar_import.stage import Outcome, Stage
 
 UPSTREAM = "omdb"
+FEW_RECEIVES = 2
+"""Of a message whose answer is damaged, or does not come by the deadline: each costs requests of the day, or half a
+minute, and is likely to end the same way."""
 NO_RUN = "deferred_ratings"
 """Noted as what last changed a film's ratings where no run did."""
 
 
 def process(message: FilmMessage | RatingsMessage, tools: Collaborators) -> None:
-    """Fetches and stores the film's ratings; a used-up quota defers the film and fails nothing."""
+    """Fetches and stores the film's ratings; where OMDb does not give them, the film is deferred and nothing fails."""
     if isinstance(message, RatingsMessage):
         _take_up_deferred(message, tools)
     else:
@@ -54,9 +60,9 @@ def _fetch(
 
     Returns outcome, reason and whether anything stored changed.
     """
-    answer = tools.omdb.film(message.film)
+    answer = _ask(message.film, tools)
     if isinstance(answer, answers.NotFound) and (merged_into := _other_imdb_id(message.film)):
-        answer = tools.omdb.film(merged_into)
+        answer = _ask(merged_into, tools)
     outcome, reason, data, input_hash = Outcome.DONE, "", {}, ""
     if isinstance(answer, answers.Found):
         body = json.dumps(answer.body, ensure_ascii=False, sort_keys=True).encode()
@@ -86,6 +92,18 @@ def _fetch(
     elif isinstance(message, RatingsMessage) or (known is not None and known.outcome == Outcome.DEFERRED):
         deferred.delete(UPSTREAM, message.film)
     return outcome, reason, changed
+
+
+def _ask(film: str, tools: Collaborators) -> Counting | answers.Unavailable:
+    """What OMDb says. A film never fails because of OMDb alone: what it cannot have on the last receive, or would
+    not get by asking again, it does without until another day. Raises Transient where another receive may help."""
+    try:
+        return tools.omdb.film(film)
+    except ImportFailure as error:
+        most = FEW_RECEIVES if isinstance(error, (Damaged, TimedOut)) else MAX_RECEIVES
+        if not isinstance(error, Terminal) and tools.patience.receives < most:
+            raise
+        return answers.Unavailable(f"{error}. {error.hint}" if error.code == "bad_key" else str(error))
 
 
 def _other_imdb_id(film: str) -> str | None:
