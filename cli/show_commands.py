@@ -20,8 +20,8 @@ from cli.options import examples, json_option, output, write_json, write_text
 from cli.words import count, ordinal
 from local.errors import WrongCall
 
-FILM = re.compile(r"tt\d{5,12}|unidentified:\d{3}-\d{3,5}")
-PERSON = re.compile(r"nm\d{5,12}")
+FILM = re.compile(r"tt[0-9]{5,12}|unidentified:[0-9]{3}-[0-9]{3,5}")
+PERSON = re.compile(r"nm[0-9]{5,12}")
 CAST_SHOWN = 6
 OUTCOME_STYLES = {"failed": "red", "ambiguous": "yellow", "not_found": "yellow", "done": "green"}
 Document = Mapping[str, Any]

@@ -18,9 +18,11 @@ from typing import Any
 LONGEST_PAUSE_SECONDS = 900.0
 """A longer Retry-After is taken for this: the longest time a message is kept invisible between two attempts."""
 
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://\S+", re.IGNORECASE)
 _NAMED_KEY = re.compile(r"\b(api_?key|access_token|bearer|authorization)\b(\s*[=:]\s*|\s+)\S+", re.IGNORECASE)
 _KEY_SHAPED = re.compile(r"\beyJ[\w.-]+|\b[0-9a-f]{8}\b|\b[0-9a-f]{32}\b", re.IGNORECASE)
+_MOST_READ = 2_000
+"""Characters of an upstream's words; what is longer is no sentence, and is not searched for keys either."""
 _LONGEST_REASON = 200
 
 
@@ -120,6 +122,8 @@ def header(headers: Mapping[str, str], name: str) -> str:
 
 def without_secrets(text: str) -> str:
     """An upstream's own words made safe to store and show: no URL, nothing shaped like a key, one line, short."""
+    if len(text) > _MOST_READ:
+        text = text[:_MOST_READ].rpartition(" ")[0]  # half a key would not be known for one
     text = _URL.sub("[address]", text)
     text = _NAMED_KEY.sub(r"\1 [hidden]", text)
     text = _KEY_SHAPED.sub("[hidden]", text)

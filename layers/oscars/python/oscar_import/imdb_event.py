@@ -14,8 +14,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
-
 from .ceremony import FilmReference, Nominee
 from .json_values import block, entries, positive_int, text_of
 from .pages import Page, check_html, failure, page_text
@@ -29,6 +27,8 @@ _COMPETITION = "Oscar"
 _LONGEST = 1000
 """Bytes of a name, title or note."""
 _SONG = re.compile(r'^(?:For|for) (?:the song )?["“](.+)["”]\.?$')
+_SCRIPT = re.compile(r"<script\b[^>]{0,500}>", re.IGNORECASE)
+_END_OF_SCRIPT = re.compile("</script", re.IGNORECASE)
 _TYPES = ("text/html", "application/xhtml+xml", "application/json")
 
 
@@ -109,10 +109,9 @@ def _page_properties(text: str, expected: str) -> Mapping[str, Any]:
     """`props.pageProps` of the JSON, which is the text or stands in it."""
     if not text.lstrip().startswith("{"):
         check_html(text, expected=expected, marker=MARKER)
-        script = LexborHTMLParser(text).css_first(f"script#{MARKER}")
-        if script is None:
+        text = _script(text)
+        if not text:
             raise failure("layout_changed", expected, f"one without the script {MARKER}")
-        text = script.text()
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -122,6 +121,13 @@ def _page_properties(text: str, expected: str) -> Mapping[str, Any]:
     if not properties:
         raise failure("layout_changed", expected, "data without props.pageProps")
     return properties
+
+
+def _script(text: str) -> str:
+    """The content of the script; empty where there is none. A parser reads nothing in it as HTML either."""
+    tag = next((tag for tag in _SCRIPT.finditer(text) if f'id="{MARKER}"' in tag[0]), None)
+    end = _END_OF_SCRIPT.search(text, tag.end()) if tag else None
+    return text[tag.end() : end.start()] if tag and end else ""
 
 
 def _ordinal(properties: Mapping[str, Any], expected: str) -> int:

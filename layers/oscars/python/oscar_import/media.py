@@ -22,7 +22,7 @@ _VIDEO_TYPES = ("Trailer", "Teaser", "Clip", "Featurette", "Behind the Scenes", 
 _WATCH_AT = {"YouTube": "https://www.youtube.com/watch?v={key}", "Vimeo": "https://vimeo.com/{key}"}
 _VIDEO_KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
 _FILE_PATH = re.compile(r"/[\w.-]{1,100}\.(?:jpg|jpeg|png|svg|webp)", re.ASCII | re.IGNORECASE)
-_SIZE = re.compile(r"original|[wh]\d{1,5}")
+_SIZE = re.compile(r"original|[wh][0-9]{1,5}")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ RUN_PATTERN = re.compile(r"[A-Za-z0-9_\-]{1,80}")
 LONGEST_BODY = 24_000
 """Characters. Ours have 4,000 at most, a task token included; ten such make a batch, which holds 256 KB."""
 FILM_YEARS_PATTERN = re.compile(r"(19|20)\d{2}(/\d{2})?", re.ASCII)
-FILM_PATTERN = re.compile(r"tt\d{5,12}|unidentified:\d{3}-\d{3,5}")
+FILM_PATTERN = re.compile(r"tt[0-9]{5,12}|unidentified:[0-9]{3}-[0-9]{3,5}")
 
 ENRICHING_STAGES = (
     Stage.TMDB_DISCOVERY,

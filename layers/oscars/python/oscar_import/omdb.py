@@ -123,7 +123,7 @@ def oscars_in(awards_text: str | None) -> dict[str, int | None] | None:
 def minutes(text: str | None) -> int | None:
     """`112 min`, `1h 52min`, `2 h` or `1,440 min` as minutes; None for anything else, zero and seconds."""
     match = re.fullmatch(
-        r"(?:(?P<hours>\d+)\s*h(?:ours?|rs?)?\.?)?\s*(?:(?P<minutes>[\d,]+)\s*m(?:in(?:utes?|s)?)?\.?)?",
+        r"(?:(?P<hours>\d{1,3})\s*h(?:ours?|rs?)?\.?)?\s*(?:(?P<minutes>[\d,]+)\s*m(?:in(?:utes?|s)?)?\.?)?",
         (text or "").strip(),
         re.IGNORECASE,
     )

@@ -35,7 +35,7 @@ _WRONG_KEY = {3, 7, 10, 14, 16, 17, 30, 31, 32, 33, 35, 36, 38, 39, 45}
 _TOO_FAST = 25
 _IN_THEATRES = {1, 2, 3}
 """Release types: premiere, limited and general; 4 to 6 are digital, physical and television."""
-_IMDB_TITLE = re.compile(r"tt\d{5,12}")
+_IMDB_TITLE = re.compile(r"tt[0-9]{5,12}")
 _YEARS_OF_A_RELEASE = 3
 """How far a release may lie from the film year: foreign films were eligible up to three years later."""
 
