@@ -142,4 +142,4 @@ def test_an_expression_takes_linear_time(expression: Expression) -> None:
     ],
 )
 def test_an_expression_that_takes_longer_is_caught(pattern: str, method: str) -> None:
-    assert not pump(pattern, 0, (method,), seconds=8)
+    assert not pump(pattern, 0, (method,), seconds=4)

@@ -6,7 +6,6 @@ asks for anything: the caller decides what becomes of each outcome. No text of a
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+
+from .json_values import Unreadable, parse
 
 LONGEST_PAUSE_SECONDS = 900.0
 """A longer Retry-After is taken for this: the longest time a message is kept invisible between two attempts."""
@@ -79,16 +80,12 @@ Answer = Found | NotFound | Throttled | QuotaUsedUp | BadKey | Unavailable | Ref
 
 
 def read_object(body: bytes) -> dict[str, Any] | str:
-    """The JSON object in a body, or a short text that says why there is none.
-
-    Control characters inside strings are let pass (OMDb sends them) and `NaN` is read as null.
-    """
+    """The JSON object in a body (see `json_values.parse`), or a short text that says why there is none."""
     if not body.strip():
         return "an empty body"
-    try:
-        value = json.loads(body.decode("utf-8-sig"), strict=False, parse_constant=lambda _name: None)
-    except (ValueError, RecursionError):
-        return "HTML instead of JSON" if body.lstrip()[:1] == b"<" else "damaged or incomplete JSON"
+    value = parse(body)
+    if isinstance(value, Unreadable):
+        return "HTML instead of JSON" if body.lstrip()[:1] == b"<" else value.why
     return value if isinstance(value, dict) else "JSON that is not an object"
 
 

@@ -7,7 +7,6 @@ are.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .ceremony import FilmReference, Nominee
-from .json_values import block, entries, positive_int, text_of
+from .json_values import Unreadable, block, entries, parse, text_of, whole
 from .pages import Page, check_html, failure, page_text
 from .years import ceremonies_held_in, year_held
 
@@ -112,11 +111,10 @@ def _page_properties(text: str, expected: str) -> Mapping[str, Any]:
         text = _script(text)
         if not text:
             raise failure("layout_changed", expected, f"one without the script {MARKER}")
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        at = f" at character {error.pos:,}" if isinstance(error, json.JSONDecodeError) else ""
-        raise failure("truncated", expected, f"data that break off or are damaged{at}") from None
+    data = parse(text)
+    if isinstance(data, Unreadable):
+        at = f" at character {data.at:,}" if data.at is not None else ""
+        raise failure("truncated", expected, f"data that break off or are damaged ({data.why}{at})")
     properties = block(block(data, "props"), "pageProps") if isinstance(data, Mapping) else {}
     if not properties:
         raise failure("layout_changed", expected, "data without props.pageProps")
@@ -135,7 +133,8 @@ def _ordinal(properties: Mapping[str, Any], expected: str) -> int:
     if not name.startswith("Academy Awards"):
         raise failure("wrong_award", expected, f"the event {name[:80]!r}")
     edition = block(properties, "editionInfo")
-    year, instance = positive_int(edition.get("year")), positive_int(edition.get("instanceWithinYear"))
+    year = whole(edition.get("year"), "event_year")
+    instance = whole(edition.get("instanceWithinYear"), "event_instance")
     if year is None or instance is None:
         raise failure("layout_changed", expected, "data without year and instance in editionInfo")
     held = ceremonies_held_in(year)
