@@ -169,6 +169,9 @@ def _film(document: Document) -> RenderableType:
     parts += [Text(), _stages(document)]
     if document["candidates"] and document["status"]["tmdb_discovery"] in ("ambiguous", "not_found"):
         parts += [Text(), *_candidates(document)]
+    if document["findings"]:
+        parts += [Text(), Text("FINDINGS", style="bold")]
+        parts += [Text(f"  {one['stage']}: {one['message']}") for one in document["findings"]]
     if failure := document["failure"]:
         parts += [
             Text(),

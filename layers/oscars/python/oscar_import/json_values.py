@@ -48,7 +48,7 @@ def parse(body: bytes | str) -> Any:
         return Unreadable("damaged or incomplete JSON", error.pos if isinstance(error, json.JSONDecodeError) else None)
     if not _is_flat_enough(value):
         return Unreadable(f"JSON with more than {DEEPEST} lists and objects inside each other")
-    return _whole_characters(value) if _ESCAPED_HALF.search(text) or not _is_unicode(text) else value
+    return _whole_characters(value) if _ESCAPED_HALF.search(text) or not is_unicode(text) else value
 
 
 def _whole(digits: str) -> int | float:
@@ -62,7 +62,7 @@ def _finite(text: str) -> float:
 
 def _is_flat_enough(value: Any) -> bool:
     level = [value]
-    for _ in range(DEEPEST + 1):
+    for _ in range(DEEPEST):
         level = [inner for outer in level for inner in _inside(outer)]
         if not level:
             return True
@@ -77,15 +77,22 @@ def _inside(value: Any) -> Iterator[Any]:
 
 def _whole_characters(value: Any) -> Any:
     if isinstance(value, str):
-        return _HALF_A_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", value)
+        return whole_characters(value)
     if isinstance(value, list):
         return [_whole_characters(inner) for inner in value]
     if isinstance(value, dict):
-        return {_whole_characters(name): _whole_characters(inner) for name, inner in value.items()}
+        return {whole_characters(name): _whole_characters(inner) for name, inner in value.items()}
     return value
 
 
-def _is_unicode(text: str) -> bool:
+def whole_characters(text: str) -> str:
+    """The text with U+FFFD for every half of a surrogate pair."""
+    return _HALF_A_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def is_unicode(text: str) -> bool:
+    """Whether it holds whole characters only. JSON can escape half of a surrogate pair, and an argument of a command
+    can have bytes that are no UTF-8: nothing that stores text takes either."""
     return text.isascii() or _HALF_A_CHARACTER.search(text) is None
 
 
@@ -134,7 +141,7 @@ def number(value: object, name: str, findings: Findings | None = None) -> float 
     allowed = RANGES[name]
     if value is None or (allowed.zero_is_unknown and not isinstance(value, bool) and value == 0):
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or _is_nan(value):
         _note(findings, name, value, "no number")
     elif value in allowed:
         return value
@@ -167,6 +174,22 @@ def entries(body: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
     """The objects of a list inside a body; whatever is not an object is passed over."""
     value = body.get(name)
     return (item for item in value if isinstance(item, Mapping)) if isinstance(value, list) else iter(())
+
+
+def text_in(body: Mapping[str, Any], name: str) -> str | None:
+    """A text inside a body, as it is."""
+    value = body.get(name)
+    return value if isinstance(value, str) else None
+
+
+def texts(body: Mapping[str, Any], name: str) -> Iterator[str]:
+    """The texts of a list inside a body, as they are."""
+    value = body.get(name)
+    return (item for item in value if isinstance(item, str)) if isinstance(value, list) else iter(())
+
+
+def _is_nan(value: float) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _note(findings: Findings | None, name: str, value: object, expected: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from oscar_import.errors import Terminal
+from oscar_import.json_values import is_unicode
 from oscar_import.stage import Outcome, Stage
 
 VERSION = 1
@@ -183,18 +184,9 @@ def _typed(body: dict[str, Any], name: str, kind: type) -> Any:
     value = body.get(name)
     if not isinstance(value, kind):
         raise _wrong(name, f"is not a {kind.__name__}")
-    if isinstance(value, str) and not _is_unicode(value):
+    if isinstance(value, str) and not is_unicode(value):
         raise _wrong(name, "holds half a character")
     return value
-
-
-def _is_unicode(text: str) -> bool:
-    """JSON can escape half of a surrogate pair; nothing that stores text takes it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _film_years(body: dict[str, Any]) -> str:
@@ -249,7 +241,7 @@ def _outcomes(body: dict[str, Any]) -> dict[str, tuple[str, str]]:
         known = (
             isinstance(pair, list)
             and len(pair) == 2
-            and all(isinstance(part, str) and _is_unicode(part) for part in pair)
+            and all(isinstance(part, str) and is_unicode(part) for part in pair)
         )
         if not known or stage not in list(Stage) or pair[0] not in list(Outcome):
             raise _wrong("outcomes", "holds something that is no stage's outcome")
