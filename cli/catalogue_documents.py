@@ -7,6 +7,7 @@ from typing import Any
 
 from oscar_import import collaboration
 from oscar_import.ceremony import Ceremony, nomination_from_document
+from oscar_import.json_values import texts
 from oscar_import.records import catalogue, film_work, runs
 from oscar_import.records.catalogue import FilmRecords
 from oscar_import.records.tables import FilmWork
@@ -90,6 +91,11 @@ def film_document(film: str) -> Document | None:
         "status": {stage: outcome for stage, (outcome, _) in _outcomes(known, work).items()},
         "reasons": {stage: reason for stage, (_, reason) in _outcomes(known, work).items() if reason},
         "candidates": _data(known, Stage.TMDB_DISCOVERY).get("candidates", []),
+        "findings": [
+            {"stage": stage.value, "message": message}
+            for stage, record in known.stages.items()
+            for message in texts(record.data, "findings")
+        ],
         "failure": _failure(work),
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from oscar_import.bodies import CATALOGUE
 from oscar_import.ceremony import Nomination, film_key, nomination_from_document
+from oscar_import.json_values import block, text_in
 
 from cli.aws import Deployment
 from cli.connection import bodies_of
@@ -79,8 +80,8 @@ class Catalogue:
 
     def title(self, film: str) -> str:
         entry = self.films.get(film, {})
-        details = entry.get("details")
-        return str(details["title"] if details else next(iter(entry.get("titles", {}).values()), film))
+        title = text_in(block(entry, "details"), "title")
+        return title or str(next(iter(entry.get("titles", {}).values()), film))
 
     def name(self, person: str) -> str:
         """As the latest nomination has it; a name of several people is none of theirs."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 from oscar_import.hiding import hide_held, hold
+from oscar_import.json_values import is_unicode
 
 from cli.options import examples, tell_error, write_error, write_line
 from cli.plain_text import printable
@@ -23,6 +24,8 @@ INTERRUPTED = 130
 UNEXPECTED = 70
 """EX_SOFTWARE of sysexits.h: a fault of this program."""
 
+NO_TEXT = "oscars.no_text"
+"""Under which a command's context has the places of arguments that are no text: no store and no terminal takes them."""
 
 COMMANDS = {
     "import": "cli.import_command:import_years",
@@ -61,11 +64,14 @@ class Oscars(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.obj = "--json" in args  # before any of them is known to be right
+        ctx.meta[NO_TEXT] = [place for place, argument in enumerate(args, start=1) if not is_unicode(argument)]
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         as_json = bool(ctx.obj)
         try:
+            for place in ctx.meta[NO_TEXT]:
+                raise WrongCall(f"argument {place} holds bytes that are no UTF-8 text; write it in UTF-8")
             return super().invoke(ctx)
         except click.UsageError as error:
             if as_json:

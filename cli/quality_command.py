@@ -120,6 +120,10 @@ def _show_one(item: Document, console: Console) -> None:
     for film in quality.unmatched:
         reason = f": {film.reason}" if film.reason else ""
         console.print(Text(f"  {film.title} ({film.film}), {film.stage.value}{reason}"), soft_wrap=True)
+    if quality.odd_values:
+        console.print("\nOf no use, and so not stored:")
+    for odd in quality.odd_values:
+        console.print(Text(f"  {odd.title} ({odd.film}), {odd.stage.value}: {odd.message}"), soft_wrap=True)
     if quality.contradictions:
         console.print("\nCounted otherwise by OMDb, which is wrong, or knows a ceremony that is not imported yet:")
     for contradiction in quality.contradictions:

@@ -21,7 +21,7 @@ DECISION = "decided-by-a-person"
     epilog=examples("oscars resolve tt0108052 --tmdb 424", "oscars resolve unidentified:016-045 --tmdb 424 --json")
 )
 @click.argument("film", metavar="TT")
-@click.option("--tmdb", "tmdb_id", type=click.IntRange(1, 2**31), required=True, help="The film's number at TMDb.")
+@click.option("--tmdb", "tmdb_id", type=click.IntRange(1, 2**31 - 1), required=True, help="The film's number at TMDb.")
 @json_option
 def resolve(film: str, tmdb_id: int, as_json: bool) -> None:
     """Decide which film at TMDb a film is, for ever.

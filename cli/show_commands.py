@@ -21,8 +21,8 @@ from cli.plain_text import shown
 from cli.words import count, ordinal
 from local.errors import WrongCall
 
-FILM = re.compile(r"tt\d{5,12}|unidentified:\d{3}-\d{3,5}")
-PERSON = re.compile(r"nm\d{5,12}")
+FILM = re.compile(r"tt[0-9]{5,12}|unidentified:[0-9]{3}-[0-9]{3,5}")
+PERSON = re.compile(r"nm[0-9]{5,12}")
 CAST_SHOWN = 6
 OUTCOME_STYLES = {"failed": "red", "ambiguous": "yellow", "not_found": "yellow", "done": "green"}
 Document = Mapping[str, Any]
@@ -170,6 +170,9 @@ def _film(document: Document) -> RenderableType:
     parts += [Text(), _stages(document)]
     if document["candidates"] and document["status"]["tmdb_discovery"] in ("ambiguous", "not_found"):
         parts += [Text(), *_candidates(document)]
+    if document["findings"]:
+        parts += [Text(), Text("FINDINGS", style="bold")]
+        parts += [Text(f"  {one['stage']}: {one['message']}") for one in document["findings"]]
     if failure := document["failure"]:
         parts += [
             Text(),

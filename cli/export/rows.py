@@ -13,17 +13,18 @@ from typing import Any
 from oscar_import.categories import category_named, is_major
 from oscar_import.ceremony import UNKNOWN_ID, Ceremony, Nomination, Nominee, SpecialAward, is_identified
 from oscar_import.collaboration import known_as
+from oscar_import.json_values import block, entries, iso_date, text_in, texts
 from oscar_import.stage import Stage
 from oscar_import.statistics import Statistics, statistics_of
 from oscar_import.web_address import https_address
 from oscar_import.years import year_held
 
 from cli.catalogue_snapshot import Catalogue
+from cli.export.fitting import Value, fitting
 from cli.export.tables import LIST_SEPARATOR, Table
 
-Value = str | int | float | bool | date | None
 Row = tuple[Value, ...]
-Named = Mapping[str, Value]
+Named = Mapping[str, object]
 Document = Mapping[str, Any]
 
 
@@ -36,9 +37,8 @@ class Rows:
     def of(self, table: Table) -> Iterator[Row]:
         """The table's rows in a fixed order, the same for the same catalogue."""
         make: Callable[[], Iterator[Named]] = getattr(self, f"_{table.name}")
-        columns = table.column_names
         for named in make():
-            yield tuple(named[column] for column in columns)
+            yield tuple(fitting(named[column.name], column, table) for column in table.columns)
 
     @cached_property
     def _read(self) -> list[Ceremony]:
@@ -150,7 +150,7 @@ class Rows:
             yield {
                 "imdb_id": film,
                 "title": self.catalogue.title(film),
-                **_details(known.get("details", {}), known.get("media", {})),
+                **_details(block(known, "details"), block(known, "media")),
                 **_numbers(statistics_of(nominations)),
                 "special_awards": special[film],
                 "details_outcome": _outcome(known, Stage.TMDB_DETAILS),
@@ -169,11 +169,12 @@ class Rows:
 
     def _ratings(self) -> Iterator[Named]:
         for film, known in self._named_films():
-            if omdb := known.get("omdb"):
+            if omdb := block(known, "omdb"):
+                ratings = block(omdb, "ratings")
                 yield {
                     "film_id": film,
-                    **{name: omdb["ratings"][name] for name in ("imdb", "rotten_tomatoes", "metacritic")},
-                    **{name: omdb[name] for name in ("imdb_votes", "rated", "box_office_usd", "awards_text")},
+                    **{name: ratings.get(name) for name in ("imdb", "rotten_tomatoes", "metacritic")},
+                    **{name: omdb.get(name) for name in ("imdb_votes", "rated", "box_office_usd", "awards_text")},
                 }
 
     def _collaborations(self) -> Iterator[Named]:
@@ -220,7 +221,8 @@ def _special_award(ordinal: int, position: int, award: SpecialAward) -> Named:
 
 
 def _details(details: Document, media: Document) -> Named:
-    posters = media.get("images", {}).get("posters", ())
+    posters = (text_in(block(image, "urls"), "original") for image in entries(block(media, "images"), "posters"))
+    videos = (text_in(video, "url") for video in entries(media, "videos"))
     return {
         **{
             name: details.get(name)
@@ -235,13 +237,15 @@ def _details(details: Document, media: Document) -> Named:
             )
         },
         "release_date": _date(details.get("release_date")),
-        "genres": _joined(details.get("genres", ())),
-        "countries": _joined(details.get("countries", ())),
-        "directors": _joined(credit["name"] for credit in details.get("crew", ()) if credit["job"] == "Director"),
-        "leading_cast": _joined(credit["name"] for credit in details.get("cast", ())),
-        "keywords": _joined(media.get("keywords", ())),
-        "poster_url": next((https_address(image["urls"]["original"]) for image in posters), None),
-        "trailer_url": next(filter(None, (https_address(video["url"]) for video in media.get("videos", ()))), None),
+        "genres": _joined(texts(details, "genres")),
+        "countries": _joined(texts(details, "countries")),
+        "directors": _joined(
+            text_in(credit, "name") for credit in entries(details, "crew") if credit.get("job") == "Director"
+        ),
+        "leading_cast": _joined(text_in(credit, "name") for credit in entries(details, "cast")),
+        "keywords": _joined(texts(media, "keywords")),
+        "poster_url": next(filter(None, map(https_address, posters)), None),
+        "trailer_url": next(filter(None, map(https_address, videos)), None),
     }
 
 
@@ -275,5 +279,6 @@ def _joined(values: Iterable[str | None]) -> str | None:
     return LIST_SEPARATOR.join(value for value in values if value) or None
 
 
-def _date(text: str | None) -> date | None:
+def _date(value: object) -> date | None:
+    text = iso_date(value)
     return date.fromisoformat(text) if text else None

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from docs.tool import command_line, errors, exports, pipeline, records, settings, stage_data, statuses
+from docs.tool import command_line, errors, exports, pipeline, ranges, records, settings, stage_data, statuses
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PART = re.compile(r"(?P<begin><!-- made by docs\.tool: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
@@ -25,6 +25,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "keys": records.keys,
     "items": records.items,
     "stage-data": stage_data.stage_data,
+    "ranges": ranges.ranges_table,
     "statuses": statuses.tables,
     "errors": errors.errors_table,
     "findings": errors.findings_table,

@@ -74,6 +74,9 @@ ERRORS: Mapping[str, Explained] = {
     "tmdb_unreadable": Explained(
         "fails at once", "TMDb's answer has not the form that is read.", "Look at the stored body; see architecture.md."
     ),
+    "too_complex": Explained(
+        "fails at once", "A page has more elements, or more of them inside each other, than any real one.", LOOK_AT_PAGE
+    ),
     "too_large": Explained("fails at once", "A page is larger than any real one.", LOOK_AT_PAGE),
     "truncated": Explained("fails at once", "A page breaks off.", LOOK_AT_PAGE),
     "unexpected": Explained(

@@ -13,14 +13,16 @@ _COLUMN = "|"
 _ITEM = " ; "
 _COLUMNS = 4
 _FIRST_LINE = re.compile(
-    r"ceremony (?P<ordinal>[1-9]\d*), film year (?P<film_year>\d{4}(/\d\d)?): "
-    r"(?P<rows>\d+) rows, (?P<competitive>\d+) competitive, (?P<won>\d+) won"
+    r"ceremony (?P<ordinal>[1-9][0-9]{0,2}), film year (?P<film_year>[0-9]{4}(/[0-9]{2})?): "
+    r"(?P<rows>[0-9]{1,5}) rows, (?P<competitive>[0-9]{1,5}) competitive, (?P<won>[0-9]{1,5}) won"
 )
-_HEADING = re.compile(rf"(?P<award_class>{'|'.join(AWARD_CLASSES)}): (?P<canonical>.+?)(?: = (?P<category>.+))?")
+_HEADING = re.compile(
+    rf"(?P<award_class>{'|'.join(AWARD_CLASSES)}): (?P<canonical>.+?)(?: = (?P<category>.+))?", re.DOTALL
+)
 _ROW = re.compile(r"(?P<won>[*-])(?P<unofficial>!?) (?P<columns>.+)")
-_LOOKS_LIKE_AN_ID = re.compile(r"(tt|nm|co)\d|\?$")
-_FILM_ID = re.compile(r"tt\d{7,8}")
-_NOMINEE_ID = re.compile(r"(nm|co)\d{7,8}")
+_LOOKS_LIKE_AN_ID = re.compile(r"(tt|nm|co)[0-9]|\?$")
+_FILM_ID = re.compile(r"tt[0-9]{7,8}")
+_NOMINEE_ID = re.compile(r"(nm|co)[0-9]{7,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ def ceremony_paths(folder: Path) -> list[Path]:
 
 def read_ceremony(path: Path) -> CeremonyFile:
     """Read one ceremony's file. Raises FactsError, naming file and line, for what cannot be read."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise FactsError(f"{path}: the byte 0x{error.object[error.start]:02x} at {error.start} is no UTF-8") from None
     first = _FIRST_LINE.fullmatch(lines[0]) if lines else None
     if first is None:
         raise FactsError(

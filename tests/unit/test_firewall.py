@@ -68,7 +68,7 @@ def test_films_wait_until_a_firewall_lets_them_pass(status: int, headers: dict[s
     done: list[int] = []
 
     def container(films: list[int]) -> Callable[[], None]:
-        tools = collaborators(time, firewall)
+        tools = collaborators("tmdb_details", time, firewall)
         tools.tmdb._permits = SharedPermits(
             "TMDb", store, requests_per_second=40, patience=tools.patience, clock=time.moment
         )
@@ -98,7 +98,7 @@ def test_films_wait_until_a_firewall_lets_them_pass(status: int, headers: dict[s
 def test_who_is_turned_away_tells_the_others_and_does_not_ask_again_in_place() -> None:
     time, store = VirtualTime(), PaceInMemory()
     firewall = Firewall(time, time.now() + 300, 403, {}, b"<html></html>")
-    tools = collaborators(time, firewall)
+    tools = collaborators("tmdb_details", time, firewall)
     tools.tmdb._permits = SharedPermits(
         "TMDb", store, requests_per_second=40, patience=tools.patience, clock=time.moment
     )

@@ -33,6 +33,7 @@ PURE = (
     "oscars_org_merge",
     "pace",
     "pages",
+    "plain_html",
     "progress",
     "quality",
     "reconcile",

@@ -6,7 +6,6 @@ asks for anything: the caller decides what becomes of each outcome. No text of a
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from .hiding import hide_held
+from .json_values import Unreadable, parse
 from .pages import CHALLENGES
 
 LONGEST_PAUSE_SECONDS = 900.0
@@ -27,9 +27,11 @@ TURNED_AWAY_SECONDS = 60.0
 CHALLENGE_WITHIN = 20_000
 """Bytes of a page in which it says that it wants a human."""
 
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://\S+", re.IGNORECASE)
 _NAMED_KEY = re.compile(r"\b(api_?key|access_token|bearer|authorization)\b(\s*[=:]\s*|\s+)\S+", re.IGNORECASE)
 _KEY_SHAPED = re.compile(r"\beyJ[\w.-]+|\b[0-9a-f]{8}\b|\b[0-9a-f]{32}\b", re.IGNORECASE)
+_MOST_READ = 2_000
+"""Characters of an upstream's words; what is longer is no sentence, and is not searched for keys either."""
 _LONGEST_REASON = 200
 
 
@@ -90,16 +92,12 @@ Answer = Found | NotFound | Throttled | QuotaUsedUp | BadKey | Unavailable | Ref
 
 
 def read_object(body: bytes) -> dict[str, Any] | str:
-    """The JSON object in a body, or a short text that says why there is none.
-
-    Control characters inside strings are let pass (OMDb sends them) and `NaN` is read as null.
-    """
+    """The JSON object in a body (see `json_values.parse`), or a short text that says why there is none."""
     if not body.strip():
         return "an empty body"
-    try:
-        value = json.loads(body.decode("utf-8-sig"), strict=False, parse_constant=lambda _name: None)
-    except (ValueError, RecursionError):
-        return "HTML instead of JSON" if body.lstrip()[:1] == b"<" else "damaged or incomplete JSON"
+    value = parse(body)
+    if isinstance(value, Unreadable):
+        return "HTML instead of JSON" if body.lstrip()[:1] == b"<" else value.why
     return value if isinstance(value, dict) else "JSON that is not an object"
 
 
@@ -160,6 +158,8 @@ def header(headers: Mapping[str, str], name: str) -> str:
 
 def without_secrets(text: str) -> str:
     """An upstream's own words made safe to store and show: no URL, no key that is held or shaped like one, one line."""
+    if len(text) > _MOST_READ:
+        text = text[:_MOST_READ].rpartition(" ")[0]  # half a key would not be known for one
     text = hide_held(text)
     text = _URL.sub("[address]", text)
     text = _NAMED_KEY.sub(r"\1 [hidden]", text)

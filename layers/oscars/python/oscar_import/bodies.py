@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from oscar_import.errors import Terminal
+from oscar_import.json_values import parse
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -54,16 +54,17 @@ class Bodies:
         return True
 
     def get_json(self, key: str) -> dict[str, Any]:
-        """A stored JSON object. Raises Terminal `body_missing` where there is none."""
+        """A stored JSON object. Raises Terminal `body_missing` where there is none that can be read."""
         content = self.get(key)
-        if content is None:
+        document = parse(content) if content is not None else None
+        if not isinstance(document, dict):
+            what = "is gone from the bucket" if content is None else "is damaged"
             raise Terminal(
                 "body_missing",
-                f"the stored body {key} is gone from the bucket",
+                f"the stored body {key} {what}",
                 hint="Put it back, or have the film fetched anew: oscars show film TT says TMDb's number ID, "
                 "oscars resolve TT --tmdb ID forgets what was fetched and names the import that fetches it.",
             )
-        document: dict[str, Any] = json.loads(content)
         return document
 
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from .ceremony import Ceremony
+from .json_values import block, texts
 from .omdb import oscar_count_finding
 from .quality import FilmStages, Quality, StageEnd, quality_of, together, worst_first
 from .stage import Outcome, Stage
 from .years import year_held
 
 Document = dict[str, Any]
+READ_FROM_UPSTREAMS = {Stage.TMDB_DETAILS: "details", Stage.MEDIA_PROCESSING: "media", Stage.OMDB_ENRICHMENT: "omdb"}
+"""The stages whose data have findings, and where the snapshot has them."""
 
 
 def qualities(snapshot: Mapping[str, Any], ordinals: Collection[int] | None = None) -> dict[int, Quality]:
     """By ordinal; of all ceremonies in the snapshot, or of those of `ordinals` that are in it."""
     ceremonies = [Ceremony.from_document(item) for item in snapshot["ceremonies"]]
     contradicted = _contradicted(ceremonies, snapshot["films"])
+    odd = {film: list(_odd_values(known)) for film, known in snapshot["films"].items()}
     return {
-        ceremony.ordinal: quality_of(ceremony, _stages(ceremony, snapshot["films"]), contradicted)
+        ceremony.ordinal: quality_of(ceremony, _stages(ceremony, snapshot["films"]), contradicted, odd)
         for ceremony in ceremonies
         if ordinals is None or ceremony.ordinal in ordinals
     }
@@ -50,6 +54,12 @@ def _stages(ceremony: Ceremony, films: Mapping[str, Document]) -> dict[str, Film
         }
         for key in ceremony.films()
     }
+
+
+def _odd_values(film: Mapping[str, Any]) -> Iterator[tuple[Stage, str]]:
+    for stage, name in READ_FROM_UPSTREAMS.items():
+        for message in texts(block(film, name), "findings"):
+            yield stage, message
 
 
 def _contradicted(ceremonies: Collection[Ceremony], films: Mapping[str, Document]) -> dict[str, str]:

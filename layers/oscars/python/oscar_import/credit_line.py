@@ -13,7 +13,7 @@ _LEAD_IN = re.compile(
     re.VERBOSE,
 )
 _SCORE_IN_BRACKETS = re.compile(r"\((Score by [^()]*)\)")
-_SEPARATOR = re.compile(r"\s*,\s*(?:and\s+|&\s+)?|\s+and\s+|\s+&\s+")
+_SEPARATOR = re.compile(r" ?, ?(?:and |& )?| and | & ")
 _DEPARTMENT = re.compile(r"(?: Studio)? (?:Sound|Music) Department$")
 _STUDIO_AFTER_A_NAME = re.compile(r"(?<=\S) \([^()]*\)$")
 _FUNCTION = re.compile(r"(?:[\w-]+ ){0,2}(?:co-)?(?:producers?|directors?)|heads? of department", re.IGNORECASE)
@@ -23,7 +23,8 @@ _AFTER_A_NAME = re.compile(r"Jr\.?|Sr\.?|I{1,3}|IV|Inc\.?|Ltd\.?")
 def names_in(credit: str) -> tuple[str, ...]:
     """The names of a credit in their order, each once; what each did, and at which studio, is left out."""
     names: list[str] = []
-    for segment in _SCORE_IN_BRACKETS.sub(r"; \1", credit).split(";"):
+    one_spaced = " ".join(credit.split())
+    for segment in _SCORE_IN_BRACKETS.sub(r"; \1", one_spaced).split(";"):
         for part in _SEPARATOR.split(_LEAD_IN.sub("", segment)):
             name = _bare(part)
             if names and _AFTER_A_NAME.fullmatch(name):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .json_values import block, entries, positive_int, text_of
+from .json_values import Findings, block, entries, text_of, whole
 from .titles import normalise_name
 
 ROLE_OF_JOB = {
@@ -108,16 +108,17 @@ class CrewCredit:
         return {"tmdb_id": self.tmdb_id, "name": self.name, "job": self.job, "department": self.department}
 
 
-def all_cast(body: Mapping[str, Any]) -> list[CastCredit]:
+def all_cast(body: Mapping[str, Any], findings: Findings | None = None) -> list[CastCredit]:
     """The whole cast in a film's body, top of the bill first, each person once; `order` is the place in this list.
 
     An entry without an id or a name is passed over; one without an order comes last.
     """
     billed: list[tuple[int, int, str, str | None]] = []
     for entry in entries(block(body, "credits"), "cast"):
-        tmdb_id, name, order = positive_int(entry.get("id")), _name(entry), entry.get("order")
+        tmdb_id, name = whole(entry.get("id"), "tmdb_id", findings), _name(entry)
         if tmdb_id and name:
-            place = order if isinstance(order, int) else _LAST
+            order = whole(entry.get("order"), "order", findings)
+            place = _LAST if order is None else order
             billed.append((place, tmdb_id, name, text_of(entry.get("character"), to_bytes=150)))
     once: dict[int, tuple[str, str | None]] = {}
     for _, tmdb_id, name, character in sorted(billed, key=lambda item: item[0]):
@@ -125,12 +126,12 @@ def all_cast(body: Mapping[str, Any]) -> list[CastCredit]:
     return [CastCredit(tmdb_id, *shown, order) for order, (tmdb_id, shown) in enumerate(once.items())]
 
 
-def all_crew(body: Mapping[str, Any]) -> list[CrewCredit]:
+def all_crew(body: Mapping[str, Any], findings: Findings | None = None) -> list[CrewCredit]:
     """Every job in the crew of a film's body, in TMDb's order; an entry without an id, name or job is passed over."""
     found = (
         CrewCredit(tmdb_id, name, job, text_of(entry.get("department"), to_bytes=40))
         for entry in entries(block(body, "credits"), "crew")
-        if (tmdb_id := positive_int(entry.get("id")))
+        if (tmdb_id := whole(entry.get("id"), "tmdb_id", findings))
         and (name := _name(entry))
         and (job := text_of(entry.get("job"), to_bytes=80))
     )

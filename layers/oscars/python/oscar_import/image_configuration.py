@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from oscar_import import answers, media
 from oscar_import.bodies import Bodies
 from oscar_import.errors import Terminal
+from oscar_import.json_values import parse
 from oscar_import.media import ImageConfiguration
 from oscar_import.moment import Clock, from_iso, iso
 from oscar_import.tmdb_client import TmdbClient
@@ -35,11 +36,14 @@ class ImageConfigurations:
         kept = self._bodies.get(KEY)
         if kept is None:
             return None
-        document = json.loads(kept)
-        asked_at = from_iso(document["asked_at"])
-        if self._clock() - asked_at >= KEPT:
+        document = parse(kept)
+        asked_at = _moment(document.get("asked_at")) if isinstance(document, dict) else None
+        if asked_at is None or self._clock() - asked_at >= KEPT:
             return None
-        return asked_at, ImageConfiguration.from_document(document)
+        try:
+            return asked_at, ImageConfiguration.from_document(document)
+        except Terminal:
+            return None
 
     def ask(self) -> ImageConfiguration:
         """What TMDb says now, kept for later. Raises ImportFailure."""
@@ -51,3 +55,10 @@ class ImageConfigurations:
         self._bodies.put(KEY, json.dumps(document, sort_keys=True).encode(), content_type="application/json")
         self._known = now, configuration
         return configuration
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        return from_iso(text) if isinstance(text, str) else None
+    except (ValueError, OverflowError):
+        return None

@@ -7,17 +7,14 @@ are.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
-
 from .ceremony import FilmReference, Nominee
-from .json_values import block, entries, positive_int, text_of
+from .json_values import Unreadable, block, entries, parse, text_of, whole
 from .pages import Page, check_html, failure, page_text
 from .years import ceremonies_held_in, year_held
 
@@ -29,6 +26,8 @@ _COMPETITION = "Oscar"
 _LONGEST = 1000
 """Bytes of a name, title or note."""
 _SONG = re.compile(r'^(?:For|for) (?:the song )?["“](.+)["”]\.?$')
+_SCRIPT = re.compile(r"<script\b[^>]{0,500}>", re.IGNORECASE)
+_END_OF_SCRIPT = re.compile("</script", re.IGNORECASE)
 _TYPES = ("text/html", "application/xhtml+xml", "application/json")
 
 
@@ -109,19 +108,24 @@ def _page_properties(text: str, expected: str) -> Mapping[str, Any]:
     """`props.pageProps` of the JSON, which is the text or stands in it."""
     if not text.lstrip().startswith("{"):
         check_html(text, expected=expected, marker=MARKER)
-        script = LexborHTMLParser(text).css_first(f"script#{MARKER}")
-        if script is None:
+        text = _script(text)
+        if not text:
             raise failure("layout_changed", expected, f"one without the script {MARKER}")
-        text = script.text()
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        at = f" at character {error.pos:,}" if isinstance(error, json.JSONDecodeError) else ""
-        raise failure("truncated", expected, f"data that break off or are damaged{at}") from None
+    data = parse(text)
+    if isinstance(data, Unreadable):
+        at = f" at character {data.at:,}" if data.at is not None else ""
+        raise failure("truncated", expected, f"data that break off or are damaged ({data.why}{at})")
     properties = block(block(data, "props"), "pageProps") if isinstance(data, Mapping) else {}
     if not properties:
         raise failure("layout_changed", expected, "data without props.pageProps")
     return properties
+
+
+def _script(text: str) -> str:
+    """The content of the script; empty where there is none. A parser reads nothing in it as HTML either."""
+    tag = next((tag for tag in _SCRIPT.finditer(text) if f'id="{MARKER}"' in tag[0]), None)
+    end = _END_OF_SCRIPT.search(text, tag.end()) if tag else None
+    return text[tag.end() : end.start()] if tag and end else ""
 
 
 def _ordinal(properties: Mapping[str, Any], expected: str) -> int:
@@ -129,7 +133,8 @@ def _ordinal(properties: Mapping[str, Any], expected: str) -> int:
     if not name.startswith("Academy Awards"):
         raise failure("wrong_award", expected, f"the event {name[:80]!r}")
     edition = block(properties, "editionInfo")
-    year, instance = positive_int(edition.get("year")), positive_int(edition.get("instanceWithinYear"))
+    year = whole(edition.get("year"), "event_year")
+    instance = whole(edition.get("instanceWithinYear"), "event_instance")
     if year is None or instance is None:
         raise failure("layout_changed", expected, "data without year and instance in editionInfo")
     held = ceremonies_held_in(year)

@@ -1,14 +1,115 @@
-"""Values read out of JSON that others wrote: each reader returns a good value or nothing, and never raises."""
+"""The one reader of JSON that others wrote: whatever comes, it gives a good value or nothing, and never raises.
+
+A value that is there and of no use is noted as a finding: `runtime_minutes: -5 is outside 1 to 9,999`.
+"""
 
 from __future__ import annotations
 
+import json
 import math
+import re
+import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-_LARGEST_NUMBER = 10**12
+from .value_ranges import RANGES
+
+DEEPEST = 100
+"""Lists and objects inside each other; the deepest recorded body, IMDb's, has 19."""
+MOST_FINDINGS = 20
+
+_LONGEST_NUMBER = 300
+"""Digits; a longer number is read as the largest there is, which is outside every range."""
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """There is no value; `why` says so in a few words, and `at` where, as far as it is known."""
+
+    why: str
+    at: int | None = None
+
+
+def parse(body: bytes | str) -> Any:
+    """The value in a body of JSON, or `Unreadable`.
+
+    Control characters inside strings are let pass (OMDb sends them); `NaN` and `Infinity` are null, half a surrogate
+    pair is U+FFFD, and a number beyond all sense is the largest there is: so what is read can be written again.
+    """
+    try:
+        text = body if isinstance(body, str) else body.decode("utf-8-sig")
+        value = json.loads(text, strict=False, parse_int=_whole, parse_float=_finite, parse_constant=lambda _name: None)
+    except (ValueError, RecursionError) as error:
+        return Unreadable("damaged or incomplete JSON", error.pos if isinstance(error, json.JSONDecodeError) else None)
+    if not _is_flat_enough(value):
+        return Unreadable(f"JSON with more than {DEEPEST} lists and objects inside each other")
+    return _whole_characters(value) if _ESCAPED_HALF.search(text) or not is_unicode(text) else value
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else _finite("-1e999" if digits[0] == "-" else "1e999")
+
+
+def _finite(text: str) -> float:
+    value = float(text) if len(text) <= _LONGEST_NUMBER else float(text[:_LONGEST_NUMBER].rstrip("eE+-"))
+    return max(-sys.float_info.max, min(sys.float_info.max, value))
+
+
+def _is_flat_enough(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return True
+    return False
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    """The lists and objects right inside of a value."""
+    values = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return (inner for inner in values if isinstance(inner, dict | list))
+
+
+def _whole_characters(value: Any) -> Any:
+    if isinstance(value, str):
+        return whole_characters(value)
+    if isinstance(value, list):
+        return [_whole_characters(inner) for inner in value]
+    if isinstance(value, dict):
+        return {whole_characters(name): _whole_characters(inner) for name, inner in value.items()}
+    return value
+
+
+def whole_characters(text: str) -> str:
+    """The text with U+FFFD for every half of a surrogate pair."""
+    return _HALF_A_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def is_unicode(text: str) -> bool:
+    """Whether it holds whole characters only. JSON can escape half of a surrogate pair, and an argument of a command
+    can have bytes that are no UTF-8: nothing that stores text takes either."""
+    return text.isascii() or _HALF_A_CHARACTER.search(text) is None
+
+
+@dataclass
+class Findings:
+    """What was of no use in one body: sentences, each once, at most `MOST_FINDINGS`."""
+
+    messages: list[str] = field(default_factory=list)
+
+    def note(self, name: str, value: object, expected: str) -> None:
+        message = f"{name}: {_shown(value)} is {expected}"
+        if message not in self.messages and len(self.messages) < MOST_FINDINGS:
+            self.messages.append(message)
+
+    def added_to(self, document: dict[str, Any]) -> dict[str, Any]:
+        """The document, with `findings` where there are any."""
+        return {**document, "findings": self.messages} if self.messages else document
 
 
 def clip(text: str, *, to_bytes: int) -> str:
@@ -24,28 +125,43 @@ def text_of(value: object, *, to_bytes: int) -> str | None:
     return (clip(value, to_bytes=to_bytes) or None) if isinstance(value, str) else None
 
 
-def positive_int(value: object) -> int | None:
-    """A whole number from 1 to 10^12; None for zero (TMDb's "unknown"), booleans and anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+def whole(value: object, name: str, findings: Findings | None = None) -> int | None:
+    """A whole number within the range that `value_ranges` has under the name; None for anything else."""
+    found = number(value, name, findings)
+    if found is None:
         return None
-    return int(value) if value == int(value) and 0 < value <= _LARGEST_NUMBER else None
-
-
-def number(value: object) -> float | None:
-    """A finite number from 0 to 10^12; None for booleans and anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if found != int(found):
+        _note(findings, name, value, "no whole number")
         return None
-    return float(value) if 0 <= value <= _LARGEST_NUMBER else None
+    return int(found)
 
 
-def iso_date(value: object) -> str | None:
-    """The `YYYY-MM-DD` that a string begins with, if it is a real date."""
-    if not isinstance(value, str):
+def number(value: object, name: str, findings: Findings | None = None) -> float | None:
+    """A number within the range that `value_ranges` has under the name; None for anything else."""
+    allowed = RANGES[name]
+    if value is None or (allowed.zero_is_unknown and not isinstance(value, bool) and value == 0):
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or _is_nan(value):
+        _note(findings, name, value, "no number")
+    elif value in allowed:
+        return value
+    else:
+        _note(findings, name, value, f"outside {allowed}")
+    return None
+
+
+def iso_date(value: object, name: str = "date", findings: Findings | None = None) -> str | None:
+    """The `YYYY-MM-DD` that a string begins with, if it is a real date in a year that a film can be of."""
+    if value is None or value == "":
         return None
     try:
-        return date.fromisoformat(value[:10]).isoformat() if len(value) >= 10 else None
+        found = date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
     except ValueError:
-        return None
+        found = None
+    if found is not None and found.year in RANGES["year"]:
+        return found.isoformat()
+    _note(findings, name, value, "no date" if found is None else f"outside the years {RANGES['year']}")
+    return None
 
 
 def block(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -58,3 +174,34 @@ def entries(body: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
     """The objects of a list inside a body; whatever is not an object is passed over."""
     value = body.get(name)
     return (item for item in value if isinstance(item, Mapping)) if isinstance(value, list) else iter(())
+
+
+def text_in(body: Mapping[str, Any], name: str) -> str | None:
+    """A text inside a body, as it is."""
+    value = body.get(name)
+    return value if isinstance(value, str) else None
+
+
+def texts(body: Mapping[str, Any], name: str) -> Iterator[str]:
+    """The texts of a list inside a body, as they are."""
+    value = body.get(name)
+    return (item for item in value if isinstance(item, str)) if isinstance(value, list) else iter(())
+
+
+def _is_nan(value: float) -> bool:
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _note(findings: Findings | None, name: str, value: object, expected: str) -> None:
+    if findings is not None:
+        findings.note(name, value, expected)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return repr(clip(value, to_bytes=40))
+    if isinstance(value, int) and abs(value) >= 10**15:
+        return f"a number of some {int(abs(value).bit_length() * math.log10(2)) + 1} digits"
+    if isinstance(value, int | float):
+        return str(value)
+    return "a list" if isinstance(value, list) else "an object" if isinstance(value, Mapping) else "a value"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import Terminal
-from .json_values import block, entries, iso_date, number, positive_int, text_of
+from .json_values import Findings, block, entries, iso_date, number, text_of, whole
 from .web_address import https_address
 
 MOST_KEYWORDS = 60
@@ -23,7 +23,7 @@ _VIDEO_TYPES = ("Trailer", "Teaser", "Clip", "Featurette", "Behind the Scenes", 
 _WATCH_AT = {"YouTube": "https://www.youtube.com/watch?v={key}", "Vimeo": "https://vimeo.com/{key}"}
 _VIDEO_KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
 _FILE_PATH = re.compile(r"/[\w.-]{1,100}\.(?:jpg|jpeg|png|svg|webp)", re.ASCII | re.IGNORECASE)
-_SIZE = re.compile(r"original|[wh]\d{1,5}")
+_SIZE = re.compile(r"original|[wh][0-9]{1,5}")
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,19 @@ class ImageConfiguration:
 
     @staticmethod
     def from_document(document: Mapping[str, Any]) -> ImageConfiguration:
-        """Reads what `to_document` wrote."""
-        return ImageConfiguration(
-            base_url=document["base_url"], sizes={kind: tuple(sizes) for kind, sizes in document["sizes"].items()}
-        )
+        """Reads what `to_document` wrote. Raises `Terminal` (`tmdb_unreadable`) for anything else."""
+        sizes = block(document, "sizes")
+        return _checked(document.get("base_url"), {kind: _sizes(sizes.get(kind)) for kind in _KINDS})
 
 
 def read_configuration(body: Mapping[str, Any]) -> ImageConfiguration:
     """The image part of a body of `/configuration`. Raises `Terminal` (`tmdb_unreadable`) where it has none."""
     images = block(body, "images")
-    base_url = https_address(images.get("secure_base_url"))
-    sizes = {kind: _sizes(images.get(f"{kind[:-1]}_sizes")) for kind in _KINDS}
+    return _checked(images.get("secure_base_url"), {kind: _sizes(images.get(f"{kind[:-1]}_sizes")) for kind in _KINDS})
+
+
+def _checked(address: object, sizes: Mapping[str, tuple[str, ...]]) -> ImageConfiguration:
+    base_url = https_address(address)
     if base_url is None or not all(sizes.values()):
         raise Terminal(
             "tmdb_unreadable",
@@ -73,13 +75,16 @@ def document(body: Mapping[str, Any], configuration: ImageConfiguration) -> dict
     (language None), then the others. Entries of the wrong shape are passed over.
     """
     original = text_of(body.get("original_language"), to_bytes=10)
-    return {
+    findings = Findings()
+    made = {
         "keywords": _keywords(body),
-        "videos": _videos(body, original_language=original),
+        "videos": _videos(body, original_language=original, findings=findings),
         "images": {
-            kind: _best_images(body, kind, configuration=configuration, original_language=original) for kind in _KINDS
+            kind: _best_images(body, kind, configuration=configuration, original_language=original, findings=findings)
+            for kind in _KINDS
         },
     }
+    return findings.added_to(made)
 
 
 def _keywords(body: Mapping[str, Any]) -> list[str]:
@@ -87,7 +92,7 @@ def _keywords(body: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))[:MOST_KEYWORDS]
 
 
-def _videos(body: Mapping[str, Any], *, original_language: str | None) -> list[dict[str, Any]]:
+def _videos(body: Mapping[str, Any], *, original_language: str | None, findings: Findings) -> list[dict[str, Any]]:
     videos: dict[tuple[str, str], dict[str, Any]] = {}
     for entry in entries(block(body, "videos"), "results"):
         site, key = text_of(entry.get("site"), to_bytes=40), entry.get("key")
@@ -101,7 +106,7 @@ def _videos(body: Mapping[str, Any], *, original_language: str | None) -> list[d
             "type": text_of(entry.get("type"), to_bytes=40),
             "official": entry.get("official") is True,
             "language": text_of(entry.get("iso_639_1"), to_bytes=10),
-            "published_on": iso_date(entry.get("published_at")),
+            "published_on": iso_date(entry.get("published_at"), "published_on", findings),
         }
         videos.setdefault((site, key), video)
     newest_first = sorted(videos.values(), key=lambda video: video["published_on"] or "", reverse=True)
@@ -116,7 +121,12 @@ def _video_rank(video: Mapping[str, Any], *, original_language: str | None) -> t
 
 
 def _best_images(
-    body: Mapping[str, Any], kind: str, *, configuration: ImageConfiguration, original_language: str | None
+    body: Mapping[str, Any],
+    kind: str,
+    *,
+    configuration: ImageConfiguration,
+    original_language: str | None,
+    findings: Findings,
 ) -> list[dict[str, Any]]:
     best: dict[str | None, tuple[tuple[float, float, int], Mapping[str, Any]]] = {}
     for entry in (*entries(block(body, "images"), kind), *_main_image(body, kind)):
@@ -125,9 +135,9 @@ def _best_images(
             continue
         language = text_of(entry.get("iso_639_1"), to_bytes=10)
         merit = (
-            number(entry.get("vote_average")) or 0.0,
-            number(entry.get("vote_count")) or 0.0,
-            positive_int(entry.get("width")) or 0,
+            number(entry.get("vote_average"), "vote_average") or 0.0,
+            number(entry.get("vote_count"), "vote_count") or 0.0,
+            whole(entry.get("width"), "width") or 0,
         )
         if language not in best or merit > best[language][0]:
             best[language] = (merit, entry)
@@ -135,8 +145,8 @@ def _best_images(
     return [
         {
             "language": language,
-            "width": positive_int(best[language][1].get("width")),
-            "height": positive_int(best[language][1].get("height")),
+            "width": whole(best[language][1].get("width"), "width", findings),
+            "height": whole(best[language][1].get("height"), "height", findings),
             "urls": configuration.urls(kind, best[language][1]["file_path"]),
         }
         for language in languages[:MOST_LANGUAGES]

@@ -13,6 +13,7 @@ from typing import Any
 
 from oscar_import import route
 from oscar_import.errors import Terminal
+from oscar_import.json_values import is_unicode
 from oscar_import.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
 
@@ -22,7 +23,7 @@ RUN_PATTERN = re.compile(r"[A-Za-z0-9_\-]{1,80}")
 LONGEST_BODY = 24_000
 """Characters. Ours have 4,000 at most, a task token included; ten such make a batch, which holds 256 KB."""
 FILM_YEARS_PATTERN = re.compile(r"(19|20)\d{2}(/\d{2})?", re.ASCII)
-FILM_PATTERN = re.compile(r"tt\d{5,12}|unidentified:\d{3}-\d{3,5}")
+FILM_PATTERN = re.compile(r"tt[0-9]{5,12}|unidentified:[0-9]{3}-[0-9]{3,5}")
 
 
 @dataclass(frozen=True)
@@ -176,18 +177,9 @@ def _typed(body: dict[str, Any], name: str, kind: type) -> Any:
     value = body.get(name)
     if not isinstance(value, kind):
         raise _wrong(name, f"is not a {kind.__name__}")
-    if isinstance(value, str) and not _is_unicode(value):
+    if isinstance(value, str) and not is_unicode(value):
         raise _wrong(name, "holds half a character")
     return value
-
-
-def _is_unicode(text: str) -> bool:
-    """JSON can escape half of a surrogate pair; nothing that stores text takes it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _film_years(body: dict[str, Any]) -> str:
@@ -242,7 +234,7 @@ def _outcomes(body: dict[str, Any]) -> dict[str, tuple[str, str]]:
         known = (
             isinstance(pair, list)
             and len(pair) == 2
-            and all(isinstance(part, str) and _is_unicode(part) for part in pair)
+            and all(isinstance(part, str) and is_unicode(part) for part in pair)
         )
         if not known or stage not in list(Stage) or pair[0] not in list(Outcome):
             raise _wrong("outcomes", "holds something that is no stage's outcome")

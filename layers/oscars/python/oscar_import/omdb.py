@@ -12,7 +12,7 @@ from typing import Any
 
 from . import answers
 from .answers import Answer, BadKey, Found, NotFound, QuotaUsedUp, Refused, Throttled, Unavailable
-from .json_values import clip, entries
+from .json_values import Findings, clip, entries, number, text_of, whole
 
 _UNKNOWN_FILM = re.compile(r"not found|incorrect imdb id|error getting data", re.IGNORECASE)
 _WRONG_KEY = re.compile(r"api key|account", re.IGNORECASE)
@@ -31,7 +31,7 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, now: datet
     read = answers.read_object(body)
     if isinstance(read, str):
         return answers.without_object("OMDb", status, headers, body, read, now=now)
-    if status == 200 and str(read.get("Response")).lower() == "true":
+    if status == 200 and (text_of(read.get("Response"), to_bytes=10) or "").lower() == "true":
         return Found(read)
     error = read.get("Error")
     said = answers.without_secrets(error) if isinstance(error, str) else ""
@@ -58,26 +58,28 @@ def read(body: Mapping[str, Any]) -> dict[str, Any]:
     `oscars` is what the awards text says: {won, nominated}; nominated is None beside a win, because OMDb then names
     the wins only; None altogether where there is no awards text.
     """
-    metascore = whole_number(_known(body, "Metascore"))
-    imdb_rating = decimal(_known(body, "imdbRating"))
-    ratings = _ratings(body)
+    findings = Findings()
+    metascore = whole(whole_number(_known(body, "Metascore")), "metascore", findings)
+    imdb_rating = number(decimal(_known(body, "imdbRating")), "imdb", findings)
+    ratings = _ratings(body, findings)
     ratings["imdb"] = ratings["imdb"] if ratings["imdb"] is not None else imdb_rating
     ratings["metacritic"] = ratings["metacritic"] if ratings["metacritic"] is not None else metascore
     awards_text = _known(body, "Awards", to_bytes=500)
-    return {
+    document = {
         "imdb_id": _known(body, "imdbID", to_bytes=20),
         "title": _known(body, "Title"),
-        "year": whole_number(_known(body, "Year")),
+        "year": whole(whole_number(_known(body, "Year")), "year", findings),
         "type": _known(body, "Type", to_bytes=20),
         "rated": _known(body, "Rated", to_bytes=20),
-        "runtime_minutes": minutes(_known(body, "Runtime")),
+        "runtime_minutes": whole(minutes(_known(body, "Runtime")), "runtime_minutes", findings),
         "ratings": ratings,
         "metascore": metascore,
-        "imdb_votes": whole_number(_known(body, "imdbVotes")),
-        "box_office_usd": us_dollars(_known(body, "BoxOffice")),
+        "imdb_votes": whole(whole_number(_known(body, "imdbVotes")), "imdb_votes", findings),
+        "box_office_usd": whole(us_dollars(_known(body, "BoxOffice")), "box_office_usd", findings),
         "awards_text": awards_text,
         "oscars": oscars_in(awards_text),
     }
+    return findings.added_to(document)
 
 
 def oscar_count_finding(
@@ -106,29 +108,31 @@ def oscars_in(awards_text: str | None) -> dict[str, int | None] | None:
     """
     if awards_text is None:
         return None
-    won = re.search(r"\bWon ([\d,]+) Oscars?", awards_text, re.IGNORECASE)
-    nominated = re.search(r"\bNominated for ([\d,]+) Oscars?", awards_text, re.IGNORECASE)
+    won = re.search(r"\bWon ([0-9,]{1,20}) Oscars?", awards_text, re.IGNORECASE)
+    nominated = re.search(r"\bNominated for ([0-9,]{1,20}) Oscars?", awards_text, re.IGNORECASE)
     if won:
-        return {"won": whole_number(won[1]), "nominated": whole_number(nominated[1]) if nominated else None}
-    return {"won": 0, "nominated": (whole_number(nominated[1]) or 0) if nominated else 0}
+        return {
+            "won": whole(whole_number(won[1]), "oscars_won"),
+            "nominated": whole(whole_number(nominated[1]), "oscars_nominated") if nominated else None,
+        }
+    return {"won": 0, "nominated": (whole(whole_number(nominated[1]), "oscars_nominated") or 0) if nominated else 0}
 
 
 def minutes(text: str | None) -> int | None:
-    """`112 min`, `1h 52min`, `2 h` or `1,440 min` as minutes; None for anything else, zero and seconds."""
+    """`112 min`, `1h 52min`, `2 h` or `1,440 min` as minutes; None for anything else and seconds."""
     match = re.fullmatch(
-        r"(?:(?P<hours>\d+)\s*h(?:ours?|rs?)?\.?)?\s*(?:(?P<minutes>[\d,]+)\s*m(?:in(?:utes?|s)?)?\.?)?",
+        r"(?:(?P<hours>[0-9]{1,20})\s*h(?:ours?|rs?)?\.?)?\s*(?:(?P<minutes>[0-9][0-9,]{0,50})\s*m(?:in(?:utes?|s)?)?\.?)?",
         (text or "").strip(),
         re.IGNORECASE,
     )
     if not match:
         return None
-    total = 60 * int(match["hours"] or 0) + (whole_number(match["minutes"]) or 0)
-    return total if 0 < total < 10_000 else None
+    return 60 * int(match["hours"] or 0) + (whole_number(match["minutes"]) or 0) or None
 
 
 def us_dollars(text: str | None) -> int | None:
     """`$128,530,421` or `$1.2M` as a whole number of dollars; None for another currency, zero or anything else."""
-    match = re.fullmatch(r"(?:US)?\$\s*([\d,]+(?:\.\d+)?)\s*([KMB]?)", (text or "").strip(), re.IGNORECASE)
+    match = re.fullmatch(r"(?:US)?\$\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*([KMB]?)", (text or "").strip(), re.IGNORECASE)
     amount = decimal(match[1]) if match else None
     if match is None or amount is None:
         return None
@@ -137,22 +141,22 @@ def us_dollars(text: str | None) -> int | None:
 
 def whole_number(text: str | None) -> int | None:
     """The whole number a text begins with, thousands separated by commas; None without one."""
-    match = re.match(r"\d[\d,]{0,15}", (text or "").strip())
+    match = re.match(r"-?[0-9][0-9,]{0,50}", (text or "").strip())
     return int(match[0].replace(",", "")) if match else None
 
 
 def decimal(text: str | None) -> float | None:
     """The decimal number a text begins with, thousands separated by commas; None without one."""
-    match = re.match(r"\d[\d,]{0,15}(?:\.\d{1,6})?", (text or "").strip())
+    match = re.match(r"-?[0-9][0-9,]{0,50}(?:\.[0-9]{1,6})?", (text or "").strip())
     return float(match[0].replace(",", "")) if match else None
 
 
-def _ratings(body: Mapping[str, Any]) -> dict[str, float | int | None]:
+def _ratings(body: Mapping[str, Any], findings: Findings) -> dict[str, float | int | None]:
     ratings: dict[str, float | int | None] = dict.fromkeys(_CRITICS.values())
     for entry in entries(body, "Ratings"):
-        critic = _CRITICS.get(str(entry.get("Source")).lower())
-        value = decimal(_known(entry, "Value"))
-        if critic and value is not None and value <= (10 if critic == "imdb" else 100):
+        critic = _CRITICS.get((text_of(entry.get("Source"), to_bytes=40) or "").lower())
+        value = number(decimal(_known(entry, "Value")), critic, findings) if critic else None
+        if critic and value is not None:
             ratings[critic] = value if critic == "imdb" else int(value)
     return ratings
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from .ceremony import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
 from .ceremony_facts import facts_of
 from .errors import Terminal
+from .json_values import clip
 from .years import film_years, year_held
 
 SOURCE = "oscar_data"
@@ -38,6 +39,8 @@ LARGEST_TABLE = 32 * 1024 * 1024
 """Bytes; the table of 98 ceremonies has 2.2 million."""
 LONGEST_ROW = 64 * 1024
 """Bytes; the longest row of 98 ceremonies has 2,000."""
+LONGEST_TEXT = 1000
+"""Bytes of a title, a name, a category or a detail; the longest of 98 ceremonies has 203."""
 MOST_ROWS = 600
 """Of one ceremony; the 15th, the largest, has 190."""
 
@@ -146,8 +149,9 @@ def _rows(part: bytes, ordinal: int) -> Iterator[tuple[str, dict[str, str]]]:
                 raise _invalid(f"{place}: expected {column} {expected}, got {_shown(row[column])}")
         if row["Class"] not in (*_COMPETITIVE_CLASSES, *_AWARD_KINDS):
             raise _invalid(f"{place}: {_shown(row['Class'])} is no Class of this table")
-        for column in ("CanonicalCategory", "Category"):
-            if not row[column]:
+        for column in ("CanonicalCategory", "Category", "Detail"):
+            row[column] = clip(row[column], to_bytes=LONGEST_TEXT)
+            if not row[column] and column != "Detail":
                 raise _invalid(f"{place}: {column} is empty")
         yield place, row
 
@@ -174,7 +178,7 @@ def _cells(line: bytes, place: str) -> list[str]:
         cells = next(csv.reader([text], delimiter="\t", doublequote=False, escapechar="\\", strict=True), [])
     except csv.Error as error:
         raise _invalid(f"{place}: {error} in {_shown(line)}") from None
-    return [unicodedata.normalize("NFC", cell.strip()) for cell in cells]
+    return [unicodedata.normalize("NFC", clip(cell, to_bytes=LONGEST_ROW)) for cell in cells]
 
 
 def _films(row: dict[str, str], place: str) -> tuple[FilmReference, ...]:
@@ -183,7 +187,7 @@ def _films(row: dict[str, str], place: str) -> tuple[FilmReference, ...]:
     if len(ids) != len(titles):
         raise _invalid(f"{place}: {len(titles)} in Film, {len(ids)} in FilmId")
     return tuple(
-        FilmReference(imdb_id=None if film_id in ("", "?") else film_id, title=title)
+        FilmReference(imdb_id=None if film_id in ("", "?") else film_id, title=clip(title, to_bytes=LONGEST_TEXT))
         for title, film_id in zip(titles, ids, strict=True)
     )
 
@@ -191,12 +195,15 @@ def _films(row: dict[str, str], place: str) -> tuple[FilmReference, ...]:
 def _nominees(row: dict[str, str], place: str) -> tuple[Nominee, ...]:
     names = _joined(row, "Nominees", place)
     if not names:
-        return (Nominee(name=row["Name"]),) if row["Name"] else ()
+        return (Nominee(name=clip(row["Name"], to_bytes=LONGEST_TEXT)),) if row["Name"] else ()
     groups = row["NomineeIds"].split("|") if row["NomineeIds"] else [""] * len(names)
     if len(groups) != len(names):
         raise _invalid(f"{place}: {len(names)} in Nominees, {len(groups)} in NomineeIds")
     return tuple(
-        Nominee(name=name, imdb_ids=tuple(part.strip() for part in group.split(",") if part.strip()))
+        Nominee(
+            name=clip(name, to_bytes=LONGEST_TEXT),
+            imdb_ids=tuple(part.strip() for part in group.split(",") if part.strip()),
+        )
         for name, group in zip(names, groups, strict=True)
     )
 

@@ -14,12 +14,32 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from .json_values import clip
 from .pages import Page, check_html, failure, page_text
+from .plain_html import plain_html
 
 SOURCE = "oscars_org"
 MARKER = "paragraph--type--award-category"
 """A class that every page with nominations has."""
 
+MOST_HONOREES = 600
+"""Of a page; the 15th ceremony, the largest, has 190 nominations."""
+MOST_ITEMS = 100
+"""Of a field; the recorded page has 4."""
+LONGEST_TEXT = 1000
+"""Bytes of a text; the longest of the recorded page has 159."""
+
+_CATEGORY, _HONOREE = f".{MARKER}", ".paragraph--type--award-honoree"
+_FILM, _ENTITIES = ".field--name-field-award-film", ".field--name-field-award-entities"
+_ONE_IN_ANOTHER = ", ".join(
+    (
+        f"{_CATEGORY} {_CATEGORY}",
+        f"{_HONOREE} {_HONOREE}",
+        f"{_HONOREE} {_FILM} .field__item .field__item",
+        f"{_HONOREE} {_ENTITIES} .field__item .field__item",
+    )
+)
+"""What would be read once for each that it stands in."""
 _TITLE = re.compile(r"\b([0-9]{1,3})(?:st|nd|rd|th) Academy Awards\b", re.IGNORECASE)
 _AWARDED = {"winner": True, "winners": True, "nominee": False, "nominees": False}
 _DATE_FORMATS = ("%A, %B %d, %Y", "%B %d, %Y")
@@ -59,17 +79,21 @@ def read_page(page: Page, ordinal: int | None) -> CeremonyPage:
     expected = f"oscars.org's page of {_named(ordinal)}"
     text = page_text(page, expected=expected)
     check_html(text, expected=expected, marker=MARKER)
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(plain_html(text, expected=expected))
     found = _ordinal(tree, expected)
     if ordinal is not None and found != ordinal:
         raise failure("wrong_ceremony", expected, f"the page of the ceremony number {found}")
-    categories = tree.css(f".{MARKER}")
+    categories = tree.css(_CATEGORY)
     if not categories:
         if tree.css_first(".node--type-award-ceremony") and not tree.css_first(".field--name-tabs-honorees"):
             raise failure(
                 "not_published", expected, "one without nominations", hint="Ask again once they are announced."
             )
         raise failure("layout_changed", expected, f"one without any element of the class {MARKER}")
+    if tree.css_first(_ONE_IN_ANOTHER):
+        raise failure("layout_changed", expected, "one with a category, an honoree or an item inside another")
+    if (count := len(tree.css(f"{_CATEGORY} {_HONOREE}"))) > MOST_HONOREES:
+        raise failure("too_complex", expected, f"one with {count:,} honorees, more than {MOST_HONOREES}")
     return CeremonyPage(
         ordinal=found,
         honorees=tuple(honoree for category in categories for honoree in _honorees(category, expected)),
@@ -94,7 +118,7 @@ def _honorees(category: LexborNode, expected: str) -> list[Honoree]:
     name = _text(category.css_first(".field--name-field-award-category-oscars"))
     if not name:
         raise failure("layout_changed", expected, "a category without a name")
-    blocks = category.css(".paragraph--type--award-honoree")
+    blocks = category.css(_HONOREE)
     if not blocks:
         raise failure("layout_changed", expected, f"{name!r} without honorees")
     return [_honoree(name, block, expected) for block in blocks]
@@ -102,8 +126,8 @@ def _honorees(category: LexborNode, expected: str) -> list[Honoree]:
 
 def _honoree(category: str, block: LexborNode, expected: str) -> Honoree:
     label = _text(block.css_first(".field--name-field-honoree-type"))
-    films = _items(block.css_first(".field--name-field-award-film"))
-    credit = ", ".join(_items(block.css_first(".field--name-field-award-entities")))
+    films = _items(block.css_first(_FILM), expected)
+    credit = ", ".join(_items(block.css_first(_ENTITIES), expected))
     if label.lower() not in _AWARDED:
         raise failure("layout_changed", expected, f"an honoree of {category!r} labelled {label[:40]!r}")
     if not films and not credit:
@@ -111,16 +135,19 @@ def _honoree(category: str, block: LexborNode, expected: str) -> Honoree:
     return Honoree(category=category, films=films, credit=credit, won=_AWARDED[label.lower()])
 
 
-def _items(field: LexborNode | None) -> tuple[str, ...]:
+def _items(field: LexborNode | None, expected: str) -> tuple[str, ...]:
     """The texts of a field that has one item, which is the field itself, or several inside."""
     if field is None:
         return ()
-    return tuple(text for node in field.css(".field__item") or [field] if (text := _text(node)))
+    items = field.css(".field__item") or [field]
+    if len(items) > MOST_ITEMS:
+        raise failure("too_complex", expected, f"a field with {len(items):,} items, more than {MOST_ITEMS}")
+    return tuple(text for node in items if (text := _text(node)))
 
 
 def _text(node: LexborNode | None) -> str:
     """On one line, accents composed, so that a text is the same however the page encodes it."""
-    return unicodedata.normalize("NFC", " ".join(node.text().split())) if node else ""
+    return unicodedata.normalize("NFC", clip(node.text(), to_bytes=LONGEST_TEXT)) if node else ""
 
 
 def _date(text: str) -> str | None:

@@ -10,7 +10,6 @@ Findings (all warnings but the last, a note): `not_at_imdb`, `only_at_imdb`, `wi
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,7 +28,6 @@ from .years import film_years, year_held
 INTERNATIONAL = "INTERNATIONAL FEATURE FILM"
 SONG = "MUSIC (Original Song)"
 
-_FROM_FILM = re.compile(r"^from (?P<film>.+?); (?P<credit>.+)$", re.IGNORECASE)
 _ALIKE_TITLES = 85.0
 _ALIKE_NAMES = 88.0
 _ALIKE_FIRST_NAMES = 80.0
@@ -114,8 +112,8 @@ def _nomination(canonical: str, honoree: Honoree) -> Nomination:
     films, names, detail = honoree.films, names_in(honoree.credit), ""
     if canonical == INTERNATIONAL:
         films, names = (honoree.credit,), honoree.films
-    elif canonical == SONG and (match := _FROM_FILM.match(honoree.credit)):
-        films, names, detail = (match["film"],), names_in(match["credit"]), ", ".join(honoree.films)
+    elif canonical == SONG and (song := _from_film(honoree.credit)):
+        films, names, detail = (song[0],), names_in(song[1]), ", ".join(honoree.films)
     return Nomination(
         category=written_name(honoree.category, category) if category else canonical,
         canonical_category=canonical,
@@ -124,6 +122,13 @@ def _nomination(canonical: str, honoree: Honoree) -> Nomination:
         detail=detail,
         won=honoree.won,
     )
+
+
+def _from_film(credit: str) -> tuple[str, str] | None:
+    """The film and the credit of "from FILM; Music and Lyric by ..."."""
+    beginning, _, rest = credit.partition(" ")
+    film, _, credited = rest.partition("; ")
+    return (film, credited) if beginning.lower() == "from" and film and credited else None
 
 
 def _at_imdb(canonical: str, told: ImdbNomination) -> Nomination:

@@ -16,6 +16,7 @@ from oscar_import.answers import retry_after_seconds
 from oscar_import.bodies import Bodies, content_hash
 from oscar_import.errors import Throttled, Transient
 from oscar_import.http_get import MOST_REDIRECTS, Response, get, new_session
+from oscar_import.json_values import parse
 from oscar_import.moment import Clock
 from oscar_import.pages import LARGEST_PAGE, Page
 from oscar_import.patience import Patience
@@ -25,6 +26,8 @@ PAGES_PER_SECOND = 1.0
 """Of both sites together, over all functions: a person clicks no faster."""
 MOST_TRIES = 4
 FIRST_PAUSE_SECONDS = 1.0
+NOTED = ("hash", "content_type", "etag", "last_modified")
+"""What is kept of an answer beside its page."""
 
 ToldT = TypeVar("ToldT")
 
@@ -109,7 +112,9 @@ class PageClient:
 
     def _kept(self, folder: str) -> dict[str, Any] | None:
         note = self._bodies.get(f"{folder}/latest.json")
-        return json.loads(note) if note is not None else None
+        known = parse(note) if note is not None else None
+        texts = isinstance(known, dict) and all(isinstance(known.get(name), str) for name in NOTED)
+        return known if texts else None
 
     def _keep(self, folder: str, page: Page, response: Response) -> None:
         note = {

@@ -4,7 +4,7 @@ Terminal errors, each naming what was expected and what came:
 
 - `bot_wall`        the site answered a robot: 202 or 403, nothing at all, or a challenge
 - `not_published`   404, or the ceremony's page without nominations
-- `unexpected_status`, `too_large`, `not_html`, `truncated`
+- `unexpected_status`, `too_large`, `too_complex`, `not_html`, `truncated`
 - `layout_changed`  a page, but not in the layout that is read here
 - `wrong_ceremony`, `wrong_award`  a page of the right layout about something else
 """

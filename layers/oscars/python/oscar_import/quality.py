@@ -58,6 +58,16 @@ class Contradiction:
 
 
 @dataclass(frozen=True)
+class OddValue:
+    """A value of an upstream that is outside its range, so that the film's record has none; `message` says which."""
+
+    film: str
+    title: str
+    stage: Stage
+    message: str
+
+
+@dataclass(frozen=True)
 class Quality:
     """Of a ceremony, or of several together; a film of two ceremonies counts in both."""
 
@@ -75,6 +85,8 @@ class Quality:
     unmatched: tuple[Unmatched, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     """Not in the score: it may be OMDb that is wrong, or a ceremony of the film that is not imported yet."""
+    odd_values: tuple[OddValue, ...] = ()
+    """Not in the score: the film's other values are there."""
 
     @property
     def score(self) -> float:
@@ -102,6 +114,7 @@ class Quality:
             "warnings": self.warnings,
             "unmatched": [asdict(film) for film in self.unmatched],
             "contradictions": [asdict(film) for film in self.contradictions],
+            "odd_values": [asdict(film) for film in self.odd_values],
         }
 
     @staticmethod
@@ -123,16 +136,22 @@ class Quality:
                 for film in document["unmatched"]
             ),
             contradictions=tuple(Contradiction(**film) for film in document["contradictions"]),
+            odd_values=tuple(
+                OddValue(**{**film, "stage": Stage(film["stage"])}) for film in document.get("odd_values", [])
+            ),
         )
 
 
 def quality_of(
-    ceremony: Ceremony, films: Mapping[str, FilmStages], contradicted: Mapping[str, str] | None = None
+    ceremony: Ceremony,
+    films: Mapping[str, FilmStages],
+    contradicted: Mapping[str, str] | None = None,
+    odd: Mapping[str, Iterable[tuple[Stage, str]]] | None = None,
 ) -> Quality:
     """Of one ceremony.
 
     `films`: film key → how each stage ended; a film or stage that is missing has not been done. `contradicted`: film
-    key → what OMDb counts otherwise (`omdb.oscar_count_finding`).
+    key → what OMDb counts otherwise (`omdb.oscar_count_finding`). `odd`: film key → stage and what was of no use there.
     """
     naming = [nomination for nomination in ceremony.standing if nomination.films]
     tracked = [
@@ -157,6 +176,11 @@ def quality_of(
             for key, title in titles.items()
             if (message := (contradicted or {}).get(key))
         ),
+        odd_values=tuple(
+            OddValue(key, title, stage, message)
+            for key, title in titles.items()
+            for stage, message in (odd or {}).get(key, ())
+        ),
     )
 
 
@@ -174,6 +198,7 @@ def together(qualities: Iterable[Quality]) -> Quality:
             warnings=total.warnings + quality.warnings,
             unmatched=(*total.unmatched, *quality.unmatched),
             contradictions=(*total.contradictions, *quality.contradictions),
+            odd_values=(*total.odd_values, *quality.odd_values),
         )
     return total
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from .errors import Terminal
+from .json_values import is_unicode
 from .years import YearsError, is_current, parse_years
 
 SOURCES = ("oscar_data", "oscars_org", "file")
@@ -98,6 +99,8 @@ def _years_text(given: Mapping[str, Any]) -> tuple[str, str]:
             raise RequestError(f"years and {bounds[0]} are both given; give one or the other")
         years = given["years"]
         if isinstance(years, int) and not isinstance(years, bool):
+            if not 0 <= years <= 9999:
+                raise RequestError(f"years is {_shown(years)}, not a year of four digits")
             return str(years), "years"
         if not isinstance(years, str):
             raise RequestError(f"years is {_kind(years)}, not text")
@@ -150,7 +153,7 @@ def _object_key(given: Mapping[str, Any], source: str) -> str | None:
         return None
     if source == "oscars_org":
         raise RequestError("source_object goes with the source file or oscar_data, not with oscars_org")
-    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_OBJECT_KEY:
+    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_OBJECT_KEY or not is_unicode(value):
         raise RequestError(f"source_object is {_shown(value)}, not the key of an S3 object")
     return value
 
@@ -163,5 +166,7 @@ def _kind(value: Any) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, (list, dict)):
         return _kind(value)
+    if isinstance(value, int) and abs(value) > 10**40:  # Python writes no number of more than 4,300 digits
+        return "a number of more than 40 digits"
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."

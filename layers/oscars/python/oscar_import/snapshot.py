@@ -48,7 +48,8 @@ def of_items(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -> b
 
 
 def as_bytes(document: Document) -> bytes:
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "replace")  # an older version stored halves of surrogate pairs
 
 
 def document_of(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -> Document:

@@ -41,7 +41,7 @@ def normalise_title(title: str) -> str:
     words = _joined_initials(re.findall(r"\w+", folded.replace("_", " ")))
     if len(words) > 1 and words[0] in _ENGLISH_ARTICLES:
         words = words[1:]
-    numbered = [_number(word, before=words[:index]) for index, word in enumerate(words)]
+    numbered = [_number(word, after=before) for before, word in zip([None, *words], words, strict=False)]
     return " ".join(numbered) or " ".join(title.casefold().split())
 
 
@@ -105,7 +105,7 @@ def _split_at_brackets(title: str) -> list[str]:
     inside = [_LABEL.sub("", (square or round_).strip(" '\"")) for square, round_ in _BRACKETS.findall(title)]
     if not inside:
         return []
-    outside = re.sub(r"\s+or\s*$", "", _BRACKETS.sub(" ", title).strip())
+    outside = " ".join(_BRACKETS.sub(" ", title).split()).removesuffix(" or")
     return [text.strip() for text in (outside, *inside) if text.strip()]
 
 
@@ -130,9 +130,9 @@ def _joined_initials(words: list[str]) -> list[str]:
     return joined
 
 
-def _number(word: str, *, before: list[str]) -> str:
+def _number(word: str, *, after: str | None) -> str:
     if word in _NUMBER_WORDS:
         return str(_NUMBER_WORDS.index(word) + 1)
-    if word in _ROMAN and before and (len(word) > 1 or before[-1] in _BEFORE_A_NUMERAL):
+    if word in _ROMAN and after and (len(word) > 1 or after in _BEFORE_A_NUMERAL):
         return str(_ROMAN.index(word) + 1)
     return word

@@ -18,7 +18,7 @@ from . import answers
 from .answers import Answer, BadKey, Found, NotFound, Refused, Throttled, Unavailable
 from .credits import KEY_JOBS, CastCredit, CrewCredit, all_cast, all_crew, credited_names, director_names
 from .errors import Terminal
-from .json_values import block, entries, iso_date, number, positive_int, text_of
+from .json_values import Findings, block, entries, iso_date, number, text_of, whole
 from .titles import any_same_name, goes_on_from, same_title
 from .web_address import https_address
 
@@ -36,7 +36,7 @@ _WRONG_KEY = {3, 7, 10, 14, 16, 17, 30, 31, 32, 33, 35, 36, 38, 39, 45}
 _TOO_FAST = 25
 _IN_THEATRES = {1, 2, 3}
 """Release types: premiere, limited and general; 4 to 6 are digital, physical and television."""
-_IMDB_TITLE = re.compile(r"tt\d{5,12}")
+_IMDB_TITLE = re.compile(r"tt[0-9]{5,12}")
 _YEARS_OF_A_RELEASE = 3
 """How far a release may lie from the film year: foreign films were eligible up to three years later."""
 
@@ -51,7 +51,7 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, now: datet
     status where there is none.
     """
     read = answers.read_object(body)
-    code = read.get("status_code") if isinstance(read, dict) else None
+    code = _plain_int(read.get("status_code")) if isinstance(read, dict) else None
     if status == 429 or code == _TOO_FAST:
         return Throttled(answers.retry_after_seconds(headers, now=now))
     if isinstance(read, str):
@@ -71,6 +71,10 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, now: datet
         return Refused(f"TMDb answered HTTP {status}: {said}")
     pause = answers.retry_after_seconds(headers, now=now) if status >= 500 else None
     return Unavailable(f"TMDb answered HTTP {status}: {said}", pause, damaged=status < 300)
+
+
+def _plain_int(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _without_object(status: int, headers: Mapping[str, str], body: bytes, why: str, *, now: datetime) -> Answer:
@@ -154,7 +158,7 @@ def with_details(candidate: Candidate, body: Mapping[str, Any]) -> Candidate:
         release_date=iso_date(body.get("release_date")) or candidate.release_date,
         popularity=candidate.popularity,
         is_movie=candidate.is_movie,
-        runtime_minutes=positive_int(body.get("runtime")),
+        runtime_minutes=whole(body.get("runtime"), "runtime_minutes"),
         directors=director_names(crew) or None,
         people=credited_names(cast, crew) or None,
     )
@@ -172,7 +176,7 @@ def _television_candidate(entry: Mapping[str, Any]) -> Candidate | None:
 def _candidate(
     entry: Mapping[str, Any], *, title: str, original_title: str, date: str, is_movie: bool
 ) -> Candidate | None:
-    tmdb_id = positive_int(entry.get("id"))
+    tmdb_id = whole(entry.get("id"), "tmdb_id")
     original = text_of(entry.get(original_title), to_bytes=300)
     shown = text_of(entry.get(title), to_bytes=300) or original
     if tmdb_id is None or shown is None:
@@ -182,7 +186,7 @@ def _candidate(
         title=shown,
         original_title=original or shown,
         release_date=iso_date(entry.get(date)),
-        popularity=number(entry.get("popularity")) or 0.0,
+        popularity=number(entry.get("popularity"), "popularity") or 0.0,
         is_movie=is_movie,
     )
 
@@ -231,6 +235,8 @@ class MovieDetails:
     external_ids: Mapping[str, str]
     person_ids: Mapping[int, str]
     """TMDb person id to IMDb id of our persons among the credits."""
+    findings: Findings
+    """What was of no use in the body."""
 
     @property
     def release_year(self) -> int | None:
@@ -268,7 +274,7 @@ class MovieDetails:
             "crew_count": self.crew_count,
             "external_ids": dict(self.external_ids),
         }
-        return _cut_to_size(document)
+        return self.findings.added_to(_cut_to_size(document))
 
     def _linked(self, credit: dict[str, Any]) -> dict[str, Any]:
         imdb_id = self.person_ids.get(credit["tmdb_id"])
@@ -286,7 +292,7 @@ def read_movie(body: Mapping[str, Any], *, link: Links = lambda _cast, _crew: {}
     key crew. An entry of the wrong shape inside a block is passed over. Raises `Terminal`
     (`tmdb_unreadable`) for a body that has no id or no title: it is not a film's body.
     """
-    tmdb_id = positive_int(body.get("id"))
+    tmdb_id = whole(body.get("id"), "tmdb_id")
     original_title = text_of(body.get("original_title"), to_bytes=300)
     title = text_of(body.get("title"), to_bytes=300) or original_title
     if tmdb_id is None or title is None:
@@ -295,33 +301,35 @@ def read_movie(body: Mapping[str, Any], *, link: Links = lambda _cast, _crew: {}
             "TMDb's answer has no film id or no title, so it is not the body of a film.",
             hint="Look at the stored body; if TMDb changed its format, tmdb.read_movie has to follow.",
         )
-    cast, crew = all_cast(body), all_crew(body)
+    findings = Findings()
+    cast, crew = all_cast(body, findings), all_crew(body, findings)
     links = link(cast, crew)
-    release_dates, certifications = _releases(body)
+    release_dates, certifications = _releases(body, findings)
     external_ids = _external_ids(body)
-    vote_count = positive_int(body.get("vote_count"))
+    vote_count = whole(body.get("vote_count"), "vote_count", findings)
     return MovieDetails(
         tmdb_id=tmdb_id,
         imdb_id=_imdb_title_id(body.get("imdb_id")) or _imdb_title_id(external_ids.get("imdb_id")),
         title=title,
         original_title=original_title or title,
         original_language=text_of(body.get("original_language"), to_bytes=10),
-        release_date=iso_date(body.get("release_date")) or min(release_dates.values(), default=None),
+        release_date=iso_date(body.get("release_date"), "release_date", findings)
+        or min(release_dates.values(), default=None),
         release_dates=release_dates,
         certifications=certifications,
-        runtime_minutes=positive_int(body.get("runtime")),
+        runtime_minutes=whole(body.get("runtime"), "runtime_minutes", findings),
         genres=_names(body, "genres"),
         languages=_names(body, "spoken_languages", "english_name"),
         countries=_names(body, "production_countries"),
         companies=_names(body, "production_companies"),
         collection=text_of(block(body, "belongs_to_collection").get("name"), to_bytes=200),
-        budget_usd=positive_int(body.get("budget")),
-        revenue_usd=positive_int(body.get("revenue")),
+        budget_usd=whole(body.get("budget"), "budget_usd", findings),
+        revenue_usd=whole(body.get("revenue"), "revenue_usd", findings),
         overview=text_of(body.get("overview"), to_bytes=2000),
         tagline=text_of(body.get("tagline"), to_bytes=300),
         homepage=https_address(body.get("homepage")),
         status=text_of(body.get("status"), to_bytes=40),
-        vote_average=number(body.get("vote_average")) if vote_count else None,
+        vote_average=number(body.get("vote_average"), "vote_average", findings) if vote_count else None,
         vote_count=vote_count,
         cast=_leading(cast, links),
         crew=_key_crew(crew, links),
@@ -331,6 +339,7 @@ def read_movie(body: Mapping[str, Any], *, link: Links = lambda _cast, _crew: {}
         people=credited_names(cast, crew),
         external_ids=external_ids,
         person_ids=links,
+        findings=findings,
     )
 
 
@@ -356,7 +365,7 @@ def _names(body: Mapping[str, Any], name: str, field: str = "name") -> tuple[str
     return tuple(dict.fromkeys(text for text in texts if text))[:20]
 
 
-def _releases(body: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+def _releases(body: Mapping[str, Any], findings: Findings) -> tuple[dict[str, str], dict[str, str]]:
     dates: dict[str, str] = {}
     certifications: dict[str, str] = {}
     for country in entries(block(body, "release_dates"), "results"):
@@ -364,8 +373,9 @@ def _releases(body: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
         if not isinstance(code, str) or not re.fullmatch(r"[A-Z]{2}", code):
             continue
         releases = list(entries(country, "release_dates"))
-        in_theatres = [entry for entry in releases if entry.get("type") in _IN_THEATRES]
-        known = [date for entry in in_theatres or releases if (date := iso_date(entry.get("release_date")))]
+        in_theatres = [entry for entry in releases if _plain_int(entry.get("type")) in _IN_THEATRES]
+        dated = (iso_date(entry.get("release_date"), "release_date", findings) for entry in in_theatres or releases)
+        known = [date for date in dated if date]
         if known:
             dates[code] = min(known)
         texts = (text_of(entry.get("certification"), to_bytes=12) for entry in (*in_theatres, *releases))
