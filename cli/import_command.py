@@ -8,8 +8,9 @@ from typing import Any
 import click
 from oscar_import.errors import Terminal
 from oscar_import.moment import system_clock
-from oscar_import.records import deferred, runs
+from oscar_import.records import catalogue, deferred, runs
 from oscar_import.request import ImportRequest, read_request
+from oscar_import.stage import Stage
 from rich.console import Console
 
 from cli import executions, plan_display
@@ -230,8 +231,10 @@ def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:
         return [f"A newer run took over: oscars status {name}" for name in newer]
     without_key = _upstreams_without_key(status["run"])
     hints = [f"{name} was not asked, there is no key: oscars keys set {name.lower()}" for name in without_key]
-    if later := len(deferred.waiting("omdb")):
-        hints.append(f"{count(later, 'film')} will get OMDb's ratings on the next days: today's quota is used up.")
+    if waiting := deferred.waiting("omdb"):
+        newest = catalogue.find_stage(max(waiting, key=lambda film: film.since).film, Stage.OMDB_ENRICHMENT)
+        why = newest.reason if newest is not None and newest.reason else "there was no answer"
+        hints.append(f"{count(len(waiting), 'film')} will get OMDb's ratings on the next days: {why}")
     if status["ceremonies"]:
         hints.append(f"See what it brought: oscars show ceremony {status['ceremonies'][-1]['ceremony']}")
     return hints

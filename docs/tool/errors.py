@@ -24,7 +24,9 @@ LOOK_AT_PAGE = "Import from the open table (`--source oscar_data`), or see wheth
 ERRORS: Mapping[str, Explained] = {
     "aws_unavailable": Explained("tried again", "A service of AWS did not do what was asked.", WAIT),
     "bad_key": Explained(
-        "fails at once", "TMDb or OMDb refuses the key.", "`oscars keys set tmdb` (or `omdb`), then `oscars redrive`."
+        "fails at once",
+        "TMDb refuses the key; before a run, OMDb too.",
+        "`oscars keys set tmdb` (or `omdb`), then `oscars redrive`.",
     ),
     "body_missing": Explained(
         "fails at once",
@@ -70,7 +72,7 @@ ERRORS: Mapping[str, Explained] = {
     "source_missing": Explained(
         "fails at once", "The stored source is gone from the bucket.", "Import the year again."
     ),
-    "throttled": Explained("tried again", "TMDb, OMDb or a site asks for fewer requests.", WAIT),
+    "throttled": Explained("tried again", "TMDb or a site asks for fewer requests.", WAIT),
     "tmdb_unreadable": Explained(
         "fails at once", "TMDb's answer has not the form that is read.", "Look at the stored body; see architecture.md."
     ),
@@ -90,10 +92,20 @@ ERRORS: Mapping[str, Explained] = {
         "fails at once", "The file is neither the open table nor a saved page.", "Give a file of one of these kinds."
     ),
     "upstream_refused": Explained(
-        "fails at once", "TMDb or OMDb refuses the request itself.", "Read the message; the film's id may be wrong."
+        "fails at once",
+        "TMDb itself, in its own JSON, refuses the request.",
+        "Read the message; the film's id may be wrong.",
     ),
-    "upstream_unavailable": Explained("tried again", "TMDb, OMDb or a site is down.", WAIT),
-    "upstream_unreachable": Explained("tried again", "No connection to TMDb, OMDb or a site.", WAIT),
+    "upstream_unavailable": Explained(
+        "tried again",
+        "TMDb or a site is down, or a firewall or login page before it answers, or its answer cannot be read.",
+        WAIT,
+    ),
+    "upstream_unreachable": Explained(
+        "tried again",
+        "No whole answer of TMDb or a site: no connection, a time-out (30 s for all of it), or more than is allowed.",
+        WAIT,
+    ),
     "wrong_award": Explained("fails at once", "A page is about another award.", LOOK_AT_PAGE),
     "wrong_ceremony": Explained("fails at once", "A page is about another ceremony.", LOOK_AT_PAGE),
 }

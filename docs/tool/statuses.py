@@ -33,7 +33,7 @@ OUTCOME: Mapping[Outcome, str] = {
     Outcome.DONE: "The stage did its work, and what it found is stored.",
     Outcome.NOT_NEEDED: "What is stored is fresh, or there is nothing to do for this film.",
     Outcome.SKIPPED: "Not done for a reason that is given: no key, or switched off.",
-    Outcome.DEFERRED: "OMDb's quota of the day is used up; the film is taken up on a later day by itself.",
+    Outcome.DEFERRED: "OMDb's quota of the day is used up, or it gave no answer; a later day takes the film up.",
     Outcome.NOT_FOUND: "The service does not have the film. That is an answer, not an error.",
     Outcome.AMBIGUOUS: "Several films fit. A person decides: `oscars resolve`.",
     Outcome.FAILED: "An error that did not go away. `oscars failures` says which, and what to do.",

@@ -12,7 +12,7 @@ Progress table (run records expire, see EXPIRY):
     UPSTREAM#pages    TURN                         who asks for a page of oscars.org or IMDb now
     UPSTREAM#omdb     QUOTA#2026-11-22             requests made to it that day (UTC)
     UPSTREAM#omdb     KEY                          which version of the keys it accepted last
-    DEFERRED#omdb     FILM#tt0111161               a film that waits for a day with requests left
+    DEFERRED#omdb     FILM#tt0111161               a film that waits for an answer on another day
 
 Catalogue table:
 
@@ -317,7 +317,7 @@ class AcceptedKey(Model):
 
 
 class DeferredFilm(Model):
-    """A film that waits for a day on which the upstream has requests left."""
+    """A film that waits for a day on which the upstream answers."""
 
     class Meta(_Meta):
         pass
