@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aws_cdk import Duration, RemovalPolicy, Stack
@@ -15,7 +15,8 @@ from constructs import Construct
 from infra.acknowledge import acknowledge
 from infra.options import Options
 from infra.packaging import DOMAIN_LAYER, FUNCTIONS, NOT_UPLOADED, dependency_layer
-from infra.tables import Storage, TableAccess
+from infra.permissions import Permissions
+from infra.tables import Storage
 
 LOG_RETENTION = logs.RetentionDays.ONE_MONTH
 RUNTIME = lambda_.Runtime.PYTHON_3_13
@@ -57,7 +58,7 @@ class Surroundings:
 
 
 class ImportFunction(lambda_.Function):
-    """The function of `functions/<name>`. It may write its own log and the progress table; all else is granted."""
+    """The function of `functions/<name>`. It may write its log and its traces, and what `permissions` says."""
 
     def __init__(
         self,
@@ -69,7 +70,7 @@ class ImportFunction(lambda_.Function):
         timeout_seconds: int,
         memory_mb: int,
         stage_queues: Mapping[str, str],
-        catalogue: TableAccess,
+        permissions: Permissions,
     ) -> None:
         function_name = f"{Stack.of(scope).stack_name}-{name}"
         storage = surroundings.storage
@@ -114,9 +115,14 @@ class ImportFunction(lambda_.Function):
             },
         )
         self.execution_role = role
-        self._token_holders = surroundings.token_holders
-        storage.allow_progress(role)
-        storage.allow_catalogue(role, catalogue)
+        storage.allow(role, permissions)
+        if permissions.answers:
+            role.add_to_policy(
+                iam.PolicyStatement(
+                    actions=[f"states:{answer}" for answer in permissions.answers],
+                    resources=list(surroundings.token_holders),
+                )
+            )
         acknowledge(
             role,
             "AwsSolutions-IAM5[Resource::*]",
@@ -128,11 +134,6 @@ class ImportFunction(lambda_.Function):
             "Python 3.13 is the version that the dependency layer is locked, built and tested for.",
         )
 
-    def may_answer_task_tokens(self, *answers: str) -> None:
-        """`answers`: SendTaskSuccess, SendTaskFailure or both."""
-        self.execution_role.add_to_policy(
-            iam.PolicyStatement(
-                actions=[f"states:{answer}" for answer in answers],
-                resources=list(self._token_holders),
-            )
-        )
+    def may(self, actions: Sequence[str], resource: str) -> None:
+        """Allows more, of one resource."""
+        self.execution_role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[resource]))

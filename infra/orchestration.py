@@ -14,6 +14,7 @@ from constructs import Construct
 
 from infra.acknowledge import acknowledge
 from infra.function import LOG_RETENTION, ImportFunction, Surroundings
+from infra.permissions import ANYTHING, COMPLETES_OR_FAILS, Permissions
 from infra.pipeline import pascal_name
 
 MAP_LABEL = "Ceremonies"
@@ -223,7 +224,9 @@ class Orchestration(Construct):
         )
         self._allow(stack, ceremonies_queue)
 
-    def _function(self, name: str, does: str, *, surroundings: Surroundings, memory_mb: int) -> ImportFunction:
+    def _function(
+        self, name: str, does: str, *, surroundings: Surroundings, memory_mb: int, permissions: Permissions
+    ) -> ImportFunction:
         return ImportFunction(
             Construct(self, pascal_name(name)),
             name=name,
@@ -232,43 +235,52 @@ class Orchestration(Construct):
             timeout_seconds=300,
             memory_mb=memory_mb,
             stage_queues={},
-            catalogue="read",
+            permissions=permissions,
         )
 
     def _split_range(self, surroundings: Surroundings) -> ImportFunction:
-        function = self._function(
+        return self._function(
             "split_range",
             "checks the input, opens the run, turns years into ceremonies",
             surroundings=surroundings,
             memory_mb=1024,
+            permissions=Permissions(
+                progress=("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+                catalogue=("BatchGetItem",),  # the plan of a dry run
+                reads=(ANYTHING,),
+                writes=("sources/*", "upstreams/tmdb/*"),
+                keys=True,
+                # A newer run of a ceremony supersedes the older one, whose execution then need not wait any longer.
+                answers=("SendTaskFailure",),
+            ),
         )
-        surroundings.storage.allow_bodies(function.execution_role, "read and write")
-        surroundings.storage.allow_keys(function.execution_role)
-        # A newer run of a ceremony supersedes the older one, whose execution then need not wait any longer.
-        function.may_answer_task_tokens("SendTaskFailure")
-        return function
 
     def _settle_ceremony(self, surroundings: Surroundings) -> ImportFunction:
-        function = self._function(
+        return self._function(
             "settle_ceremony",
             "marks what is still open of a ceremony as failed",
             surroundings=surroundings,
             memory_mb=512,
+            permissions=Permissions(
+                progress=("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+                catalogue=("GetItem", "Query"),
+                # A film that it gives up may be the last one that another ceremony waits for.
+                answers=COMPLETES_OR_FAILS,
+            ),
         )
-        # A film that it gives up may be the last one that another ceremony waits for.
-        function.may_answer_task_tokens("SendTaskSuccess", "SendTaskFailure")
-        return function
 
     def _summarise(self, surroundings: Surroundings) -> ImportFunction:
-        function = self._function(
+        return self._function(
             "summarise",
             "adds up the run and writes the snapshot",
             surroundings=surroundings,
             memory_mb=2048,
+            permissions=Permissions(
+                progress=("GetItem", "BatchGetItem", "UpdateItem"),
+                catalogue=("Scan",),
+                writes=("catalogue.json.gz", "quality/*"),
+            ),
         )
-        surroundings.storage.allow_catalogue_scan(function.execution_role)
-        surroundings.storage.allow_bodies(function.execution_role, "write")
-        return function
 
     def _allow(self, stack: Stack, ceremonies_queue: sqs.IQueue) -> None:
         role = self.state_machine.role

@@ -7,12 +7,11 @@ from it. It imports no AWS library, so that everybody can read it cheaply.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from oscar_import import route
 from oscar_import.stage import Stage
 
-Bodies = Literal["none", "read", "write", "read and write"]
+from infra.permissions import ANYTHING, CLOSES_FILMS, COMPLETES, COMPLETES_OR_FAILS, Permissions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +30,7 @@ class PipelineStage:
     timeout_seconds: int
     batch_size: int
     memory_mb: int
-    bodies: Bodies
-    """What it may do with the raw bodies in the bucket."""
-    needs_keys: bool = False
-    """Whether it reads the secret with the API keys."""
+    permissions: Permissions
 
     @property
     def name(self) -> str:
@@ -70,8 +66,14 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=300,
         batch_size=1,
         memory_mb=1024,
-        bodies="read and write",
-        needs_keys=True,  # which upstreams can be asked is noted with the ceremony
+        permissions=Permissions(
+            progress=("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+            catalogue=("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
+            reads=(ANYTHING,),
+            writes=("sources/*",),
+            keys=True,  # which upstreams can be asked is noted with the ceremony
+            answers=COMPLETES_OR_FAILS,
+        ),
     ),
     PipelineStage(
         stage=Stage.MOVIE_ENRICHMENT,
@@ -82,8 +84,12 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=60,
         batch_size=10,
         memory_mb=512,
-        bodies="none",
-        needs_keys=True,  # a film is not sent where no key is
+        permissions=Permissions(
+            progress=CLOSES_FILMS,
+            catalogue=("GetItem", "Query", "PutItem"),
+            keys=True,  # a film is not sent where no key is
+            answers=COMPLETES,
+        ),
     ),
     PipelineStage(
         stage=Stage.TMDB_DETAILS,
@@ -94,8 +100,14 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=120,
         batch_size=4,  # an upstream that hangs must not use up the function's time
         memory_mb=512,
-        bodies="read and write",  # details are made anew from the body when another ceremony names the film
-        needs_keys=True,
+        permissions=Permissions(
+            progress=CLOSES_FILMS,
+            catalogue=("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+            reads=("bodies/tmdb/*",),  # details are made again from the body when another ceremony names the film
+            writes=("bodies/tmdb/*",),
+            keys=True,
+            answers=COMPLETES,
+        ),
     ),
     PipelineStage(
         stage=Stage.TMDB_DISCOVERY,
@@ -106,8 +118,12 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=120,
         batch_size=1,  # up to four requests a film
         memory_mb=512,
-        bodies="none",
-        needs_keys=True,
+        permissions=Permissions(
+            progress=CLOSES_FILMS,
+            catalogue=("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+            keys=True,
+            answers=COMPLETES,
+        ),
     ),
     PipelineStage(
         stage=Stage.MEDIA_PROCESSING,
@@ -118,8 +134,14 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=60,
         batch_size=10,
         memory_mb=512,
-        bodies="read and write",
-        needs_keys=True,  # asks TMDb where its images are, once in a while
+        permissions=Permissions(
+            progress=CLOSES_FILMS,
+            catalogue=("GetItem", "Query", "PutItem"),
+            reads=("bodies/tmdb/*", "upstreams/tmdb/*"),
+            writes=("upstreams/tmdb/*",),
+            keys=True,  # asks TMDb where its images are, once in a while
+            answers=COMPLETES,
+        ),
     ),
     PipelineStage(
         stage=Stage.COLLABORATION,
@@ -130,7 +152,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=60,
         batch_size=10,
         memory_mb=512,
-        bodies="none",
+        permissions=Permissions(progress=CLOSES_FILMS, catalogue=("GetItem", "Query", "PutItem"), answers=COMPLETES),
     ),
     PipelineStage(
         stage=Stage.OMDB_ENRICHMENT,
@@ -141,7 +163,12 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=120,
         batch_size=4,  # an upstream that hangs must not use up the function's time
         memory_mb=512,
-        bodies="write",
-        needs_keys=True,
+        permissions=Permissions(
+            progress=CLOSES_FILMS,
+            catalogue=("GetItem", "Query", "PutItem", "UpdateItem"),
+            writes=("bodies/omdb/*",),
+            keys=True,
+            answers=COMPLETES,
+        ),
     ),
 )

@@ -15,7 +15,9 @@ from constructs import Construct
 from oscar_import.stage import Stage
 
 from infra.function import ImportFunction, Surroundings
+from infra.permissions import Permissions
 from infra.pipeline import pascal_name
+from infra.stage import SEND
 
 DEFERRED_RATINGS = "deferred_ratings"
 IMPORT_CURRENT = "import_current"
@@ -81,13 +83,14 @@ class Schedules(Construct):
             timeout_seconds=300,
             memory_mb=2048,
             stage_queues={Stage.OMDB_ENRICHMENT.value: ratings_queue.queue_url},
-            catalogue="read",
+            permissions=Permissions(
+                progress=("GetItem", "Query", "PutItem", "UpdateItem"),
+                catalogue=("Scan",),  # it writes the snapshot again
+                writes=("catalogue.json.gz",),
+                keys=True,
+            ),
         )
-        ratings_queue.grant_send_messages(function.execution_role)
-        storage = surroundings.storage
-        storage.allow_catalogue_scan(function.execution_role)  # it writes the snapshot anew
-        storage.allow_bodies(function.execution_role, "write")
-        storage.allow_keys(function.execution_role)
+        function.may(SEND, ratings_queue.queue_arn)
         return function
 
     def _every_day(self, name: str, does: str, *, at: str, target: _Target) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, Names, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -17,6 +16,10 @@ from infra.pipeline import PipelineStage
 MAX_RECEIVES = 8
 DEAD_LETTER_DAYS = 14
 STALLED_AFTER = Duration.hours(1)
+
+SEND = ("sqs:SendMessage",)
+RECEIVE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility")
+"""The first three for the mapping, which reads the queue as the function; the last for the function, which delays."""
 
 EMBEDDED_TIMEOUT_SECONDS = 50
 EMBEDDED_VISIBILITY_SECONDS = 60
@@ -67,23 +70,18 @@ class StageConstruct(Construct):
             timeout_seconds=self.timeout_seconds,
             memory_mb=row.memory_mb,
             stage_queues={stage: queues[stage].queue_url for stage in reachable},
-            catalogue="read and write",
+            permissions=row.permissions,
         )
-        role = self.function.execution_role
+        # CDK's own grants would also allow to ask for queues' addresses, and for attributes of those it sends to.
         for stage in row.sends_to:
-            queues[stage.value].grant_send_messages(role)
-        surroundings.storage.allow_bodies(role, row.bodies)
-        if row.needs_keys:
-            surroundings.storage.allow_keys(role)
-        # Any stage may see a film fail for good, and that film may be the last one that its ceremony waits for.
-        self.function.may_answer_task_tokens("SendTaskSuccess", "SendTaskFailure")
-        self.function.add_event_source(
-            event_sources.SqsEventSource(
-                self.queue,
-                batch_size=row.batch_size,
-                max_concurrency=row.embedded_concurrency if self._embedded else row.concurrency,
-                report_batch_item_failures=True,
-            )
+            self.function.may(SEND, queues[stage.value].queue_arn)
+        self.function.may(RECEIVE, self.queue.queue_arn)
+        self.function.add_event_source_mapping(
+            f"SqsEventSource:{Names.node_unique_id(self.queue.node)}",  # as CDK's SqsEventSource calls it
+            event_source_arn=self.queue.queue_arn,
+            batch_size=row.batch_size,
+            max_concurrency=row.embedded_concurrency if self._embedded else row.concurrency,
+            report_batch_item_failures=True,
         )
 
     def _dead_letters_alarm(self, name: str) -> cloudwatch.Alarm:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
 
 from aws_cdk import Aws, CfnElement, Duration, RemovalPolicy, SecretValue, Stack
 from aws_cdk import aws_dynamodb as dynamodb
@@ -12,12 +12,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.acknowledge import acknowledge
-from infra.pipeline import Bodies
-
-TableAccess = Literal["read", "read and write"]
-
-READ_ITEMS = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem")
-WRITE_ITEMS = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+from infra.permissions import Permissions
 
 
 class Storage(Construct):
@@ -36,38 +31,35 @@ class Storage(Construct):
         self.bucket = _bucket(self)
         self.keys = _keys(self)
 
-    def allow_progress(self, role: iam.Role) -> None:
-        _allow(role, self.progress.table_arn, *READ_ITEMS, *WRITE_ITEMS)
+    def allow(self, role: iam.Role, permissions: Permissions) -> None:
+        _allow(role, self.progress.table_arn, "dynamodb", permissions.progress)
+        _allow(role, self.catalogue.table_arn, "dynamodb", permissions.catalogue)
+        for pattern in permissions.reads:
+            self._allow_objects(role, "GetObject", pattern)
+        for pattern in permissions.writes:
+            self._allow_objects(role, "PutObject", pattern)
+        if permissions.reads:  # to those who may not list a bucket, an object that is missing reads as a refusal
+            _allow(role, self.bucket.bucket_arn, "s3", ("ListBucket",))
+        if permissions.keys:
+            _allow(role, self.keys.secret_arn, "secretsmanager", ("GetSecretValue",))
 
-    def allow_catalogue(self, role: iam.Role, access: TableAccess) -> None:
-        _allow(role, self.catalogue.table_arn, *READ_ITEMS, *(WRITE_ITEMS if access == "read and write" else ()))
-
-    def allow_catalogue_scan(self, role: iam.Role) -> None:
-        _allow(role, self.catalogue.table_arn, "dynamodb:Scan")
-
-    def allow_bodies(self, role: iam.Role, access: Bodies) -> None:
-        """Objects of the bucket. Listing is allowed too: without it a missing object reads as a refusal."""
-        if access == "none":
-            return
-        objects = self.bucket.arn_for_objects("*")
-        if access in ("read", "read and write"):
-            _allow(role, objects, "s3:GetObject")
-            _allow(role, self.bucket.bucket_arn, "s3:ListBucket")
-        if access in ("write", "read and write"):
-            _allow(role, objects, "s3:PutObject")
-        acknowledge(
-            role,
-            f"AwsSolutions-IAM5[Resource::<{Stack.of(self).get_logical_id(_element(self.bucket))}.Arn>/*]",
-            "Bodies are named by their content, so no narrower pattern would fit.",
-        )
-
-    def allow_keys(self, role: iam.Role) -> None:
-        _allow(role, self.keys.secret_arn, "secretsmanager:GetSecretValue")
+    def _allow_objects(self, role: iam.Role, action: str, pattern: str) -> None:
+        _allow(role, self.bucket.arn_for_objects(pattern), "s3", (action,))
+        if "*" in pattern:
+            bucket = Stack.of(role).get_logical_id(_element(self.bucket))
+            acknowledge(
+                role,
+                f"AwsSolutions-IAM5[Resource::<{bucket}.Arn>/{pattern}]",
+                "Objects are named by what they hold, or by whom an import was started by: no narrower pattern fits.",
+            )
 
 
-def _allow(role: iam.Role, resource: str, *actions: str) -> None:
+def _allow(role: iam.Role, resource: str, service: str, actions: Sequence[str]) -> None:
     """CDK's own grants would allow every index, the tables' streams, and versions of objects."""
-    role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[resource]))
+    if actions:
+        role.add_to_policy(
+            iam.PolicyStatement(actions=[f"{service}:{action}" for action in actions], resources=[resource])
+        )
 
 
 def _element(bucket: s3.Bucket) -> CfnElement:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from oscar_import import route
 
 from infra.pipeline import PIPELINE, PipelineStage
 from tests.infra.synthesised_stack import SynthesisedStack, as_text
@@ -45,7 +46,11 @@ def test_only_tracing_and_the_buckets_objects_have_a_wildcard(stack: Synthesised
     }
 
     assert {action for action, resource in wild if resource == "*"} == WITHOUT_RESOURCE
-    assert {resource for _, resource in wild} <= {"*", f"{bucket}/*"}
+    assert {action for action, resource in wild if resource.startswith(f"{bucket}/")} <= {
+        "s3:GetObject",
+        "s3:PutObject",
+    }
+    assert all(resource == "*" or resource.startswith(f"{bucket}/") for _, resource in wild)
 
 
 def test_a_stage_sends_only_where_the_table_says(stack: SynthesisedStack, row: PipelineStage) -> None:
@@ -54,25 +59,83 @@ def test_a_stage_sends_only_where_the_table_says(stack: SynthesisedStack, row: P
     assert sends == {stack.queue(stage)[0] for stage in row.sends_to}
 
 
+def test_every_stage_of_a_films_flow_may_send_it_back_to_be_reworked(
+    stack: SynthesisedStack, row: PipelineStage
+) -> None:
+    sends = allowed(stack, row.name)["sqs:SendMessage"]
+    reworked = {stack.queue(stage)[0] for stage in route.REWORKED}
+
+    assert sends >= reworked or row.name == "oscar_imports"
+
+
 def test_a_stage_receives_only_from_its_own_queue(stack: SynthesisedStack, row: PipelineStage) -> None:
     may = allowed(stack, row.name)
+    own = {stack.queue(row.name)[0]}
 
-    for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"):
-        assert may[action] == {stack.queue(row.name)[0]}
+    for action in ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"):
+        assert may[f"sqs:{action}"] == own
+    assert {action for action in may if action.startswith("sqs:")} == {
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:ChangeMessageVisibility",
+        "sqs:GetQueueAttributes",
+        "sqs:SendMessage",
+    }
 
 
-def test_a_stage_reaches_raw_bodies_as_the_table_says(stack: SynthesisedStack, row: PipelineStage) -> None:
-    may = allowed(stack, row.name)
+def test_a_stage_reaches_objects_as_the_table_says(stack: SynthesisedStack, row: PipelineStage) -> None:
+    may, bucket = allowed(stack, row.name), output(stack, "Bucket")
 
-    assert ("s3:GetObject" in may) == ("read" in row.bodies)
-    assert ("s3:ListBucket" in may) == ("read" in row.bodies)
-    assert ("s3:PutObject" in may) == ("write" in row.bodies)
+    assert may.get("s3:GetObject", set()) == {f"{bucket}/{pattern}" for pattern in row.permissions.reads}
+    assert may.get("s3:PutObject", set()) == {f"{bucket}/{pattern}" for pattern in row.permissions.writes}
+    assert ("s3:ListBucket" in may) == bool(row.permissions.reads)
+
+
+def test_only_sources_are_read_from_anywhere_in_the_bucket_and_nobody_writes_anywhere(stack: SynthesisedStack) -> None:
+    anywhere = f"{output(stack, 'Bucket')}/*"
+    reach = {name: allowed(stack, name) for name in EVERY_FUNCTION}
+
+    assert {name for name, may in reach.items() if anywhere in may.get("s3:GetObject", ())} == {
+        "split_range",
+        "oscar_imports",
+    }
+    assert not [name for name, may in reach.items() if anywhere in may.get("s3:PutObject", ())]
+
+
+ITEMS = {
+    "oscar_imports": ("Get Query Put Update Delete", "Get BatchGet Put Update Delete"),
+    "movie_enrichment": ("Get BatchGet Put Update Delete", "Get Query Put"),
+    "tmdb_details": ("Get BatchGet Put Update Delete", "Get Query Put Update Delete"),
+    "tmdb_discovery": ("Get BatchGet Put Update Delete", "Get Query Put Update Delete"),
+    "media_processing": ("Get BatchGet Put Update Delete", "Get Query Put"),
+    "collaboration": ("Get BatchGet Put Update Delete", "Get Query Put"),
+    "omdb_enrichment": ("Get BatchGet Put Update Delete", "Get Query Put Update"),
+    "split_range": ("Get BatchGet Query Put Update Delete", "BatchGet"),
+    "settle_ceremony": ("Get BatchGet Put Update", "Get Query"),
+    "summarise": ("Get BatchGet Update", "Scan"),
+    "deferred_ratings": ("Get Query Put Update", "Scan"),
+}
+"""What each function does to items of the progress table, and of the catalogue."""
+
+
+@pytest.mark.parametrize("function", EVERY_FUNCTION)
+def test_a_function_may_do_to_items_what_it_does_and_nothing_else(stack: SynthesisedStack, function: str) -> None:
+    may = allowed(stack, function)
+
+    for table, words in zip(("ProgressTable", "CatalogueTable"), ITEMS[function], strict=True):
+        actions = {word if word in ("Query", "Scan") else f"{word}Item" for word in words.split()}
+        found = {
+            action.removeprefix("dynamodb:")
+            for action, resources in may.items()
+            if action.startswith("dynamodb:") and output(stack, table) in resources
+        }
+        assert found == actions, table
 
 
 def test_only_stages_with_an_upstream_that_asks_for_a_key_read_it(stack: SynthesisedStack) -> None:
     readers = {name for name in EVERY_FUNCTION if "secretsmanager:GetSecretValue" in allowed(stack, name)}
 
-    assert readers == {"split_range", "deferred_ratings", *(row.name for row in PIPELINE if row.needs_keys)}
+    assert readers == {"split_range", "deferred_ratings", *(row.name for row in PIPELINE if row.permissions.keys)}
 
 
 def test_no_function_may_write_a_secret(stack: SynthesisedStack) -> None:
@@ -81,14 +144,19 @@ def test_no_function_may_write_a_secret(stack: SynthesisedStack) -> None:
     assert secret_actions == {"secretsmanager:GetSecretValue"}
 
 
-def test_every_stage_may_answer_a_ceremony_in_the_map(stack: SynthesisedStack, row: PipelineStage) -> None:
-    may = allowed(stack, row.name)
+def test_every_stage_may_complete_a_ceremony_in_the_map(stack: SynthesisedStack, row: PipelineStage) -> None:
+    """A film that is through, or has failed for good, may be the last one that its ceremony waits for."""
+    resources = allowed(stack, row.name)["states:SendTaskSuccess"]
 
-    for action in ("states:SendTaskSuccess", "states:SendTaskFailure"):
-        assert {resource.split(":stateMachine:")[1] for resource in may[action]} == {
-            "OscarImport",
-            "OscarImport/Ceremonies",
-        }
+    assert {resource.split(":stateMachine:")[1] for resource in resources} == {"OscarImport", "OscarImport/Ceremonies"}
+
+
+def test_only_those_that_give_a_ceremony_up_may_fail_it(stack: SynthesisedStack) -> None:
+    assert {name for name in EVERY_FUNCTION if "states:SendTaskFailure" in allowed(stack, name)} == {
+        "oscar_imports",
+        "split_range",
+        "settle_ceremony",
+    }
 
 
 def test_split_range_may_give_up_older_runs_but_not_complete_them(stack: SynthesisedStack) -> None:
@@ -105,8 +173,8 @@ def test_functions_outside_the_pipeline_read_the_catalogue_and_send_nothing(
     may = allowed(stack, function)
     catalogue = output(stack, "CatalogueTable")
 
-    assert catalogue in may["dynamodb:GetItem"]
-    assert catalogue not in may["dynamodb:PutItem"]
+    for write in ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"):
+        assert catalogue not in may.get(write, ())
     assert "sqs:SendMessage" not in may
 
 

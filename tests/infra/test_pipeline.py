@@ -86,7 +86,7 @@ def test_concurrencies_are_ones_that_an_event_source_mapping_accepts(row: Pipeli
 
 
 def test_stages_that_talk_to_a_service_with_a_key_may_read_it(row: PipelineStage) -> None:
-    assert row.needs_keys or row.upstream not in {"TMDb", "OMDb"}
+    assert row.permissions.keys or row.upstream not in {"TMDb", "OMDb"}
 
 
 def test_names_of_resources_are_the_stages_name_in_pascal_case() -> None:

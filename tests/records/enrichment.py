@@ -74,8 +74,11 @@ class Upstreams(BaseAdapter):
         """Of every search."""
         self.ratings: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
+        self.asking: Callable[[], None] = lambda: None
+        """Called at every request: something that happens meanwhile."""
 
     def send(self, request: requests.PreparedRequest, **_given: Any) -> requests.Response:  # type: ignore[override]
+        self.asking()
         address = urlsplit(str(request.url))
         status, body = self._answer(address.path, parse_qs(address.query))
         response = requests.Response()
@@ -141,16 +144,17 @@ class Enrichment:
         self.upstreams.asked.clear()
         self.aws.puts.clear()
         self.passed.clear()
-        self._pass(Stage.MOVIE_ENRICHMENT, message, now)
+        self.pass_stage(Stage.MOVIE_ENRICHMENT, message, now)
         while self.aws.sent:
             queue, body = self.aws.sent.pop(0)
             self.passed.append(Stage(queue))
-            self._pass(Stage(queue), FilmMessage.from_json(body), now)
+            self.pass_stage(Stage(queue), FilmMessage.from_json(body), now)
         work = film_work.find_film_work(name, film)
         assert work is not None
         assert work.state == "done"
         return work
 
-    def _pass(self, stage: Stage, message: FilmMessage, now: datetime) -> None:
+    def pass_stage(self, stage: Stage, message: FilmMessage, now: datetime) -> None:
+        """Lets the stage's function work off the message."""
         with acting_as(stage):
             PROCESS[stage](message, self.tools(stage, now))

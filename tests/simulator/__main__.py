@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from tests.simulator.many import run
 from tests.simulator.permissions import report
+from tests.simulator.rare_paths import walk
 from tests.simulator.schedule import BY_HAND, DRAWN, DRAWN_STORIES, OBSERVED, Kind, Story, named
 from tests.simulator.simulation import Broken, simulate, undisturbed
 from tests.template.guard import Permission
@@ -92,7 +93,7 @@ def _run_counting(names: Sequence[str], *, seeds: int) -> int:
     print(f"\n{len(names)} schedules in {time.monotonic() - started:.0f} s, {len(broken)} broken.")
     if rare:
         print(f"Too rare (fewer than {LEAST_HITS} in 1,000): {', '.join(rare)}.")
-    permissions = list(report(ran.used))
+    permissions = list(report(ran.used | walk()))
     print(*permissions, sep="\n")
     return 1 if broken or rare or permissions else 0
 

@@ -27,6 +27,8 @@ class Effects:
         self._schedule = schedule
         self._scheduler = scheduler
         self._seen: Counter[str] = Counter()
+        self.lasts: Callable[[str], float] = lambda what: 0.0
+        """How many seconds longer an effect takes in this story."""
 
     def say(self, what: str) -> None:
         task = self._scheduler.task
@@ -62,7 +64,7 @@ class Effects:
         struck = self.strikes(Kind.CRASH_BEFORE, Kind.CRASH_AFTER, Kind.STALE_OWNER, of="effect")
         kind = struck.kind if struck else None
         stalls = kind is Kind.STALE_OWNER or (of and self.strikes(*STALLS[of], of=of))
-        stall = self.chance.uniform(*STALL_SECONDS) if stalls else 0.0
+        stall = self.chance.uniform(*STALL_SECONDS) if stalls else self.lasts(what)
         self._scheduler.pause(self.chance.uniform(0.001, 0.03) + stall)
         if kind is Kind.CRASH_BEFORE:
             self.say(f"dies before: {what}")

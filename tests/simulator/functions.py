@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from oscar_import.patience import Patience
 from oscar_import.stage import Stage
 from oscar_import.stages import (
     collaboration,
+    deferred_ratings,
     media_processing,
     movie_enrichment,
     omdb_enrichment,
@@ -43,7 +45,7 @@ Work = Callable[[dict[str, Any], Collaborators], dict[str, Any]]
 STAGE_SECONDS = 90.0
 CONTAINERS_A_STAGE = 2
 SKEW_SECONDS = 300.0
-KEYS = '{"tmdb": "0123456789abcdef0123456789abcdef", "omdb": "0a1b2c3d"}'
+KEYS = {"tmdb": "0123456789abcdef0123456789abcdef", "omdb": "0a1b2c3d"}
 
 FILM_STAGES = {
     Stage.MOVIE_ENRICHMENT: movie_enrichment.process,
@@ -56,9 +58,15 @@ FILM_STAGES = {
 
 
 class Secrets:
+    """`given` are the upstreams whose keys are there."""
+
+    def __init__(self) -> None:
+        self.given: tuple[str, ...] = tuple(KEYS)
+
     def get_secret_value(self, *, SecretId: str) -> dict[str, str]:
         calls.secret("GetSecretValue", SecretId)
-        return {"SecretString": KEYS, "VersionId": "1"}
+        held = {name: KEYS[name] for name in self.given}
+        return {"SecretString": json.dumps(held), "VersionId": " ".join(self.given)}
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ class Functions:
         self, *, effects: Effects, scheduler: Scheduler, sqs: Sqs, s3: S3, upstreams: Upstreams, films: list[str]
     ) -> None:
         self.step_functions: StepFunctions
+        self.secrets = Secrets()
         self._effects = effects
         self._scheduler = scheduler
         self._sqs = sqs
@@ -111,6 +120,11 @@ class Functions:
 
     def summarise(self, event: dict[str, Any]) -> dict[str, Any]:
         return self._run("summarise", summarise.summarise, event)
+
+    # for the schedule
+
+    def deferred_ratings(self) -> None:
+        self._run("deferred_ratings", lambda _, tools: deferred_ratings.send_deferred(tools), {})
 
     def _run(self, function: str, work: Work, event: dict[str, Any]) -> dict[str, Any]:
         tools = self.collaborators(function)
@@ -194,7 +208,7 @@ class Functions:
             sqs=self._sqs,  # type: ignore[arg-type]
             s3=self._s3,  # type: ignore[arg-type]
             step_functions=self.step_functions,  # type: ignore[arg-type]
-            secrets=Secrets(),  # type: ignore[arg-type]
+            secrets=self.secrets,  # type: ignore[arg-type]
         )
         tools = Collaborators.over(settings_of(function), clients, Patience(clock, self._scheduler.pause), clock)
         for client in (tools.oscar_data, tools.tmdb, tools.omdb):

@@ -1,4 +1,4 @@
-"""What the roles of the stack allow and no schedule needed: a permission that is there for nothing."""
+"""What the roles of the stack allow, and neither a schedule nor a rare path needed: a permission for nothing."""
 
 from __future__ import annotations
 

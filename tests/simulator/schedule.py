@@ -9,6 +9,8 @@ import random
 from dataclasses import dataclass
 from enum import StrEnum
 
+from oscar_import.stage import Stage
+
 
 class Kind(StrEnum):
     """The faults, named as they are counted. Each hits the n-th of what it can hit."""
@@ -66,9 +68,11 @@ class Story(StrEnum):
     RETRY_FAILED = "what failed is imported again, with reprocess failed"
     SHORT_TOKEN = "a task token that runs out early"
     REDRIVE_MEANWHILE = "dead letters sent again while the run is on, some twice"
+    LATE_CEREMONY = "a film's second ceremony comes while its last stage is due"
 
 
-OBSERVED = ("token answered twice", "token answered late", "token never answered", "two live owners")
+REWORKED = "a film sent back to be reworked"
+OBSERVED = ("token answered twice", "token answered late", "token never answered", "two live owners", REWORKED)
 """What cannot be ordered but follows from faults; counted too."""
 
 REACH: dict[Kind, int] = {
@@ -111,7 +115,7 @@ DRAWN = tuple(kind for kind in Kind if kind not in (Kind.STALE_WRITER, Kind.STAL
 """What seeds draw. Two kinds are left to Hypothesis and to schedules made by hand: a new kind among them would give
 every seed another schedule than the one that was looked at."""
 
-DRAWN_STORIES = tuple(story for story in Story if story is not Story.REDRIVE_MEANWHILE)
+DRAWN_STORIES = tuple(story for story in Story if story not in (Story.REDRIVE_MEANWHILE, Story.LATE_CEREMONY))
 """For the same reason."""
 
 
@@ -128,12 +132,38 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Late:
+    """How a film comes to have its last stage before it where its second ceremony comes."""
+
+    last: Stage
+    keys: tuple[str, ...] = ("tmdb", "omdb")
+    """Those that are there meanwhile."""
+    former: tuple[str, ...] | None = None
+    """Those that were there when the first ceremony was imported before; None where it was not."""
+    at_work: bool = False
+    """Whether the last stage is at work when the second ceremony comes; else it begins after that."""
+    without_media: bool = False
+    """Whether that import did not come to make the film's media document."""
+
+
+LATE = (
+    Late(Stage.OMDB_ENRICHMENT),
+    Late(Stage.OMDB_ENRICHMENT, keys=("omdb",)),
+    Late(Stage.COLLABORATION, keys=("tmdb",)),
+    Late(Stage.COLLABORATION, keys=(), at_work=True),
+    Late(Stage.MEDIA_PROCESSING, former=("tmdb", "omdb"), without_media=True),
+    Late(Stage.OMDB_ENRICHMENT, former=("tmdb",), without_media=True),
+)
+"""Chosen by `Schedule.after`. Collaboration always follows discovery and details, so that neither can be the last."""
+
+
+@dataclass(frozen=True)
 class Schedule:
     seed: int = 0
     """Of every delay and every order that is left to chance."""
     story: Story = Story.PLAIN
     after: int = 0
-    """Seconds after the start at which the operator acts."""
+    """Seconds after the start at which the operator acts; which of LATE it is where that is the story."""
     faults: tuple[Fault, ...] = ()
 
     @staticmethod
@@ -198,7 +228,14 @@ STALE_FINDINGS_AT_ONCE = tuple(
 )
 """As `STALE_FINDINGS`, where the other ceremony itself comes later: which number is the race depends on the code."""
 
-BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE
+LATE_CEREMONIES = tuple(
+    Schedule(seed=seed, story=Story.LATE_CEREMONY, after=variant, faults=faults)
+    for variant in range(len(LATE))
+    for seed, faults in enumerate(((), (Fault(Kind.CONFLICT, 0, 4), Fault(Kind.ANSWER_LOST, 30, 4))))
+)
+"""Whichever stage is a film's last has to send it back to be reworked; then so where the database is busy."""
+
+BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE + LATE_CEREMONIES
 
 
 def named(name: str) -> Schedule:

@@ -24,7 +24,7 @@ from oscar_import.run_status import status_of
 from oscar_import.stage import Stage
 
 from infra.pipeline import PIPELINE
-from tests.simulator import invariants
+from tests.simulator import invariants, late_ceremony
 from tests.simulator.dynamodb import CATALOGUE, PROGRESS, DynamoDB
 from tests.simulator.effects import Effects
 from tests.simulator.functions import Functions
@@ -32,9 +32,12 @@ from tests.simulator.s3 import S3
 from tests.simulator.schedule import Kind, Schedule, Story
 from tests.simulator.scheduler import Scheduler
 from tests.simulator.sqs import Sqs
-from tests.simulator.step_functions import StepFunctions
+from tests.simulator.step_functions import FUNCTION_SECONDS, StepFunctions
 from tests.simulator.upstreams import Upstreams
 from tests.simulator.world import RANGE, SHARED_FILM, small_world
+from tests.template.guard import acting_as, authorise
+from tests.template.resolving import STACK, arn
+from tests.template.stack import SCHEDULE
 
 TOKEN_SECONDS = 6 * 3600.0
 SHORT_TOKEN_SECONDS = 45.0
@@ -189,6 +192,8 @@ class Simulation:
     def run(self) -> Result:
         if self.schedule.story is Story.CHANGED_SOURCE:
             self._import_former()
+        if self.schedule.story is Story.LATE_CEREMONY:
+            late_ceremony.begin(self)
         self._disturbed()
         invariants.at_rest(self)
         self._repair()
@@ -212,7 +217,7 @@ class Simulation:
 
     def _disturbed(self) -> None:
         story, later = self.schedule.story, self.scheduler.now + self.schedule.after
-        self.start("run-1")
+        self.start("run-1", reprocess="all" if story is Story.LATE_CEREMONY else "missing")
         self.effects.hit(story)
         for fault in self.effects.faults(Kind.POISON):
             self.scheduler.at(self.scheduler.now + fault.at, lambda: self._poison(self.effects.chance.choice(POISON)))
@@ -242,11 +247,14 @@ class Simulation:
             self.scheduler.run()
         self.sqs.redrive()
         self.scheduler.run()
+        if self.schedule.story is Story.LATE_CEREMONY:
+            late_ceremony.end(self)
         if self._is_given_up():
             self.start("run-4")
             self.scheduler.run()
         if self.effects.hits[Kind.QUOTA] or self._is_deferred():
             self.scheduler.now += DAY_SECONDS  # what was deferred may be asked tomorrow
+            self._take_up_deferred()
             self.start("run-5", reprocess="all")
             self.scheduler.run()
 
@@ -268,6 +276,13 @@ class Simulation:
                 if record is None or CeremonyStatus(record.status).is_given_up:
                     return True
         return False
+
+    def _take_up_deferred(self) -> None:
+        """As the schedule does every day."""
+        with acting_as(f"{SCHEDULE}deferred_ratings"):
+            authorise("lambda:InvokeFunction", arn("lambda", f"function:{STACK}-deferred_ratings"))
+        self.scheduler.spawn("deferred_ratings", self.functions.deferred_ratings, lasts_at_most=FUNCTION_SECONDS)
+        self.scheduler.run()
 
     def _again(self) -> None:
         """Everything once more, in both ways: nothing is written to the catalogue, nobody is asked."""

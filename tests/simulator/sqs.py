@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
+from oscar_import import route
+from oscar_import.stage import Stage
 
 from tests.simulator.effects import Effects
-from tests.simulator.schedule import Kind
+from tests.simulator.schedule import REWORKED, Kind
 from tests.simulator.scheduler import Scheduler
 from tests.template import calls
+from tests.template.guard import acts
 from tests.template.stack import stage_of, url_of
 
 VISIBILITY_SECONDS = 30.0
@@ -61,6 +64,8 @@ class Sqs:
     def __init__(self, batch_sizes: Mapping[str, int], effects: Effects, scheduler: Scheduler) -> None:
         self.queues = {name: Queue(name, size) for name, size in batch_sizes.items()}
         self.wake: Callable[[Queue], None] = lambda queue: None
+        self.held_back: Callable[[str, str], float] = lambda name, body: 0.0
+        """Before when a message, by its queue and body, is not handed out."""
         self._effects = effects
         self._scheduler = scheduler
         self._numbers = itertools.count(1)
@@ -72,6 +77,8 @@ class Sqs:
 
         def do() -> dict[str, Any]:
             calls.sqs("SendMessageBatch", QueueUrl)
+            if acts() in set(Stage) and name not in route.flow_from(Stage(acts())):
+                self._effects.hit(REWORKED)
             failed = []
             if self._effects.strikes(Kind.PARTIAL_SEND, of="batch sent"):
                 failed = Entries[: (len(Entries) + 1) // 2]
@@ -104,8 +111,9 @@ class Sqs:
 
     # what happens in the service
 
-    def put(self, name: str, body: str) -> None:
+    def put(self, name: str, body: str, *, not_before: float = 0.0) -> None:
         """A message arrives: with its duplicates, some time later, in no order."""
+        not_before = max(not_before, self.held_back(name, body))
         queue = self.queues[name]
         number = f"message-{next(self._numbers)}"
         duplicated = self._effects.strikes(Kind.DUPLICATE, of="message")
@@ -113,7 +121,8 @@ class Sqs:
         copies = duplicated.times if duplicated else 1
         for _ in range(copies):
             delay = self._effects.chance.uniform(0, LONGEST_DELAY_SECONDS) if delayed else 0.0
-            message = Message(number, body, self._scheduler.now + delay + self._effects.chance.uniform(0.001, 0.05))
+            arrives = max(not_before, self._scheduler.now + delay) + self._effects.chance.uniform(0.001, 0.05)
+            message = Message(number, body, arrives)
             queue.messages.append(message)
             self._wake_at(queue, message)
 
@@ -172,8 +181,13 @@ class Sqs:
 
 def document_of(message: Message) -> dict[str, Any]:
     """What a message says; nothing if it cannot be read."""
+    return read_body(message.body)
+
+
+def read_body(body: str) -> dict[str, Any]:
+    """The same of its body."""
     try:
-        document = json.loads(message.body)
+        document = json.loads(body)
     except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
