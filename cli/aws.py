@@ -83,7 +83,7 @@ def connect() -> Deployment:
         clients = _selected()
         is_embedded = clients.endpoint is not None and clients.endpoint == _embedded_endpoint(home)
     else:
-        clients = Clients.embedded(engine.endpoint(home))
+        clients = Clients.embedded(engine.endpoint(home), home.credentials())
         is_embedded = True
     with understood(is_embedded=is_embedded):
         return Deployment(clients, stack, _outputs(clients, stack, is_embedded=is_embedded), is_embedded)

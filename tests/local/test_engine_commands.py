@@ -137,13 +137,12 @@ class TestOneThatRuns:
         assert "KeysSecret" in deployment.outputs
 
     def test_the_embedded_one_is_recognised_when_the_environment_names_it(
-        self, run: Callable[..., Result], up: lifecycle.Up, monkeypatch: pytest.MonkeyPatch
+        self, home: Home, run: Callable[..., Result], up: lifecycle.Up, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         del run
         for name, value in {
             "AWS_ENDPOINT_URL": up.endpoint,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_SHARED_CREDENTIALS_FILE": str(home.credentials_file),
             "AWS_REGION": "us-east-1",
         }.items():
             monkeypatch.setenv(name, value)
