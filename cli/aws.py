@@ -41,10 +41,17 @@ REFUSED = (
     "ExpiredToken",
     "ExpiredTokenException",
     "InvalidClientTokenId",
+    "InvalidAccessKeyId",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
     "UnrecognizedClientException",
     "AccessDenied",
 )
 START_IT = "run: oscars local up"
+ITS_CREDENTIALS = (
+    "it makes new credentials at each start: try again; "
+    "where AWS_ENDPOINT_URL names it, set AWS_SHARED_CREDENTIALS_FILE to that file, and no other credentials"
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def connect() -> Deployment:
         clients = _selected()
         is_embedded = clients.endpoint is not None and clients.endpoint == _embedded_endpoint(home)
     else:
-        clients = Clients.embedded(engine.endpoint(home))
+        clients = Clients.embedded(engine.endpoint(home), home.credentials())
         is_embedded = True
     with understood(is_embedded=is_embedded):
         return Deployment(clients, stack, _outputs(clients, stack, is_embedded=is_embedded), is_embedded)
@@ -115,7 +122,7 @@ def understood(*, is_embedded: bool) -> Iterator[None]:
         if error.response["Error"]["Code"] in REFUSED:
             raise Unreachable(
                 f"AWS refuses the call: {error.response['Error']['Message']}",
-                "sign in again, or use a profile that may read the stack",
+                ITS_CREDENTIALS if is_embedded else "sign in again, or use a profile that may read the stack",
             ) from error
         raise
     except ResponseParserError as error:

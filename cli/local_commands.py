@@ -109,7 +109,7 @@ def logs(follow: bool, stage: str | None, lines: int) -> None:
         for file in (home.engine_log, home.upstream_log):
             for line in log_reader.tail(file, count=lines):
                 write_line(_log_line(f"{file.stem} | {line}"))
-    clients = Clients.embedded(engine.endpoint(home))
+    clients = Clients.embedded(engine.endpoint(home), home.credentials())
     groups = log_reader.log_groups(clients, only=stage)
     shown = log_reader.last_lines(clients, groups, count=lines)
     for entry in shown:
@@ -149,22 +149,23 @@ def _report(home: Home, found: engine.Status) -> dict[str, Any]:
     return {
         "state": found.state,
         "endpoint": found.endpoint,
+        "credentials": str(home.credentials_file) if found.endpoint else None,
         "pid": found.pid,
         "processes": found.processes,
         "memory_bytes": found.memory_bytes,
         "uptime_seconds": round(time.time() - found.started_at) if found.started_at else None,
         "upstream": {"url": found.upstream, "pid": found.upstream_pid, "requests": found.requests},
-        "stack": _stack(found),
+        "stack": _stack(home, found),
         "home": str(home.root),
         "log": str(home.engine_log),
     }
 
 
-def _stack(found: engine.Status) -> dict[str, Any] | None:
+def _stack(home: Home, found: engine.Status) -> dict[str, Any] | None:
     """What is deployed; None when nothing is, or nobody answers."""
     if found.state != "running" or found.endpoint is None:
         return None
-    clients = Clients.embedded(found.endpoint)
+    clients = Clients.embedded(found.endpoint, home.credentials())
     status = deploy.stack_status(clients, lifecycle.STACK)
     if status == deploy.ABSENT:
         return None
@@ -189,6 +190,7 @@ def _tell_status(report: Mapping[str, Any]) -> None:
     upstream = report["upstream"]
     rows = {
         "embedded AWS": f"{report['endpoint']}, process {report['pid']}, up {report['uptime_seconds']} s",
+        "credentials": report["credentials"],
         "stack": f"{stack['name']}, {stack['status']}" if stack else "not deployed: oscars local up",
         "upstream": f"{upstream['url']}, process {upstream['pid']}"
         if upstream["url"]

@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.entrance import PUBLIC, Admitted, Entrance
 from console.tokens import Tokens
+from local.own_hosts import own_hosts
 
-OWN_NAMES = ("127.0.0.1", "localhost")
 SAFE_METHODS = ("GET", "HEAD")
 NO_WEBSOCKET = 1008
 """The page has none: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1, policy violation."""
@@ -50,7 +50,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, port: int, token: str) -> None:
         self._app = app
-        self._hosts = {f"{name}:{port}" for name in OWN_NAMES} | (set(OWN_NAMES) if port == 80 else set())
+        self._hosts = own_hosts(port)
         self._entrance = Entrance(token=token, port=port)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

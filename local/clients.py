@@ -11,6 +11,8 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+from local.credentials import Credentials
+
 if TYPE_CHECKING:
     from types_boto3_cloudformation.client import CloudFormationClient
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -48,10 +50,10 @@ class Clients:
     config: Config = PATIENCE
 
     @staticmethod
-    def embedded(endpoint: str) -> Clients:
+    def embedded(endpoint: str, credentials: Credentials) -> Clients:
         """Towards an embedded AWS, whatever the environment and the user's files say about AWS."""
         alone = botocore.session.Session(session_vars=NOT_THE_USERS)
-        alone.set_credentials("test", "test")
+        alone.set_credentials(credentials.key_id, credentials.secret)
         return Clients(boto3.Session(botocore_session=alone, region_name=REGION), endpoint, EMBEDDED)
 
     @cached_property

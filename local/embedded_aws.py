@@ -24,6 +24,7 @@ import ministack.app
 import uvicorn
 
 from local import workers
+from local.gate import Gate
 from local.home import Home, LastRun
 
 ATTEMPTS = 5
@@ -61,17 +62,26 @@ def main() -> None:
             os.killpg(os.getpid(), signal.SIGKILL)
 
     ministack.app.save_all = save_and_end
-    workers.prepare()
+    credentials = home.credentials()
+    # ministack verifies presigned addresses of S3 itself, with what it finds here.
+    os.environ.update(AWS_ACCESS_KEY_ID=credentials.key_id, AWS_SECRET_ACCESS_KEY=credentials.secret)
+    workers.prepare(credentials)
+    gate = Gate(
+        ministack.app.app,
+        port=int(os.environ["GATEWAY_PORT"]),
+        credentials=credentials,
+        credentials_file=home.credentials_file,
+    )
     home.keep_run(run)
     try:
-        serve()
+        serve(gate)
     except BaseException:  # it ended before it served: it has not touched what was saved
         home.keep_run(before) if before else home.run_file.unlink()
         raise
 
 
-def serve() -> None:
-    """Serves the emulator until SIGTERM, then lets it save.
+def serve(gate: Gate) -> None:
+    """Serves the emulator, behind its gate, until SIGTERM, then lets it save.
 
     By uvicorn instead of its own `main`, which uses hypercorn: half the CPU for a request, and requests are what an
     import on a laptop is made of (docs/decisions/embedded-aws-processes.md).
@@ -82,8 +92,9 @@ def serve() -> None:
     # Bound first: uvicorn starts the emulator before it binds, and would then let it save over what was kept.
     with _listener(os.environ["BIND_HOST"], int(os.environ["GATEWAY_PORT"])) as listener:
         config = uvicorn.Config(
-            ministack.app.app,
-            log_level="warning",
+            gate,
+            log_level="error",  # below that are lines about damaged requests, which anybody could fill the disk with
+            ws="none",
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from local import processes
+from local import private_files, processes
+from local.credentials import UPSTREAM_TOKEN, Credentials
 from local.errors import Unreachable, WrongCall
 from local.home import Home, Ports
 from local.processes import OurProcess
@@ -111,6 +112,8 @@ def start(home: Home, *, port: int | None, say: Say) -> Running:
     _forget_what_was_not_saved(home, say=say)
     home.remove_temporary()
     home.temporary.mkdir()
+    private_files.tighten(home.root)  # what earlier versions made could be read by others
+    Credentials.new().write(home.credentials_file)
     ports = _free_ports(home, asked=port, before=ports)
     home.keep_ports(ports)
     say(f"Starting the embedded AWS at {url(ports.aws)} ...")
@@ -134,6 +137,7 @@ def stop(home: Home, *, save: bool = True) -> bool:
     # Once more: it may have started workers since, or left some behind.
     processes.kill_groups(home, [*found, *processes.ours(home)])
     home.remove_temporary()
+    home.credentials_file.unlink(missing_ok=True)
     run = home.last_run()
     return run is None or run.saved_at is not None
 
@@ -157,7 +161,7 @@ def status(home: Home) -> Status:
         processes=len(found),
         memory_bytes=sum(one.memory_bytes for one in found),
         started_at=aws.started if aws else None,
-        requests=served(ports.upstream) if upstream and ports else None,
+        requests=served(home, ports.upstream) if upstream and ports else None,
     )
 
 
@@ -176,10 +180,12 @@ def endpoint(home: Home) -> str:
     return now.endpoint
 
 
-def served(port: int) -> Mapping[str, object] | None:
+def served(home: Home, port: int) -> Mapping[str, object] | None:
     """The requests that the embedded upstream counted; None when it does not answer."""
+    credentials = Credentials.read(home.credentials_file)
+    token = credentials.upstream_token if credentials else ""
     with suppress(OSError, http.client.HTTPException, ValueError):
-        content = json.loads(_get(f"{url(port)}/_requests", seconds=5))
+        content = json.loads(_get(f"{url(port)}/_requests", seconds=5, token=token))
         return content if isinstance(content, dict) else None
     return None
 
@@ -253,6 +259,7 @@ def _launch(home: Home, module: str, port: int) -> Server:
     else:
         name, health, log = "the embedded upstream", _upstream_health(port), home.upstream_log
         arguments, environment = ["--port", str(port)], _inherited(os.environ)
+        environment[UPSTREAM_TOKEN] = home.credentials().upstream_token
     log.unlink(missing_ok=True)
     process = processes.start(home, module=module, arguments=arguments, environment=environment, log=log)
     return Server(name, port, health, log, process)
@@ -337,9 +344,11 @@ def _upstream_health(port: int) -> str:
     return f"{url(port)}/_health"
 
 
-def _get(address: str, *, seconds: float) -> bytes:
+def _get(address: str, *, seconds: float, token: str = "") -> bytes:
     # No proxy: the address is on this machine, whatever the environment says.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    if token:
+        opener.addheaders = [("Authorization", f"Bearer {token}")]
     with opener.open(address, timeout=seconds) as answer:
         body: bytes = answer.read()
         return body

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from local import private_files
+from local.credentials import Credentials
 from local.errors import Unreachable
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -43,7 +45,10 @@ class Home:
     @staticmethod
     def of(environment: Mapping[str, str] | None = None) -> Home:
         named = (os.environ if environment is None else environment).get("OSCARS_HOME")
-        return Home((Path(named) if named else CHECKOUT / ".oscars").resolve())
+        path = Path(named or CHECKOUT / ".oscars").absolute()
+        if path.name == "..":
+            return Home(path.resolve())
+        return Home(path.parent.resolve() / path.name)  # a link in its own place stays one: `make` refuses it
 
     @property
     def state(self) -> Path:
@@ -87,16 +92,24 @@ class Home:
     def ports_file(self) -> Path:
         return self.root / "ports.json"
 
+    @property
+    def credentials_file(self) -> Path:
+        return self.root / "credentials"
+
     def make(self) -> None:
-        """Raises Unreachable when the folder cannot be written to, or holds something else: parts of it get deleted."""
+        """Raises Unreachable when the folder is not this user's alone, cannot be written to, or holds something else:
+        parts of it get deleted.
+        """
+        private_files.check_owner(self.root)
         try:
-            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is saved includes API keys
+            self.root.mkdir(mode=private_files.FOLDER_MODE, parents=True, exist_ok=True)
             if not self.lock_file.exists() and any(self.root.iterdir()):
                 raise Unreachable(
                     f"{self.root} is not empty and was not made by this command",
                     "name a new or an empty folder: export OSCARS_HOME=/a/folder",
                 )
-            with self.lock_file.open("a"):
+            self.root.chmod(private_files.FOLDER_MODE)
+            with private_files.opened(self.lock_file, "a"):
                 pass
         except OSError as error:
             raise Unreachable(
@@ -123,6 +136,17 @@ class Home:
     def keep_run(self, run: LastRun) -> None:
         write_json(self.run_file, asdict(run))
 
+    def credentials(self) -> Credentials:
+        """Those of the embedded AWS that runs. Raises Unreachable when there are none, or they may be a trap."""
+        private_files.check_owner(self.root)
+        found = Credentials.read(self.credentials_file)
+        if found is None:
+            raise Unreachable(
+                f"the embedded AWS's credentials are not in {self.credentials_file}",
+                "run: oscars local down, then oscars local up",
+            )
+        return found
+
     def remove_temporary(self) -> None:
         shutil.rmtree(self.temporary, ignore_errors=True)
 
@@ -137,7 +161,7 @@ class Home:
     def locked(self, say: Callable[[str], None]) -> Iterator[None]:
         """One command at a time starts, deploys or stops; the others wait. The system frees the lock of a dead one."""
         self.make()
-        with self.lock_file.open("a") as lock:
+        with private_files.opened(self.lock_file, "a") as lock:
             deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
             told = False
             while True:
@@ -169,5 +193,6 @@ def read_json(path: Path) -> dict[str, Any]:
 def write_json(path: Path, content: Mapping[str, object]) -> None:
     """All of it or nothing: a reader never meets half a file."""
     unfinished = path.with_name(path.name + ".new")
-    unfinished.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    with private_files.opened(unfinished, "w") as file:
+        file.write(json.dumps(content, indent=1))
     unfinished.replace(path)

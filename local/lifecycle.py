@@ -59,7 +59,7 @@ def _up(home: Home, *, environment: Mapping[str, str], port: int | None, say: en
     running = engine.start(home, port=port, say=say)
     context = stack_context(environment, upstream=running.upstream)
     synthesise(home, context, say=say, checkout=checkout)
-    clients = Clients.embedded(running.endpoint)
+    clients = Clients.embedded(running.endpoint, home.credentials())
     change = deploy.deploy(clients, stack=STACK, assembly=home.assembly, context=context)
     if change != "unchanged":
         say(f"The stack {STACK} is {change}.")

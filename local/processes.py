@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 
+from local import private_files
 from local.home import Home
 
 
@@ -38,7 +39,7 @@ def start(
     home: Home, *, module: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path
 ) -> subprocess.Popen[bytes]:
     """Starts `python -m module` as the leader of a process group of its own, with both outputs in the log."""
-    with log.open("ab") as output:
+    with private_files.opened(log, "a") as output:
         return subprocess.Popen(
             [sys.executable, "-X", _mark(home), "-m", module, *arguments],
             cwd=home.root,
@@ -47,6 +48,7 @@ def start(
             stdout=output,
             stderr=output,
             start_new_session=True,
+            umask=private_files.UMASK,
         )
 
 
@@ -59,6 +61,8 @@ def ours(home: Home) -> list[OurProcess]:
             if not _is_ours(home, command):
                 continue
             with process.oneshot():
+                if process.uids().real != os.getuid():  # anybody can give a process such a command line
+                    continue
                 if process.status() == psutil.STATUS_ZOMBIE:
                     continue
                 group = os.getpgid(process.pid)

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from local import private_files
 from local.errors import Unreachable
 from local.home import CHECKOUT, Home, read_json, write_json
 from local.stack_context import KEYS
@@ -53,11 +54,14 @@ def synthesise(
             capture_output=True,
             text=True,
             check=False,
+            umask=private_files.UMASK,
         )
     if outcome.returncode != 0:
         log = home.root / "synthesis.log"
-        log.write_text(outcome.stdout + outcome.stderr, encoding="utf-8")
+        with private_files.opened(log, "w") as file:
+            file.write(outcome.stdout + outcome.stderr)
         raise Unreachable(f"the stack cannot be synthesised: {_last_line(outcome.stderr)}", f"read {log}")
+    private_files.tighten(home.assembly)  # the files that were copied have kept their modes
     write_json(home.synthesis_record, {"made_from": made_from})
 
 

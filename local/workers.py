@@ -19,6 +19,7 @@ from ministack.core import lambda_runtime
 from oscar_import import route
 
 from infra.pipeline import PIPELINE
+from local.credentials import Credentials
 
 FEEDING_NICENESS = 10
 """A tenth of the processor's time of a process that is not nice."""
@@ -26,8 +27,16 @@ FEEDING_NICENESS = 10
 _unpacking = threading.Lock()
 
 
-def prepare() -> None:
-    """Changes how ministack, in this process, starts workers; to be called before it starts one."""
+def prepare(credentials: Credentials) -> None:
+    """Changes how ministack, in this process, starts workers; to be called before it starts one.
+
+    The credentials are what every function signs with: on AWS those of its role, here the checkout's.
+    """
+    lambda_runtime.execution_credentials = lambda _config: {
+        "AWS_ACCESS_KEY_ID": credentials.key_id,
+        "AWS_SECRET_ACCESS_KEY": credentials.secret,
+        "AWS_SESSION_TOKEN": "",  # they have none, and one in the environment of this process is not theirs
+    }
     lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": SharedArchive})
     detect = lambda_runtime._detect_runtime_binary
 

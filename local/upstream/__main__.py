@@ -3,10 +3,12 @@
 import argparse
 import errno
 import gc
+import os
 import signal
 import sys
 from pathlib import Path
 
+from local.credentials import UPSTREAM_TOKEN
 from local.facts.lines import FOLDER, read_folder
 from local.facts.nominations import FactsError
 from local.upstream.answers import Upstream
@@ -28,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     gc.collect()
     try:
-        server = UpstreamServer(upstream, port=options.port)
+        server = UpstreamServer(upstream, port=options.port, token=os.environ.get(UPSTREAM_TOKEN, ""))
     except (OSError, OverflowError) as error:
         print(_why_no_server(options.port, error), file=sys.stderr)
         return 3

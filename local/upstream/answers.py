@@ -14,6 +14,8 @@ from local.upstream import omdb, tmdb
 from local.upstream.films import Films
 
 UPSTREAMS = ("oscar_data", "tmdb", "omdb")
+CONTROL = ("_requests", "_reset")
+"""Addresses that are about the upstream itself."""
 
 _JSON = "application/json;charset=utf-8"
 _NO_SUCH_ADDRESS = {

@@ -1,12 +1,18 @@
-"""The embedded upstream on a local port: HTTP/1.1 with kept connections, one thread a connection."""
+"""The embedded upstream on a local port: HTTP/1.1 with kept connections, one thread a connection.
 
+Its facts are for every program of this machine and for no web page; its control addresses are for who knows the token.
+"""
+
+import hmac
+import json
 import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any, ClassVar
 
-from local.upstream.answers import Answer, Upstream
+from local.own_hosts import own_hosts, why_foreign
+from local.upstream.answers import CONTROL, Answer, Upstream
 
 HOST = "127.0.0.1"
 IDLE_SECONDS = 120
@@ -21,9 +27,12 @@ class UpstreamServer(ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 256
 
-    def __init__(self, upstream: Upstream, *, port: int) -> None:
+    def __init__(self, upstream: Upstream, *, port: int, token: str = "") -> None:
+        """Without a token nobody gets to the control addresses."""
         self.upstream = upstream
+        self.token = token
         super().__init__((HOST, port), _Handler)
+        self.hosts = own_hosts(self.server_address[1])
 
     @property
     def url(self) -> str:
@@ -45,7 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        self._answer(self.server.upstream.get(self.path, self.headers.get("If-None-Match", "")))
+        refused = self._refusal()
+        self._answer(refused or self.server.upstream.get(self.path, self.headers.get("If-None-Match", "")))
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "0")
@@ -53,10 +63,27 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # what follows on this connection would be read as a request
         else:
             self.rfile.read(int(length))
-        self._answer(self.server.upstream.post(self.path))
+        self._answer(self._refusal() or self.server.upstream.post(self.path))
 
     def log_message(self, format: str, *args: Any) -> None:
         """Requests are counted, not logged."""
+
+    def _refusal(self) -> Answer | None:
+        foreign = why_foreign(
+            self.server.hosts,
+            host=self.headers.get("Host"),
+            origin=self.headers.get("Origin"),
+            fetch_site=self.headers.get("Sec-Fetch-Site"),
+        )
+        if foreign:
+            return _forbidden(f"{foreign}.")
+        if self.path.partition("?")[0].strip("/") not in CONTROL:
+            return None
+        expected = f"Bearer {self.server.token}" if self.server.token else ""
+        given = self.headers.get("Authorization", "")
+        if expected and hmac.compare_digest(given.encode(), expected.encode()):
+            return None
+        return _forbidden("this address is for the command of the checkout: oscars local status tells the counts.")
 
     def _answer(self, answer: Answer) -> None:
         self.send_response(answer.status)
@@ -67,3 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("ETag", answer.etag)
         self.end_headers()
         self.wfile.write(answer.body)
+
+
+def _forbidden(why: str) -> Answer:
+    return Answer(HTTPStatus.FORBIDDEN, json.dumps({"error": f"Refused: {why}"}).encode())

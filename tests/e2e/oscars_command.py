@@ -77,7 +77,7 @@ class OscarsCommand:
 
     def clients(self) -> Clients:
         """The way to the AWS behind the command's back."""
-        return Clients.embedded(self.json("local", "status")["endpoint"])
+        return Clients.embedded(self.json("local", "status")["endpoint"], Home(self.home).credentials())
 
 
 @contextmanager

@@ -25,7 +25,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clients]:
     """An embedded AWS for all tests that do not stop it."""
     home = Home(tmp_path_factory.mktemp("deploy").resolve() / "oscars")
     home.make()
-    yield Clients.embedded(engine.start(home, port=None, say=lambda _: None).endpoint)
+    running = engine.start(home, port=None, say=lambda _: None)
+    yield Clients.embedded(running.endpoint, home.credentials())
     engine.stop(home, save=False)
 
 
@@ -170,7 +171,7 @@ class TestUpAndDown:
 
     def test_a_stop_in_the_middle_of_work_loses_no_message(self, home: Home, small_stack: SmallStack) -> None:
         checkout = small_stack.write_app()
-        clients = Clients.embedded(self.up(home, checkout).endpoint)
+        clients = Clients.embedded(self.up(home, checkout).endpoint, home.credentials())
         names = deploy.stack_outputs(clients, STACK)
         for first in range(0, 300, 10):
             clients.sqs.send_message_batch(
@@ -181,7 +182,7 @@ class TestUpAndDown:
             time.sleep(0.05)
         assert done < 300
         assert lifecycle.down(home, say=lambda _: None) is True
-        clients = Clients.embedded(self.up(home, checkout).endpoint)
+        clients = Clients.embedded(self.up(home, checkout).endpoint, home.credentials())
         deadline = time.monotonic() + 60
         while clients.dynamodb.scan(TableName=names["Table"], Select="COUNT")["Count"] < 300:
             assert time.monotonic() < deadline
@@ -189,12 +190,14 @@ class TestUpAndDown:
 
     def test_a_reset_forgets_everything_and_deploys_anew(self, home: Home, small_stack: SmallStack) -> None:
         checkout = small_stack.write_app()
-        clients = Clients.embedded(self.up(home, checkout).endpoint)
+        clients = Clients.embedded(self.up(home, checkout).endpoint, home.credentials())
         table = deploy.stack_outputs(clients, STACK)["Table"]
         clients.dynamodb.put_item(TableName=table, Item={"pk": {"S": "tt0018578"}})
         anew = lifecycle.reset(home, environment={}, port=None, say=lambda _: None, checkout=checkout)
         assert (anew.started, anew.change) == (True, "created")
-        clients = Clients.embedded(anew.endpoint)  # another port, where somebody took the old one meanwhile
+        clients = Clients.embedded(
+            anew.endpoint, home.credentials()
+        )  # another port, where somebody took the old one meanwhile
         table = deploy.stack_outputs(clients, STACK)["Table"]
         assert clients.dynamodb.scan(TableName=table)["Count"] == 0
 
@@ -203,7 +206,7 @@ class TestUpAndDown:
     ) -> None:
         key = "f00dfacef00dface"
         up = self.up(home, small_stack.write_app(), {"TMDB_KEY": key})
-        clients = Clients.embedded(up.endpoint)
+        clients = Clients.embedded(up.endpoint, home.credentials())
         names = deploy.stack_outputs(clients, STACK)
         held = clients.secretsmanager.get_secret_value(SecretId=names["KeysSecret"])["SecretString"]
         assert json.loads(held) == {"tmdb": key}

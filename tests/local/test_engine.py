@@ -46,7 +46,7 @@ def said() -> Said:
 
 def start(home: Home, *, port: int | None = None, say: Callable[[str], None] = lambda _: None) -> Clients:
     with home.locked(say):
-        return Clients.embedded(engine.start(home, port=port, say=say).endpoint)
+        return Clients.embedded(engine.start(home, port=port, say=say).endpoint, home.credentials())
 
 
 def stop(home: Home) -> bool:
@@ -284,8 +284,9 @@ def test_one_that_does_not_answer_is_named_and_can_be_ended(home: Home, monkeypa
 
 
 def test_one_that_cannot_start_is_explained_and_loses_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    port = int(str(start(home).endpoint).rsplit(":", 1)[1])
-    hold(Clients.embedded(engine.url(port)))
+    clients = start(home)
+    port = int(str(clients.endpoint).rsplit(":", 1)[1])
+    hold(clients)
     stop(home)
     with ThreadingHTTPServer(("127.0.0.1", port), BaseHTTPRequestHandler) as other, monkeypatch.context() as blinded:
         threading.Thread(target=other.serve_forever).start()

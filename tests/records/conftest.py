@@ -14,7 +14,11 @@ from tests.records.dynamodb_local import NotInstalled
 from tests.records.store import Store
 from tests.template import dynamodb_calls
 
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": engines.CREDENTIALS.key_id,
+    "AWS_SECRET_ACCESS_KEY": engines.CREDENTIALS.secret,
+    "AWS_REGION": "us-east-1",
+}
 
 
 @pytest.fixture(

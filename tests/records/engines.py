@@ -14,11 +14,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from local import engine as embedded
+from local.credentials import Credentials
 from local.home import Home
 from tests.records import dynamodb_local
 
 START_SECONDS = 60
 NAMES = ("embedded", "dynamodb_local")
+CREDENTIALS = Credentials("test", "test")
+"""What both engines are asked with."""
 
 
 @contextmanager
@@ -28,6 +31,7 @@ def running(name: str, folder: Path) -> Iterator[str]:
     if name == "embedded":
         home = Home(folder.resolve())
         home.make()
+        CREDENTIALS.write(home.credentials_file)
         home.temporary.mkdir(exist_ok=True)
         arguments = [sys.executable, "-m", "local.embedded_aws", str(home.root)]
         environment = embedded.aws_environment(home, port, os.environ)
