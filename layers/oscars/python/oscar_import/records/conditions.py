@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
+from oscar_import.aws_calls import CONFLICTS
+
 DatabaseError = PynamoDBException
 """What DynamoDB raises through its library."""
 
@@ -19,8 +21,8 @@ def refused(error: PynamoDBException) -> bool:
 
 
 def conflicted(error: PynamoDBException) -> bool:
-    """Whether a transaction met another one on the same item: worth an immediate second try."""
-    if error.cause_response_code == "TransactionConflictException":
+    """Whether a write met another one's transaction on the same item: worth another try."""
+    if error.cause_response_code in CONFLICTS:
         return True
     reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
     return any(reason and reason.code == "TransactionConflict" for reason in reasons)

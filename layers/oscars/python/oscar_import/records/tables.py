@@ -41,7 +41,7 @@ from pynamodb.expressions.update import Action as Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
-from oscar_import.aws_calls import calling
+from oscar_import.aws_calls import calling, retry_conflicts
 from oscar_import.progress import CeremonyStatus
 
 if TYPE_CHECKING:
@@ -417,11 +417,13 @@ def connect(
     """Points the models at their tables and returns the one connection they share.
 
     `host` is the endpoint's URL; None leaves it to the SDK (`AWS_ENDPOINT_URL`, else AWS itself). `client` is used
-    instead of one made from the environment: it brings its own credentials, endpoint and time-outs.
+    instead of one made from the environment: it brings its own credentials, endpoint and time-outs. Either retries a
+    write that a transaction holds up.
     """
     shared = Connection(region=region, host=host)
     config = calling(connect_seconds=CONNECT_TIMEOUT_SECONDS, read_seconds=READ_TIMEOUT_SECONDS)
     made = client or shared.session.create_client("dynamodb", region, endpoint_url=host, config=config)
+    retry_conflicts(made)  # type: ignore[arg-type]
     shared._client = made  # type: ignore[assignment]
     for models, table in ((PROGRESS_MODELS, progress_table), (CATALOGUE_MODELS, catalogue_table)):
         for model in models:
