@@ -199,6 +199,12 @@ MUTANTS = (
 """,
         "            condition=CeremonyRecord.pk.exists(),\n",
     ),
+    Mutant(
+        "a plain write that a transaction holds up is not tried again: a missing retry",
+        "records/tables.py",
+        "    retry_conflicts(made)  # type: ignore[arg-type]\n",
+        "",
+    ),
 )
 
 

@@ -176,6 +176,7 @@ class Simulation:
         random.seed(self.schedule.seed)
         self.database.begin(self.effects)
         self.database.watch = lambda: invariants.given_up_counts_nothing(self)
+        self.database.given_up = self.wrong.append
         with (
             mock.patch.dict(os.environ, ENVIRONMENT),
             mock.patch.object(botocore.endpoint, "time", clock),
@@ -275,8 +276,8 @@ class Simulation:
 
     def _cancel(self) -> None:
         """As `cli.cancelling` does."""
-        runs.cancel_run("run-1", now=self.scheduler.moment())
         self.effects.effect("stop run-1", lambda: self.step_functions.stop("run-1"))
+        runs.cancel_run("run-1", now=self.scheduler.moment())
 
     def _redrive_meanwhile(self) -> None:
         """Dead letters go back, and one in two twice: its mover dies after the send, and the next one sends it too."""
