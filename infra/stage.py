@@ -14,7 +14,7 @@ from infra.function import ImportFunction, Surroundings
 from infra.options import Options
 from infra.pipeline import PipelineStage
 
-MAX_RECEIVES = 8
+MAX_RECEIVES = 9
 DEAD_LETTER_DAYS = 14
 STALLED_AFTER = Duration.hours(1)
 

@@ -56,6 +56,8 @@ class Kind(StrEnum):
     PLAIN_CONFLICT = "DynamoDB TransactionConflict of a plain write"
     # an invocation, later
     KILLER_CEREMONY = "a ceremony's message that kills its function"
+    # a message sent, later
+    VANISHED = "message gone from its queue"
 
 
 class Story(StrEnum):
@@ -108,13 +110,14 @@ REACH: dict[Kind, int] = {
     Kind.UNKNOWN_VERSION: 60,
     Kind.PLAIN_CONFLICT: 60,
     Kind.KILLER_CEREMONY: 2,
+    Kind.VANISHED: 24,
 }
 """About how many there are, in an undisturbed run, of what a fault of the kind can hit (poison: seconds)."""
 
 MOST_TIMES = 40
 
-LATER_DRAWN = (Kind.PLAIN_CONFLICT, Kind.KILLER_CEREMONY)
-"""Drawn after all others, and from a chance of their own: so a new kind takes no fault from a seed that was looked at."""
+LATER_DRAWN = (Kind.PLAIN_CONFLICT, Kind.KILLER_CEREMONY, Kind.VANISHED)
+"""Drawn after all others, and from a chance of their own: a new kind takes no fault from a seed that was looked at."""
 FIRST_DRAWN = tuple(kind for kind in Kind if kind not in (Kind.STALE_WRITER, Kind.STALE_VERDICT, *LATER_DRAWN))
 DRAWN = FIRST_DRAWN + LATER_DRAWN
 """What seeds draw. Two kinds are left to Hypothesis and to schedules made by hand."""
@@ -216,7 +219,29 @@ STALE_FINDINGS_AT_ONCE = tuple(
 )
 """As `STALE_FINDINGS`, where the other ceremony itself comes later: which number is the race depends on the code."""
 
-BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE
+DEADLY = tuple(
+    Schedule(seed=seed, story=story, faults=(Fault(Kind.KILLER_FILM, film, stage), *more))
+    for seed, (story, film, stage, more) in enumerate(
+        [
+            *((Story.PLAIN, 0, stage, ()) for stage in range(6)),
+            (Story.PLAIN, 1, 0, (Fault(Kind.KILLER_FILM, 2, 0),)),
+            (Story.OVERLAP, 0, 4, (Fault(Kind.KILLER_FILM, 0, 5),)),
+            (Story.PLAIN, 0, 1, (Fault(Kind.KILLER_CEREMONY, 0),)),
+            (Story.PLAIN, 0, 0, (Fault(Kind.DUPLICATE, 3, 4),)),
+            (Story.RETRY_FAILED, 0, 5, (Fault(Kind.KILLER_CEREMONY, 1),)),
+        ]
+    )
+)
+"""A film that kills its function in every stage, and a ceremony that does."""
+
+GONE = tuple(
+    Schedule(seed=number, story=story, faults=(Fault(Kind.VANISHED, number),))
+    for number in range(0, 20, 5)
+    for story in (Story.PLAIN, Story.OVERLAP)
+)
+"""A message is deleted by hand: nothing comes any more, and nothing tells of it."""
+
+BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE + DEADLY + GONE
 
 
 def named(name: str) -> Schedule:

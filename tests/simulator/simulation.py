@@ -41,6 +41,8 @@ SHORT_TOKEN_SECONDS = 45.0
 OPERATOR_SECONDS = 600.0
 DAY_SECONDS = 24 * 3600.0
 REDRIVES = 12
+WATCHDOG_SECONDS = 120.0
+FUNCTION_SECONDS = 300.0
 ENVIRONMENT = {
     "POWERTOOLS_LOG_LEVEL": "CRITICAL",
     "POWERTOOLS_METRICS_DISABLED": "true",
@@ -134,7 +136,7 @@ class Simulation:
         self.effects = Effects(schedule, self.scheduler)
         self.world = small_world()
         self.database = database()
-        films = [SHARED_FILM, *(film for film in self.world.films if film != SHARED_FILM)]
+        films = self.films = [SHARED_FILM, *(film for film in self.world.films if film != SHARED_FILM)]
         self.upstreams = Upstreams(self.world.upstream, self.effects, self.scheduler, films)
         self.upstreams.table = self.world.table
         self.sqs = Sqs({row.name: row.batch_size for row in PIPELINE}, self.effects, self.scheduler)
@@ -163,6 +165,8 @@ class Simulation:
         self.poisoned: set[str] = set()
         self.wrong: list[str] = []
         """What was not as it must be while things happened."""
+        self.busy_at = 0.0
+        """When something was last seen in a queue."""
         self.given_up: dict[str, object] = {}
         """What the records of ceremonies that a run holds no more counted when it gave them up."""
 
@@ -203,11 +207,31 @@ class Simulation:
     def start(self, name: str, ordinals: str = RANGE, reprocess: str = "missing") -> None:
         self.step_functions.start(name, {"years": ordinals, "ceremonies": True, "reprocess": reprocess})
 
+    def _pass_time(self) -> None:
+        """Lets everything happen; the watchdog looks as long as anything is unfinished."""
+        self.busy_at = self.scheduler.now
+        self.scheduler.at(self.scheduler.now + WATCHDOG_SECONDS, self._watch)
+        self.scheduler.run()
+
+    def _watch(self) -> None:
+        invariants.nobody_waits_for_nothing(self)
+        if not invariants.is_unfinished(self):
+            return
+
+        def work() -> None:
+            try:
+                self.functions.watchdog()
+            except Exception as error:  # noqa: BLE001 - the next one looks again
+                self.effects.say(f"watchdog failed: {type(error).__name__}: {error}")
+
+        self.scheduler.spawn("watchdog", work, lasts_at_most=FUNCTION_SECONDS)
+        self.scheduler.at(self.scheduler.now + WATCHDOG_SECONDS, self._watch)
+
     def _import_former(self) -> None:
         self.effects.healed = True
         self.upstreams.table = self.world.former_table
         self.start("run-0")
-        self.scheduler.run()
+        self._pass_time()
         self.upstreams.table = self.world.table
         self.effects.healed = False
 
@@ -231,7 +255,7 @@ class Simulation:
             case Story.REDRIVE_MEANWHILE:
                 for number in range(REDRIVES):
                     self.scheduler.at(later + number * OPERATOR_SECONDS, self._redrive_meanwhile)
-        self.scheduler.run()
+        self._pass_time()
 
     def _repair(self) -> None:
         """Upstreams work again; the operator deletes what cannot be read, sends the rest again, imports if need be."""
@@ -240,21 +264,22 @@ class Simulation:
         self.sqs.purge_dead_letters(self.poisoned)
         if self.schedule.story is Story.RETRY_FAILED:
             self.start("run-3", reprocess="failed")
-            self.scheduler.run()
+            self._pass_time()
         self.sqs.redrive()
-        self.scheduler.run()
+        self._pass_time()
         if self._is_given_up():
             self.start("run-4")
-            self.scheduler.run()
+            self._pass_time()
         if self.effects.hits[Kind.QUOTA]:
             self.scheduler.now += DAY_SECONDS  # what was deferred may be asked tomorrow
             self.start("run-5", reprocess="all")
-            self.scheduler.run()
+            self._pass_time()
 
     def _is_given_up(self) -> bool:
-        """Whether only a new import can help: a ceremony was cancelled, or the execution that holds it, or was taking
-        it over, died before it began. All else has to come through by sending its dead letters again."""
-        if not self.step_functions.executions["run-1"].children:
+        """Whether only a new import can help: a message is gone, a ceremony was cancelled, or the execution that holds
+        it, or was taking it over, died before it began. All else has to come through by sending its dead letters
+        again."""
+        if not self.step_functions.executions["run-1"].children or self.effects.hits[Kind.VANISHED]:
             return True
         with invariants.looking(self):
             for latest in (runs.find_latest(1), runs.find_latest(2)):
@@ -271,7 +296,7 @@ class Simulation:
         for name, reprocess in (("run-8", "missing"), ("run-9", "all")):
             self.upstreams.asked.clear()
             self.start(name, reprocess=reprocess)
-            self.scheduler.run()
+            self._pass_time()
             invariants.repeated(self, name, before)
 
     def _cancel(self) -> None:

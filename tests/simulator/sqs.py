@@ -15,8 +15,10 @@ from tests.simulator.schedule import Kind
 from tests.simulator.scheduler import Scheduler
 
 VISIBILITY_SECONDS = 30.0
-MAX_RECEIVES = 8
+MAX_RECEIVES = 9
 LONGEST_DELAY_SECONDS = 300.0
+COUNTS_LAG_SECONDS = 60.0
+"""By how much the counts of a queue may be late."""
 
 
 @dataclass(eq=False)
@@ -48,6 +50,14 @@ class Queue:
     batch_size: int
     messages: list[Message] = field(default_factory=list)
     dead_letters: list[Message] = field(default_factory=list)
+    sizes: list[tuple[float, int]] = field(default_factory=list)
+    """How many messages it held from when on."""
+
+    def note_size(self, now: float) -> None:
+        self.sizes.append((now, len(self.messages)))
+
+    def size_at(self, when: float) -> int:
+        return next((size for since, size in reversed(self.sizes) if since <= when), 0)
 
     def find(self, receipt: str) -> Message | None:
         return next((message for message in self.messages if message.receipt == receipt), None)
@@ -59,6 +69,8 @@ class Sqs:
     def __init__(self, batch_sizes: Mapping[str, int], effects: Effects, scheduler: Scheduler) -> None:
         self.queues = {name: Queue(name, size) for name, size in batch_sizes.items()}
         self.wake: Callable[[Queue], None] = lambda queue: None
+        self.most_receives = 0
+        """Of a message that was deleted, which is to say through."""
         self._effects = effects
         self._scheduler = scheduler
         self._numbers = itertools.count(1)
@@ -71,7 +83,7 @@ class Sqs:
             if self._effects.strikes(Kind.PARTIAL_SEND, of="batch sent"):
                 failed = Entries[: (len(Entries) + 1) // 2]
             for entry in Entries:
-                if entry not in failed:
+                if entry not in failed and not self._effects.strikes(Kind.VANISHED, of="message of a function"):
                     self.put(QueueUrl, entry["MessageBody"])
             if self._effects.strikes(Kind.SEND_LOST, of="batch sent and answered"):
                 raise ReadTimeoutError(endpoint_url="sqs")
@@ -94,6 +106,20 @@ class Sqs:
 
         self._effects.effect(f"hide in {QueueUrl} for {VisibilityTimeout} s", do)
 
+    def delete_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:
+        def do() -> dict[str, Any]:
+            for entry in Entries:
+                self.delete(self.queues[QueueUrl], entry["ReceiptHandle"])
+            return {"Successful": [{"Id": entry["Id"]} for entry in Entries], "Failed": []}
+
+        return self._effects.effect(f"delete {len(Entries)} from {QueueUrl}", do)
+
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:
+        """How many messages there were a while ago; which are waiting and which received makes no difference here."""
+        when = self._scheduler.now - self._effects.chance.uniform(0, COUNTS_LAG_SECONDS)
+        counts = {"ApproximateNumberOfMessages": str(self.queues[QueueUrl].size_at(when))}
+        return {"Attributes": {name: counts.get(name, "0") for name in AttributeNames}}
+
     # what happens in the service
 
     def put(self, name: str, body: str) -> None:
@@ -107,6 +133,7 @@ class Sqs:
             delay = self._effects.chance.uniform(0, LONGEST_DELAY_SECONDS) if delayed else 0.0
             message = Message(number, body, self._scheduler.now + delay + self._effects.chance.uniform(0.001, 0.05))
             queue.messages.append(message)
+            queue.note_size(self._scheduler.now)
             self._wake_at(queue, message)
 
     def _wake_at(self, queue: Queue, message: Message) -> None:
@@ -122,6 +149,7 @@ class Sqs:
                 break
             if message.receives >= MAX_RECEIVES:
                 queue.messages.remove(message)
+                queue.note_size(self._scheduler.now)
                 queue.dead_letters.append(message)
                 self._effects.say(f"{message.id} of {queue.name} to the dead letters")
                 continue
@@ -139,6 +167,8 @@ class Sqs:
         message = queue.find(receipt)
         if message is not None and not self._effects.strikes(Kind.ACKNOWLEDGE_LOST, of="acknowledgement"):
             queue.messages.remove(message)
+            queue.note_size(self._scheduler.now)
+            self.most_receives = max(self.most_receives, message.receives)
 
     def redrive(self, *, all_but: Collection[str] = ()) -> list[tuple[str, str]]:
         """Every dead letter back to where it came from, as a new message; returns queues and bodies."""

@@ -1,7 +1,7 @@
 """Every error that ends a piece of work, and the one place that says what becomes of it.
 
 ImportFailure
-├── Transient      tried again: in place, then by the queue's growing visibility, 8 receives at most
+├── Transient      tried again: in place, then by the queue's growing visibility, 8 tries at most
 │   └── Throttled  the same, and it says how long to wait
 └── Terminal       never tried again: a failure record at once, then the dead-letter queue
 """

@@ -7,6 +7,8 @@ Progress table (run records expire, see EXPIRY):
     RUN#<run>         FILM#tt0111161               a film's work in it
     RUN#<run>         FAILURE#096#tt0111161        why a film failed (film part empty: the ceremony itself)
     QUEUE#<stage>     MESSAGE#<id>                 why a message could not be read
+    QUEUE#<stage>     ATTEMPT#<id>                 a message that is tried again now, or of which a function has died
+    WATCHDOG          QUIET                        since when all queues have been empty although a run is unfinished
     CEREMONY#096      LATEST                       which run holds the ceremony now, and its last complete import
     UPSTREAM#tmdb     PACE                         when the next request to it is due
     UPSTREAM#pages    TURN                         who asks for a page of oscars.org or IMDb now
@@ -245,6 +247,31 @@ class InvalidMessage(Model):
     expires_at = TTLAttribute(null=True)
 
 
+class Attempt(Model):
+    """A message that has come back and is being worked on; it stays where the function dies of it."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    begun = NumberAttribute()
+    """Attempts that began and have not ended, this one included."""
+    expires_at = TTLAttribute(null=True)
+
+
+class Quiet(Model):
+    """Nothing is in any queue although a run is unfinished; absent where something is, or no run is."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    since = UnicodeAttribute()
+    """When the watchdog first found it so."""
+
+
 class LatestImport(Model):
     """Which run holds a ceremony now, and what its last complete import was."""
 
@@ -396,6 +423,8 @@ PROGRESS_MODELS: tuple[type[Model], ...] = (
     FilmWork,
     FailureRecord,
     InvalidMessage,
+    Attempt,
+    Quiet,
     LatestImport,
     PaceRecord,
     TurnRecord,
