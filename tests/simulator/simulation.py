@@ -16,7 +16,8 @@ from typing import Any
 from unittest import mock
 
 import botocore.endpoint
-from oscar_import import queues, snapshot
+from oscar_import import batch, queues, snapshot
+from oscar_import.errors import Transient
 from oscar_import.messages import FilmMessage
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import film_work, runs, tables
@@ -64,6 +65,7 @@ POISON = (
 )
 
 
+UNEXPECTED = batch._unexpected
 QUIET = (Story.PLAIN, Story.CHANGED_SOURCE)
 """The stories that can be told without anything going wrong."""
 
@@ -188,6 +190,7 @@ class Simulation:
             mock.patch.object(queues, "time", clock),
             mock.patch.object(runs, "time", clock),
             mock.patch.object(uuid, "uuid4", side_effect=_chance_uuid),
+            mock.patch.object(batch, "_unexpected", self._unexpected),
         ):
             yield
 
@@ -201,6 +204,13 @@ class Simulation:
         result = self._result()
         self._again()
         return result
+
+    def _unexpected(self, stage: Stage, error: Exception) -> Transient:
+        """A fault of the code is none of the schedule's, even if the message is through at its next receive."""
+        found = UNEXPECTED(stage, error)
+        if found.code == "unexpected":
+            self.wrong.append(f"{found}: {error}")
+        return found
 
     # acts
 

@@ -34,7 +34,7 @@ class Isolation:
     """Of one batch. `through` gives the records of it that have been worked off well so far."""
 
     def __init__(
-        self, stage: Stage, tools: Collaborators, logger: Logger, through: Callable[[], Sequence[SQSRecord]]
+        self, stage: Stage, tools: Collaborators, logger: Logger, through: Callable[[], Sequence[dict[str, Any]]]
     ) -> None:
         self._stage = stage
         self._tools = tools
@@ -72,11 +72,13 @@ class Isolation:
         attempts.begin(self._stage, record.message_id, unended_before=self.deaths(record), now=self._tools.clock())
         try:
             yield
-        finally:
+        except Exception:  # anything else ends the process
             attempts.end(self._stage, record.message_id)
+            raise
+        attempts.end(self._stage, record.message_id)
 
     def _delete_through(self) -> None:
-        receipts = [record.receipt_handle for record in self._through()]
+        receipts = [record["receiptHandle"] for record in self._through()]
         left = [receipt for receipt in receipts if receipt not in self._deleted]
         try:
             self._tools.queues.delete(self._stage, left)
