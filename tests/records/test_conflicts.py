@@ -15,18 +15,20 @@ from typing import Any
 import botocore.endpoint
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
+from botocore.exceptions import ReadTimeoutError
 from oscar_import.aws_calls import CONFLICT_ATTEMPTS, CONFLICTS
 from oscar_import.messages import FilmMessage
 from oscar_import.patience import Patience
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import accepted_keys, catalogue, deferred, failures, film_work, runs, tables
-from oscar_import.records.conditions import DatabaseError, conflicted
+from oscar_import.records.conditions import DatabaseError, conflicted, refused
 from oscar_import.records.failures import Failure
 from oscar_import.records.pace import PaceRecords
 from oscar_import.records.page_turn import PageTurn
 from oscar_import.records.quota import DailyQuota
 from oscar_import.records.tables import CeremonyRecord
 from oscar_import.stage import Outcome, Stage
+from pynamodb.exceptions import UpdateError
 
 from tests.records.fakes import FakeAws
 from tests.records.samples import FILM, NOW, RUN, ceremony, enrich, open_run
@@ -172,3 +174,13 @@ def test_other_refusals_are_not_retried(conflicts: Conflicts) -> None:
     with pytest.raises(DatabaseError):
         deferred.delete("omdb", FILM)
     assert len(conflicts.met) == 1
+
+
+@pytest.mark.parametrize("response", [None, {}])
+def test_an_error_without_an_answer_is_neither_a_refusal_nor_a_conflict(response: dict[str, Any] | None) -> None:
+    """A time-out of the SDK has a `response` that is None; a closed connection has none."""
+    timeout = ReadTimeoutError(endpoint_url="dynamodb")
+    if response is not None:
+        del timeout.response
+    assert not refused(UpdateError(cause=timeout))
+    assert not conflicted(UpdateError(cause=timeout))

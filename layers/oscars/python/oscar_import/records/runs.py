@@ -328,6 +328,11 @@ def _write_failure(record: CeremonyRecord, failure: Failure, *, now: datetime) -
         transaction.save(failure_record(record.run, int(record.ceremony), failure, now=now))
 
 
+def forget_token(record: CeremonyRecord) -> None:
+    """Once nobody waits for its answer any more."""
+    record.update(actions=[CeremonyRecord.task_token.remove()], condition=CeremonyRecord.pk.exists())
+
+
 def forget_complete(record: CeremonyRecord) -> None:
     """Before a ceremony is imported anew: from here on its last complete import no longer describes it."""
     try:

@@ -23,8 +23,6 @@ RUNS = 20
 """The newest ones; an older one has been taken over, or has timed out."""
 STILL_LOOKED_AT = timedelta(days=1)
 """After its end: a redrive may have set a part of a run going again."""
-TOKENS_LIVE = timedelta(hours=7)
-"""Longer than a task token (CEREMONY_TIMEOUT_SECONDS, 6 hours): after that nobody waits for an answer."""
 QUEUED = timedelta(minutes=30)
 """How long nothing has to be heard of a ceremony whose message may not have been sent yet: SplitRange may be tried
 five times, 300 seconds each."""
@@ -73,9 +71,7 @@ def _waiting(now: datetime) -> list[tuple[RunRecord, CeremonyRecord]]:
         records = runs.ceremonies_in(run.run, run.ceremonies)
         unfinished = [record for record in records if not CeremonyStatus(record.status).has_ended]
         if not unfinished and run.finished_at is None and run.cancelled_at is None:
-            unfinished = [
-                record for record in records if record.task_token and _unchanged_for(record, now) < TOKENS_LIVE
-            ]
+            unfinished = [record for record in records if record.task_token]
         found += [(run, record) for record in unfinished]
     return found
 
@@ -95,7 +91,9 @@ def _settle(run: RunRecord, record: CeremonyRecord, tools: Collaborators) -> Non
             runs.cancel_run(run.run, now=tools.clock())
         else:
             settle_lost(record, tools)
-    elif status in COUNTED:
-        settle_ceremony(record.run, int(record.ceremony), tools)
     else:
-        release(record, tools)
+        if status in COUNTED:
+            settle_ceremony(record.run, int(record.ceremony), tools)
+        else:
+            release(record, tools)
+        runs.forget_token(record)
