@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
+from botocore.exceptions import ClientError
+from oscar_import.errors import Transient
 from oscar_import.messages import RUN_PATTERN
 from oscar_import.moment import system_clock
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import runs
+from oscar_import.records.conditions import DatabaseError, conflicted
 from oscar_import.records.tables import CeremonyRecord, RunRecord
 
 from cli import executions
 from cli.aws import Deployment
 from cli.redriving import summarise
 from cli.runs_found import run_named
+from cli.words import count
+from local.errors import Unreachable
 
 POLL_SECONDS = 0.5
+MARKING_SECONDS = 60
+Tell = Callable[[str], None]
 
 
 def opened_run(deployment: Deployment, run: str) -> RunRecord:
@@ -38,12 +46,49 @@ def unfinished_ceremonies(run: str) -> list[CeremonyRecord]:
     return [item for item in runs.ceremonies_of(run) if not CeremonyStatus(item.status).has_ended]
 
 
-def cancel_run(deployment: Deployment, record: RunRecord, *, cause: str, wait: bool = True) -> None:
-    """Ends the run's unfinished ceremonies and its execution; totals and snapshot follow, without `wait` by and by.
+def cancel_run(
+    deployment: Deployment, record: RunRecord, *, cause: str, wait: bool = True, tell: Tell = lambda _: None
+) -> None:
+    """Stops the run's execution, then ends its unfinished ceremonies; totals and snapshot follow, without `wait` later.
 
-    Once more after one that broke off, it does what that one left undone.
+    After one that broke off, the same call does what that one left undone. `tell` hears what is not marked at once.
+    Raises Unreachable where the execution cannot be stopped, and then nothing has changed; or where others keep
+    changing the ceremonies.
     """
-    # The records first: a message that comes meanwhile finds them and is dropped.
-    runs.cancel_run(record.run, now=system_clock())
-    executions.stop(deployment, record.execution_arn, cause=cause)
+    # The execution first: what it still starts after its ceremonies are marked would belong to no run.
+    _stop(deployment, record, cause=cause)
+    _mark(record.run, tell)
     summarise(deployment, [record.run], wait=wait)
+
+
+def _stop(deployment: Deployment, record: RunRecord, *, cause: str) -> None:
+    try:
+        executions.stop(deployment, record.execution_arn, cause=cause)
+    except ClientError as error:
+        raise Unreachable(
+            f"the execution of {record.run} could not be stopped, and nothing is cancelled: "
+            f"{error.response['Error']['Code']} {error.response['Error'].get('Message', '')}".strip(),
+            f"try again: oscars cancel {record.run}",
+        ) from error
+
+
+def _mark(run: str, tell: Tell) -> None:
+    """Marks the run and its ceremonies, again where busy functions hold some of them."""
+    deadline = time.monotonic() + MARKING_SECONDS
+    while True:
+        try:
+            runs.cancel_run(run, now=system_clock())
+        except (Transient, DatabaseError) as error:
+            if isinstance(error, DatabaseError) and not conflicted(error):
+                raise
+            left = count(len(unfinished_ceremonies(run)), "ceremony is", "ceremonies are")
+            if time.monotonic() >= deadline:
+                raise Unreachable(
+                    f"the execution of {run} is stopped, but {left} not marked as cancelled: functions keep changing "
+                    "their records",
+                    f"the same command marks the rest: oscars cancel {run}",
+                ) from error
+            tell(f"{left} being changed by functions that still run; marking again ...")
+            time.sleep(POLL_SECONDS)
+        else:
+            return

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 
 from oscar_import.bodies import Bodies
 from oscar_import.records import tables
+from oscar_import.records.conditions import conflicted
 from pynamodb.exceptions import PynamoDBException
 
 from cli.aws import Deployment, connect, understood
+from local.errors import Unreachable
 
 
 @contextmanager
@@ -31,6 +33,11 @@ def used(deployment: Deployment) -> Iterator[None]:
         try:
             yield
         except PynamoDBException as error:
+            if conflicted(error):
+                raise Unreachable(
+                    "functions keep changing the same records (DynamoDB answers TransactionConflict)",
+                    "call the same command again",
+                ) from error
             if error.cause is None:
                 raise
             raise error.cause from error  # what the AWS library had said

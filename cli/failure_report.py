@@ -17,6 +17,7 @@ from cli.words import count, ordinal
 
 PASSING = (
     "aws_unavailable",
+    "function_died",
     "lost_race",
     "queue_unavailable",
     "throttled",

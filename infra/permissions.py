@@ -18,6 +18,8 @@ class Permissions:
 
     progress: tuple[str, ...]
     """Actions of DynamoDB on the progress table. A transaction takes the actions that are in it."""
+    lists_runs: bool = False
+    """Whether it may ask the progress table's index for the newest runs."""
     catalogue: tuple[str, ...] = ()
     """The same on the catalogue table."""
     reads: tuple[str, ...] = ()

@@ -1,9 +1,10 @@
-"""What happens by itself: deferred ratings are taken up every day, and the current ceremony is imported if wanted."""
+"""What happens on a schedule: deferred ratings are taken up every day, the watchdog looks every few minutes, and the
+current ceremony is imported every day if wanted."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aws_cdk import Aws, Stack
@@ -15,17 +16,23 @@ from constructs import Construct
 from oscar_import.stage import Stage
 
 from infra.function import ImportFunction, Surroundings
-from infra.permissions import Permissions
+from infra.permissions import COMPLETES_OR_FAILS, Permissions
 from infra.pipeline import pascal_name
-from infra.stage import SEND
+from infra.stage import COUNT, SEND, StageConstruct
 
 DEFERRED_RATINGS = "deferred_ratings"
+WATCHDOG = "watchdog"
 IMPORT_CURRENT = "import_current"
 
 EARLY = "cron(15 0 * * ? *)"
 """UTC, as days are counted for OMDb's quota."""
 IN_THE_MORNING = "cron(0 8 * * ? *)"
 """UTC: after the night in Los Angeles, where the last award is given before 5."""
+EVERY_FEW_MINUTES = "rate(2 minutes)"
+EVERY_MINUTE = "rate(1 minute)"
+"""On the embedded AWS, where somebody sits before it."""
+COUNTS_LAG_SECONDS = 60
+"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html"""
 RETRIES = 3
 RETRIED_FOR_SECONDS = 3600
 
@@ -39,7 +46,7 @@ class _Target:
 
 
 class Schedules(Construct):
-    """The daily schedules, each with a role that may start its target and nothing else."""
+    """The schedules, each with a role that may start its target and nothing else."""
 
     def __init__(
         self,
@@ -47,12 +54,13 @@ class Schedules(Construct):
         construct_id: str,
         *,
         surroundings: Surroundings,
-        ratings_queue: sqs.IQueue,
+        stages: Sequence[StageConstruct],
         state_machine: sfn.StateMachine,
     ) -> None:
         super().__init__(scope, construct_id)
+        (ratings_queue,) = (stage.queue for stage in stages if stage.row.stage is Stage.OMDB_ENRICHMENT)
         self.deferred_ratings = self._deferred_ratings(surroundings, ratings_queue)
-        self._every_day(
+        self._schedule(
             DEFERRED_RATINGS,
             "Asks OMDb for the ratings that waited for a day with requests left",
             at=EARLY,
@@ -62,8 +70,20 @@ class Schedules(Construct):
                 input={},
             ),
         )
+        self.watchdog = self._watchdog(surroundings, stages)
+        self._schedule(
+            WATCHDOG,
+            "Settles what waits although nothing about it is in any queue",
+            at=EVERY_MINUTE if surroundings.options.embedded else EVERY_FEW_MINUTES,
+            target=_Target(
+                arn=self.watchdog.function_arn,
+                action="lambda:InvokeFunction",
+                input={},
+            ),
+            retries=0,  # the next look is not far
+        )
         if surroundings.options.import_current_ceremony:
-            self._every_day(
+            self._schedule(
                 IMPORT_CURRENT,
                 "Imports the current ceremony where it has changed, is not awarded yet, or is no longer fresh",
                 at=IN_THE_MORNING,
@@ -93,7 +113,30 @@ class Schedules(Construct):
         function.may(SEND, ratings_queue.queue_arn)
         return function
 
-    def _every_day(self, name: str, does: str, *, at: str, target: _Target) -> None:
+    def _watchdog(self, surroundings: Surroundings, stages: Sequence[StageConstruct]) -> ImportFunction:
+        function = ImportFunction(
+            Construct(self, pascal_name(WATCHDOG)),
+            name=WATCHDOG,
+            does="settles what waits although nothing about it is in any queue",
+            surroundings=surroundings,
+            timeout_seconds=300,
+            memory_mb=512,
+            stage_queues={stage.row.name: stage.queue.queue_url for stage in stages},
+            permissions=Permissions(
+                progress=("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
+                lists_runs=True,
+                catalogue=("GetItem", "Query"),
+                answers=COMPLETES_OR_FAILS,
+            ),
+        )
+        # What is in work is counted as received; only a function that outlives its message's visibility is not.
+        longest = max(stage.timeout_seconds for stage in stages)
+        function.add_environment("QUIET_SECONDS", str(longest + COUNTS_LAG_SECONDS))
+        for stage in stages:
+            function.may(COUNT, stage.queue.queue_arn)
+        return function
+
+    def _schedule(self, name: str, does: str, *, at: str, target: _Target, retries: int = RETRIES) -> None:
         full_name = f"{Stack.of(self).stack_name}-{name}"
         role = iam.Role(
             self,
@@ -118,7 +161,7 @@ class Schedules(Construct):
                 role_arn=role.role_arn,
                 input=json.dumps(target.input),
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
-                    maximum_retry_attempts=RETRIES, maximum_event_age_in_seconds=RETRIED_FOR_SECONDS
+                    maximum_retry_attempts=retries, maximum_event_age_in_seconds=RETRIED_FOR_SECONDS
                 ),
             ),
         )

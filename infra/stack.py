@@ -6,7 +6,6 @@ from typing import Any
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
-from oscar_import.stage import Stage
 
 from infra.dashboard import dashboard_url, operators_dashboard, saved_queries, saved_queries_url
 from infra.function import Layers, Surroundings
@@ -44,7 +43,7 @@ class OscarImportStack(Stack):
             self,
             "Schedules",
             surroundings=surroundings,
-            ratings_queue=queues[Stage.OMDB_ENRICHMENT.value],
+            stages=stages,
             state_machine=orchestration.state_machine,
         )
         dashboard = operators_dashboard(self, stages=stages, orchestration=orchestration)
@@ -57,6 +56,7 @@ class OscarImportStack(Stack):
                     orchestration.settle_ceremony,
                     orchestration.summarise,
                     schedules.deferred_ratings,
+                    schedules.watchdog,
                 ],
             )
 
@@ -70,6 +70,7 @@ class OscarImportStack(Stack):
             "SettleCeremonyFunction": orchestration.settle_ceremony.function_name,
             "SummariseFunction": orchestration.summarise.function_name,
             "DeferredRatingsFunction": schedules.deferred_ratings.function_name,
+            "WatchdogFunction": schedules.watchdog.function_name,
             "DashboardUrl": dashboard_url(dashboard),
             "SavedQueriesUrl": saved_queries_url(self),
         }

@@ -13,11 +13,12 @@ from infra.function import ImportFunction, Surroundings
 from infra.options import Options
 from infra.pipeline import PipelineStage
 
-MAX_RECEIVES = 8
+MAX_RECEIVES = 9
 DEAD_LETTER_DAYS = 14
 STALLED_AFTER = Duration.hours(1)
 
 SEND = ("sqs:SendMessage",)
+COUNT = ("sqs:GetQueueAttributes",)
 RECEIVE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility")
 """The first three for the mapping, which reads the queue as the function; the last for the function, which delays."""
 

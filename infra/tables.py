@@ -14,6 +14,8 @@ from constructs import Construct
 from infra.acknowledge import acknowledge
 from infra.permissions import Permissions
 
+RUNS_INDEX = "runs"
+
 
 class Storage(Construct):
     """Two tables, a bucket and a secret. All of them outlive the stack, so none has a fixed name."""
@@ -22,7 +24,7 @@ class Storage(Construct):
         super().__init__(scope, construct_id)
         self.progress = _table(self, "Progress", time_to_live="expires_at")
         self.progress.add_global_secondary_index(
-            index_name="runs",
+            index_name=RUNS_INDEX,
             partition_key=_text_key("kind"),
             sort_key=_text_key("started_at"),
             projection_type=dynamodb.ProjectionType.ALL,
@@ -33,6 +35,8 @@ class Storage(Construct):
 
     def allow(self, role: iam.Role, permissions: Permissions) -> None:
         _allow(role, self.progress.table_arn, "dynamodb", permissions.progress)
+        if permissions.lists_runs:
+            _allow(role, f"{self.progress.table_arn}/index/{RUNS_INDEX}", "dynamodb", ("Query",))
         _allow(role, self.catalogue.table_arn, "dynamodb", permissions.catalogue)
         for pattern in permissions.reads:
             self._allow_objects(role, "GetObject", pattern)

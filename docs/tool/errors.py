@@ -35,6 +35,12 @@ ERRORS: Mapping[str, Explained] = {
     ),
     "bot_wall": Explained("fails at once", "A page asked whether a human is there.", LOOK_AT_PAGE),
     "details_missing": Explained("tried again", "The film's details were not there when its media were due.", WAIT),
+    "function_died": Explained(
+        "fails at once",
+        "The stage's function died of this message three times: out of memory, out of time, or killed.",
+        "Read the end of the stage's log; give the stage more memory or time in infra/pipeline.py and deploy; then "
+        "`oscars redrive`.",
+    ),
     "invalid_ceremony": Explained(
         "fails at once",
         "What the source says would damage stored data; nothing was stored.",
@@ -50,8 +56,8 @@ ERRORS: Mapping[str, Explained] = {
     "layout_changed": Explained("fails at once", "A page does not have the form that is read.", LOOK_AT_PAGE),
     "lost": Explained(
         "fails at once",
-        "Nothing was heard of a film or ceremony until its time ran out.",
-        "`oscars import YEAR --reprocess failed`; look at the function's log for what ended it.",
+        "No message about a film or ceremony is in any queue, or nothing was heard of it until its time ran out.",
+        "`oscars redrive` where dead letters lie; else `oscars import YEAR --reprocess failed`.",
     ),
     "lost_race": Explained("tried again", "Others changed the same record again and again.", WAIT),
     "no_ceremony": Explained("refused", "No ceremony was held in that year.", "Ask for another year."),

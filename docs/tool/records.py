@@ -122,6 +122,8 @@ PATTERNS: Mapping[str, str] = {
     "FilmWork": "RUN#<run> / FILM#tt0111161",
     "FailureRecord": "RUN#<run> / FAILURE#096#tt0111161",
     "InvalidMessage": "QUEUE#<stage> / MESSAGE#<id>",
+    "Attempt": "QUEUE#<stage> / ATTEMPT#<id>",
+    "Quiet": "WATCHDOG / QUIET",
     "LatestImport": "CEREMONY#096 / LATEST",
     "PaceRecord": "UPSTREAM#tmdb / PACE",
     "TurnRecord": "UPSTREAM#pages / TURN",

@@ -11,7 +11,7 @@ from infra.pipeline import PIPELINE, PipelineStage
 from tests.infra.synthesised_stack import SynthesisedStack, as_text
 
 OTHER_FUNCTIONS = ("split_range", "settle_ceremony", "summarise")
-SCHEDULED_FUNCTIONS = ("deferred_ratings",)
+SCHEDULED_FUNCTIONS = ("deferred_ratings", "watchdog")
 EVERY_FUNCTION = (*(row.name for row in PIPELINE), *OTHER_FUNCTIONS, *SCHEDULED_FUNCTIONS)
 WITHOUT_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
@@ -191,6 +191,15 @@ def test_deferred_ratings_may_send_to_omdb_enrichment_and_answers_no_ceremony(st
     assert output(stack, "CatalogueTable") not in may["dynamodb:PutItem"]
     assert "s3:PutObject" in may
     assert not {"s3:GetObject", "sqs:ReceiveMessage", "states:SendTaskSuccess", "states:SendTaskFailure"} & set(may)
+
+
+def test_the_watchdog_may_count_every_queue_and_touches_no_message(stack: SynthesisedStack) -> None:
+    may = allowed(stack, "watchdog")
+
+    assert may["sqs:GetQueueAttributes"] == {stack.queue(row.name)[0] for row in PIPELINE}
+    assert {action for action in may if action.startswith("sqs:")} == {"sqs:GetQueueAttributes"}
+    assert {"states:SendTaskSuccess", "states:SendTaskFailure"} <= set(may)
+    assert output(stack, "CatalogueTable") not in may["dynamodb:PutItem"]
 
 
 def test_the_state_machine_calls_its_three_functions_and_one_queue(stack: SynthesisedStack) -> None:

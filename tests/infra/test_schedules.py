@@ -1,4 +1,4 @@
-"""What happens by itself, every day."""
+"""What happens on a schedule."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from oscar_import.request import read_request
 from oscar_import.stage import Stage
 
+from infra.pipeline import PIPELINE
 from infra.schedules import EARLY, IN_THE_MORNING
 from tests.infra.synthesised_stack import SynthesisedStack, as_text
 
@@ -67,11 +68,31 @@ def test_its_schedule_may_call_that_function_and_nothing_else(stack: Synthesised
     assert may(stack, "deferred_ratings") == [("lambda:InvokeFunction", stack.function("deferred_ratings")[0])]
 
 
+def test_the_watchdog_looks_every_few_minutes_and_every_minute_on_a_laptop(
+    stack: SynthesisedStack, embedded_stack: SynthesisedStack
+) -> None:
+    assert schedule(stack, "watchdog")["ScheduleExpression"] == "rate(2 minutes)"
+    assert schedule(embedded_stack, "watchdog")["ScheduleExpression"] == "rate(1 minute)"
+    assert as_text(schedule(stack, "watchdog")["Target"]["Arn"]) == stack.function("watchdog")[0]
+    assert may(stack, "watchdog") == [("lambda:InvokeFunction", stack.function("watchdog")[0])]
+
+
+def test_the_watchdog_knows_every_queue_and_waits_longer_than_a_function_runs_and_counts_lag(
+    stack: SynthesisedStack, embedded_stack: SynthesisedStack
+) -> None:
+    for own in (stack, embedded_stack):
+        told = own.function("watchdog")[1]["Environment"]["Variables"]
+        longest = max(own.function(row.name)[1]["Timeout"] for row in PIPELINE)
+        assert int(told["QUIET_SECONDS"]) >= longest + 60
+        assert json.loads(as_text(told["STAGE_QUEUES"])) == {row.name: own.queue(row.name)[0] for row in PIPELINE}
+
+
 def test_the_current_ceremony_is_not_imported_by_itself_unless_asked_for(
     stack: SynthesisedStack, scheduled_stack: SynthesisedStack
 ) -> None:
-    assert names(stack) == {"OscarImport-deferred_ratings"}
-    assert names(scheduled_stack) == {"OscarImport-deferred_ratings", "OscarImport-import_current"}
+    always = {"OscarImport-deferred_ratings", "OscarImport-watchdog"}
+    assert names(stack) == always
+    assert names(scheduled_stack) == always | {"OscarImport-import_current"}
 
 
 def test_the_current_ceremony_is_imported_every_day_with_an_input_that_can_be_read(
@@ -92,16 +113,16 @@ def test_its_schedule_may_start_the_state_machine_and_nothing_else(scheduled_sta
 
 
 def test_only_schedules_of_the_same_account_may_use_the_roles(scheduled_stack: SynthesisedStack) -> None:
-    for name in ("deferred_ratings", "import_current"):
+    for name in ("deferred_ratings", "watchdog", "import_current"):
         (statement,) = role(scheduled_stack, name)[1]["AssumeRolePolicyDocument"]["Statement"]
         assert statement["Principal"] == {"Service": "scheduler.amazonaws.com"}
         assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
 
-def test_a_start_that_fails_is_tried_again_for_an_hour_at_most(scheduled_stack: SynthesisedStack) -> None:
+def test_a_daily_start_that_fails_is_tried_again_for_an_hour_at_most(scheduled_stack: SynthesisedStack) -> None:
     for properties in scheduled_stack.properties_of("AWS::Scheduler::Schedule").values():
         assert properties["Target"]["RetryPolicy"] == {
-            "MaximumRetryAttempts": 3,
+            "MaximumRetryAttempts": 0 if properties["Name"].endswith("watchdog") else 3,
             "MaximumEventAgeInSeconds": 3600,
         }
 

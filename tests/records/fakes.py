@@ -33,6 +33,10 @@ class FakeAws:
     """The stage of the queue, and the body."""
     hidden: list[tuple[str, int]] = field(default_factory=list)
     """Receipt and seconds."""
+    deleted: list[str] = field(default_factory=list)
+    """Receipts of messages that were deleted before their invocation ended."""
+    left_in_queues: int = 0
+    """Messages that every queue holds."""
     answered: list[tuple[str, str]] = field(default_factory=list)
     """Task token, and `succeeded` or the error."""
     objects: dict[str, bytes] = field(default_factory=dict)
@@ -52,6 +56,13 @@ class FakeAws:
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:
         calls.sqs("ChangeMessageVisibility", QueueUrl)
         self.hidden.append((ReceiptHandle, VisibilityTimeout))
+
+    def delete_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:
+        self.deleted += [entry["ReceiptHandle"] for entry in Entries]
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries], "Failed": []}
+
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:
+        return {"Attributes": {name: str(self.left_in_queues) for name in AttributeNames}}
 
     def send_task_success(self, *, taskToken: str, output: str) -> None:
         calls.states("SendTaskSuccess")

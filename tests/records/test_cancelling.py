@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from oscar_import.progress import CeremonyStatus
 from oscar_import.records import runs
+from oscar_import.records.tables import CeremonyRecord, RunRecord
+from pynamodb.exceptions import UpdateError
 
 from cli import cancelling, executions
 from cli.cancelling import cancel_run, opened_run
-from local.errors import WrongCall
+from local.errors import Unreachable, WrongCall
 from tests.records.samples import NOW, RUN, open_run
-from tests.unit.cli_fakes import FakeStepFunctions, deployment
+from tests.unit.cli_fakes import FakeStepFunctions, deployment, refusal
 
 
 @pytest.fixture
@@ -58,3 +65,109 @@ def test_an_execution_that_a_broken_off_cancelling_left_running_is_stopped(
     cancel_run(where, record, cause="again")
     assert [execution["status"] for execution in states.executions.values()] == ["ABORTED"]
     assert summarised == [RUN]
+
+
+# the execution first, and never half of it
+
+
+class Killed(BaseException):
+    """The process of the command is gone."""
+
+
+@pytest.fixture
+def three(states: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch) -> RunRecord:
+    """A run of three ceremonies, and nobody has to wait."""
+    monkeypatch.setattr(cancelling, "time", SimpleNamespace(sleep=lambda _: None, monotonic=itertools.count().__next__))
+    open_run(RUN, 66, 67, 68)
+    record = runs.find_run(RUN)
+    assert record is not None
+    record.execution_arn = executions.execution_arn(deployment(stepfunctions=states), RUN)
+    return record
+
+
+def statuses() -> list[str]:
+    return [record.status for record in runs.ceremonies_of(RUN)]
+
+
+def held(monkeypatch: pytest.MonkeyPatch, *, times: dict[int, int], by: BaseException | None = None) -> None:
+    """Ceremonies that cannot be marked the next so many times, as others' transactions hold them."""
+    give_up = runs._give_up
+    conflict = UpdateError(cause=refusal("TransactionConflictException"))
+
+    def maybe(run: str, ordinal: int, status: CeremonyStatus, *, now: datetime) -> list[CeremonyRecord]:
+        if times.get(ordinal, 0):
+            times[ordinal] -= 1
+            raise by or conflict
+        return give_up(run, ordinal, status, now=now)
+
+    monkeypatch.setattr(runs, "_give_up", maybe)
+
+
+def test_where_the_execution_cannot_be_stopped_nothing_changes_and_the_user_is_told(
+    states: FakeStepFunctions, three: RunRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(states, "stop_execution", raising(refusal("AccessDeniedException", "no states:StopExecution")))
+    with pytest.raises(Unreachable, match=r"could not be stopped, and nothing is cancelled.*states:StopExecution"):
+        cancel_run(deployment(stepfunctions=states), three, cause="test")
+    assert statuses() == ["queued"] * 3
+    stored = runs.find_run(RUN)
+    assert stored is not None
+    assert stored.cancelled_at is None
+
+
+def test_ceremonies_that_busy_functions_hold_are_marked_later_and_the_others_at_once(
+    states: FakeStepFunctions, three: RunRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(monkeypatch, times={66: 2, 68: 1})
+    told: list[str] = []
+    cancel_run(deployment(stepfunctions=states), three, cause="test", tell=told.append)
+    assert statuses() == ["cancelled"] * 3
+    assert [line.partition(" being")[0] for line in told] == ["2 ceremonies are", "1 ceremony is"]
+
+
+def test_what_stays_held_is_said_with_the_command_that_marks_it(
+    states: FakeStepFunctions, three: RunRecord, monkeypatch: pytest.MonkeyPatch, summarised: list[Any]
+) -> None:
+    held(monkeypatch, times={67: 1000})
+    with pytest.raises(Unreachable, match=r"is stopped, but 1 ceremony is not marked as cancelled") as caught:
+        cancel_run(deployment(stepfunctions=states), three, cause="test")
+    assert f"oscars cancel {RUN}" in caught.value.hint
+    assert statuses() == ["cancelled", "queued", "cancelled"]
+    assert [execution["status"] for execution in states.executions.values()] == ["ABORTED"]
+    assert summarised == []
+
+
+@pytest.mark.parametrize("killed_at", [66, 67, 68])
+def test_the_same_command_completes_one_that_was_killed_in_the_middle(
+    states: FakeStepFunctions, three: RunRecord, monkeypatch: pytest.MonkeyPatch, summarised: list[Any], killed_at: int
+) -> None:
+    held(monkeypatch, times={killed_at: 1}, by=Killed())
+    where = deployment(stepfunctions=states)
+    with pytest.raises(Killed):
+        cancel_run(where, three, cause="test")
+    assert [execution["status"] for execution in states.executions.values()] == ["ABORTED"]
+    assert "queued" in statuses()
+    cancel_run(where, three, cause="test")
+    assert statuses() == ["cancelled"] * 3
+    assert summarised == [RUN]
+
+
+def test_one_that_was_killed_before_it_marked_anything_is_completed(
+    states: FakeStepFunctions, three: RunRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = deployment(stepfunctions=states)
+    with monkeypatch.context() as killing:
+        killing.setattr(runs, "cancel_run", raising(Killed()))
+        with pytest.raises(Killed):
+            cancel_run(where, three, cause="test")
+    assert [execution["status"] for execution in states.executions.values()] == ["ABORTED"]
+    assert len(cancelling.unfinished_ceremonies(RUN)) == 3
+    cancel_run(where, three, cause="test")
+    assert statuses() == ["cancelled"] * 3
+
+
+def raising(error: BaseException) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 Answer = tuple[int, dict[str, str], bytes]
 
 PROGRESS, CATALOGUE = "progress", "catalogue"
-WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
+PLAIN_WRITES = ("PutItem", "UpdateItem", "DeleteItem")
+WRITES = (*PLAIN_WRITES, "TransactWriteItems")
+LEAST_TRIES = 4
+"""Requests that a client makes before it gives a plain write up that meets a transaction."""
 CONNECTION = Config(
     user_agent="simulator",
     parameter_validation=False,
@@ -41,11 +44,13 @@ class _Body:
 
 
 class DynamoDB:
-    """Empty tables. `client` makes every request an effect; `watch` is called after a write to a ceremony's record."""
+    """Empty tables. `client` makes every request an effect; `watch` is called after a write to a ceremony's record,
+    `given_up` with a plain write that a transaction held up and that was not tried often enough."""
 
     def __init__(self) -> None:
         self.effects: Effects | None = None
         self.watch: Callable[[], None] = lambda: None
+        self.given_up: Callable[[str], None] = lambda what: None
         self.client: DynamoDBClient = boto3.client(
             "dynamodb",
             region_name="us-east-1",
@@ -56,6 +61,7 @@ class DynamoDB:
         )
         self.client.meta.events.unregister("request-created.dynamodb", self.client._request_signer.handler)  # type: ignore[attr-defined]
         self.client.meta.events.register("before-send.dynamodb", self._send)  # type: ignore[arg-type]
+        self.client.meta.events.register("after-call.dynamodb", self._answered)  # type: ignore[arg-type]
 
     def begin(self, effects: Effects) -> None:
         self.effects = None
@@ -89,6 +95,11 @@ class DynamoDB:
             of = "verdict written"
         return _response(request, effects.effect(f"{operation} {_keys(body)}", do, of=of))
 
+    def _answered(self, parsed: dict[str, Any], model: Any, **_given: object) -> None:
+        tries = 1 + parsed["ResponseMetadata"]["RetryAttempts"]
+        if parsed.get("Error", {}).get("Code") == "TransactionConflictException" and tries < LEAST_TRIES:
+            self.given_up(f"{model.name} was given up after {tries} tries although only a transaction held it up")
+
     def _disturbed(
         self, effects: Effects, operation: str, body: bytes, call: Callable[[], Answer]
     ) -> Callable[[], Answer]:
@@ -103,6 +114,8 @@ class DynamoDB:
                 )
             if operation == "TransactWriteItems" and effects.strikes(Kind.CONFLICT, of="transaction"):
                 return _conflict(body)
+            if operation in PLAIN_WRITES and effects.strikes(Kind.PLAIN_CONFLICT, of="plain write"):
+                return _error("TransactionConflictException", "Transaction is ongoing for the item")
             if operation == "BatchGetItem" and effects.strikes(Kind.UNPROCESSED, of="batch"):
                 return _half(body)
             answer = call()

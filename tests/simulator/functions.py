@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import requests
@@ -27,15 +28,17 @@ from oscar_import.stages import (
     summarise,
     tmdb_details,
     tmdb_discovery,
+    watchdog,
 )
 
 from tests.simulator.effects import Effects
 from tests.simulator.s3 import S3
-from tests.simulator.schedule import Kind
+from tests.simulator.schedule import Fault, Kind
 from tests.simulator.scheduler import Scheduler
-from tests.simulator.sqs import Message, Queue, Sqs, document_of
+from tests.simulator.sqs import COUNTS_LAG_SECONDS, Message, Queue, Sqs
 from tests.simulator.step_functions import StepFunctions
 from tests.simulator.upstreams import ADDRESS, Upstreams
+from tests.simulator.world import ORDINALS
 from tests.template import calls
 from tests.template.guard import acting_as
 from tests.template.stack import settings_of
@@ -43,6 +46,8 @@ from tests.template.stack import settings_of
 Work = Callable[[dict[str, Any], Collaborators], dict[str, Any]]
 
 STAGE_SECONDS = 90.0
+QUIET = timedelta(seconds=STAGE_SECONDS + COUNTS_LAG_SECONDS)
+"""As infra/schedules.py tells the watchdog."""
 CONTAINERS_A_STAGE = 2
 SKEW_SECONDS = 300.0
 KEYS = {"tmdb": "0123456789abcdef0123456789abcdef", "omdb": "0a1b2c3d"}
@@ -121,10 +126,13 @@ class Functions:
     def summarise(self, event: dict[str, Any]) -> dict[str, Any]:
         return self._run("summarise", summarise.summarise, event)
 
-    # for the schedule
+    # for the schedules
 
     def deferred_ratings(self) -> None:
         self._run("deferred_ratings", lambda _, tools: deferred_ratings.send_deferred(tools), {})
+
+    def watchdog(self) -> None:
+        self._run("watchdog", lambda _, tools: watchdog.look(tools, quiet_for=QUIET), {})
 
     def _run(self, function: str, work: Work, event: dict[str, Any]) -> dict[str, Any]:
         tools = self.collaborators(function)
@@ -142,7 +150,7 @@ class Functions:
             if len(containers) >= CONTAINERS_A_STAGE:
                 return  # the next to be free polls again
             tools = self.collaborators(queue.name)
-            container = Container(tools, _stage_handler(Stage(queue.name), tools))
+            container = Container(tools, self._stage_handler(Stage(queue.name), tools))
             containers.append(container)
         with acting_as(queue.name):
             batch = self._sqs.receive(queue)
@@ -162,7 +170,6 @@ class Functions:
         receipts = {message.id: message.receipt for message in batch}
         self._note_owners(batch, 1)
         try:
-            self._maybe_die(queue.name, batch)
             event = {"Records": [message.record(queue.name) for message in batch]}
             with acting_as(queue.name):
                 answer = container.handler(event, Context(self._remaining))  # type: ignore[arg-type]
@@ -184,16 +191,40 @@ class Functions:
             if change > 0 and self._in_work[message.id] == 2:
                 self._effects.hit("two live owners")
 
-    def _maybe_die(self, stage: str, batch: list[Message]) -> None:
+    def _stage_handler(self, stage: Stage, tools: Collaborators) -> Handler:
+        if stage is Stage.OSCAR_IMPORTS:
+            return stage_handler(stage, CeremonyMessage.from_json, self._deadly_ceremony, tools)
+        process = FILM_STAGES[stage]
+
+        def work(message: Any, own: Collaborators) -> None:
+            self._maybe_die_of_film(stage, message.film)
+            process(message, own)
+
+        if stage is Stage.OMDB_ENRICHMENT:
+            return stage_handler(stage, read_film_or_ratings, work, tools)
+        return stage_handler(stage, FilmMessage.from_json, work, tools)
+
+    def _maybe_die_of_film(self, stage: Stage, film: str) -> None:
         """Out of memory, say, on every film that is too large."""
+        for fault in self._effects.faults(Kind.KILLER_FILM):
+            if self._films[fault.at % len(self._films)] == film and self.deadly_stage(fault) is stage:
+                self._die(Kind.KILLER_FILM, film)
+
+    @staticmethod
+    def deadly_stage(fault: Fault) -> Stage:
+        return list(FILM_STAGES)[fault.times % len(FILM_STAGES)]
+
+    def _deadly_ceremony(self, message: CeremonyMessage, tools: Collaborators) -> None:
+        for fault in self._effects.faults(Kind.KILLER_CEREMONY):
+            if message.ceremony == ORDINALS[fault.at % len(ORDINALS)]:
+                self._die(Kind.KILLER_CEREMONY, f"ceremony {message.ceremony}")
+        oscar_imports.process(message, tools)
+
+    def _die(self, kind: Kind, of: str) -> None:
         task = self._scheduler.task
         assert task is not None
-        for fault in self._effects.faults(Kind.KILLER_FILM):
-            film = self._films[fault.at % len(self._films)]
-            deadly = list(FILM_STAGES)[fault.times % len(FILM_STAGES)]
-            if stage == deadly and any(document_of(message).get("film") == film for message in batch):
-                self._effects.hit(Kind.KILLER_FILM)
-                task.crash(f"killed by {film}")
+        self._effects.hit(kind)
+        task.crash(f"killed by {of}")
 
     def _remaining(self) -> float:
         task = self._scheduler.task
@@ -218,11 +249,3 @@ class Functions:
     def _mount(self, session: requests.Session) -> None:
         session.trust_env = False
         session.mount(ADDRESS, self._upstreams)
-
-
-def _stage_handler(stage: Stage, tools: Collaborators) -> Handler:
-    if stage is Stage.OSCAR_IMPORTS:
-        return stage_handler(stage, CeremonyMessage.from_json, oscar_imports.process, tools)
-    if stage is Stage.OMDB_ENRICHMENT:
-        return stage_handler(stage, read_film_or_ratings, omdb_enrichment.process, tools)
-    return stage_handler(stage, FilmMessage.from_json, FILM_STAGES[stage], tools)

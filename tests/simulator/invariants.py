@@ -13,7 +13,13 @@ from oscar_import.ceremony import Ceremony, is_identified
 from oscar_import.convergence import parts_of
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import catalogue, failures, film_work, runs
-from oscar_import.records.tables import CeremonyItem, CeremonyRecord, NominationsPart, nominations_key
+from oscar_import.records.tables import (
+    CeremonyItem,
+    CeremonyRecord,
+    FailureRecord,
+    NominationsPart,
+    nominations_key,
+)
 from oscar_import.run_status import status_of
 from oscar_import.settling import COUNTED
 
@@ -27,8 +33,13 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
-ALL_TRIES = 8 * 3
+ALL_TRIES = 9 * 3
 """Requests that one write makes over all receives of its message."""
+LONGEST_WAIT_SECONDS = 60 * 60.0
+"""Most of it is what faults may cost the watchdog."""
+DEADLY = (Kind.KILLER_FILM, Kind.KILLER_CEREMONY)
+HARMLESS = (*DEADLY, Kind.DELAY)
+"""Faults besides which nothing fails that need not."""
 
 COUNTERS = (
     "movies_created",
@@ -77,6 +88,28 @@ def given_up_counts_nothing(simulation: Simulation) -> None:
             simulation.wrong.append(f"{key} counted after its run had given it up")
 
 
+def is_unfinished(simulation: Simulation) -> bool:
+    """Whether anything is still to come: a message, an execution's end, a ceremony's."""
+    executions = simulation.step_functions.executions
+    if simulation.sqs.waiting() or any(execution.status == "RUNNING" for execution in executions.values()):
+        return True
+    with looking(simulation):
+        records = [record for name in executions for record in runs.ceremonies_of(name)]
+    return not all(CeremonyStatus(record.status).has_ended for record in records)
+
+
+def nobody_waits_for_nothing(simulation: Simulation) -> None:
+    """Minutes after the last message has left its queue, no ceremony waits any more."""
+    if simulation.sqs.waiting():
+        simulation.busy_at = simulation.scheduler.now
+    if simulation.scheduler.now - simulation.busy_at < LONGEST_WAIT_SECONDS:
+        return
+    for execution in simulation.step_functions.executions.values():
+        for child in execution.children:
+            if not child.answered:
+                simulation.wrong.append(f"{child.token} waits although nothing has been in any queue for long")
+
+
 # after everything that went wrong
 
 
@@ -89,6 +122,39 @@ def at_rest(simulation: Simulation) -> None:
         _strange_messages_are_dead_letters(simulation)
         for record in _held(simulation):
             _ceremony_is_accounted_for(simulation, record)
+            _only_the_deadly_died(simulation, record)
+        _dead_letters_have_a_reason(simulation)
+
+
+def _only_the_deadly_died(simulation: Simulation, record: CeremonyRecord) -> None:
+    """Nothing else of a batch fails, or comes more often than it must, because one message of it kills its function;
+    and that one is said to have."""
+    hits = simulation.effects.hits
+    if any(hits[kind] for kind in Kind if kind not in HARMLESS) or not any(hits[kind] for kind in DEADLY):
+        return
+    killers = simulation.effects.faults(Kind.KILLER_FILM)
+    films = {simulation.films[fault.at % len(simulation.films)] for fault in killers}
+    for failure in failures.failures_of(record.run, int(record.ceremony)):
+        assert failure.film is None or failure.film in films, f"{failure.film} failed with what killed its function"
+        assert failure.error_code == "function_died", f"{failure.film} died, and is said to have {failure.error_code}"
+    receives, most = simulation.sqs.most_receives, 2 + len(killers)
+    assert receives <= most, f"a message was received {receives} times, not {most}, before it was through"
+
+
+def _dead_letters_have_a_reason(simulation: Simulation) -> None:
+    """Of each film or ceremony among the dead letters it is known why, unless it is done or given up."""
+    for name, letter in simulation.sqs.dead_letters():
+        document = document_of(letter)
+        if letter.id in simulation.poisoned or "run" not in document:
+            continue
+        run, ordinal, film = document["run"], document["ceremony"], document.get("film")
+        record = runs.find_ceremony(run, ordinal)
+        work = film_work.find_film_work(run, film) if film else None
+        if record is None or not record.is_live or (work is not None and work.state == "done"):
+            continue
+        if film is None and record.status in COUNTED:
+            continue
+        assert failures.find_failure(run, ordinal, film), f"a dead letter of {name} has no failure: {letter.body}"
 
 
 def _nothing_is_under_way(simulation: Simulation) -> None:
@@ -145,9 +211,9 @@ def _ceremony_is_accounted_for(simulation: Simulation, record: CeremonyRecord) -
     if record.status == CeremonyStatus.FAILED:
         failure = failures.find_failure(record.run, int(record.ceremony))
         assert failure is not None, f"{name} failed without a failure record"
-        assert any(letter["ceremony"] == record.ceremony and "film" not in letter for letter in letters), (
-            f"{name} failed ({failure.error_code}), and no dead letter would bring it through"
-        )
+        assert _is_gone(simulation, failure) or any(
+            letter["ceremony"] == record.ceremony and "film" not in letter for letter in letters
+        ), f"{name} failed ({failure.error_code}), and no dead letter would bring it through"
     if record.status not in COUNTED:
         return
     counters_are_a_recount(record)
@@ -165,10 +231,14 @@ def _ceremony_is_accounted_for(simulation: Simulation, record: CeremonyRecord) -
         if record.ceremony not in (work.counted or set()):
             continue
         assert film in known, f"{film} of {name} failed without a failure record"
-        assert any(
+        assert _is_gone(simulation, known[film]) or any(
             letter.get("film") == film or ("film" not in letter and letter["ceremony"] == record.ceremony)
             for letter in letters
         ), f"{film} of {name} failed ({known[film].error_code}), and no dead letter would bring it through"
+
+
+def _is_gone(simulation: Simulation, failure: FailureRecord) -> bool:
+    return failure.error_code == "lost" and simulation.effects.hits[Kind.VANISHED] > 0
 
 
 def counters_are_a_recount(record: CeremonyRecord) -> None:

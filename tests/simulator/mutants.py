@@ -199,6 +199,54 @@ MUTANTS = (
 """,
         "            condition=CeremonyRecord.pk.exists(),\n",
     ),
+    Mutant(
+        "a plain write that a transaction holds up is not tried again: a missing retry",
+        "records/tables.py",
+        "    retry_conflicts(made)  # type: ignore[arg-type]\n",
+        "",
+    ),
+    Mutant(
+        "nobody notes what a function died of: a batch that is not split",
+        "isolation.py",
+        "        attempts.begin(self._stage, record.message_id, unended_before=self.deaths(record), now=self._tools.clock())\n",
+        "",
+    ),
+    Mutant(
+        "what a function died of is tried first again: a batch that is not split",
+        "isolation.py",
+        'key=lambda record: (_receives(record) > 1, self._deaths.get(record["messageId"], 0))',
+        'key=lambda record: (_receives(record) > 1, -self._deaths.get(record["messageId"], 0))',
+    ),
+    Mutant(
+        "what is through dies with the rest of its batch: a batch that is not split",
+        "isolation.py",
+        "        self._delete_through()\n",
+        "",
+    ),
+    Mutant(
+        "a message that kills its function is tried until it is a dead letter",
+        "batch.py",
+        "        _give_up_deadly(stage, receives, isolation.deaths(record))\n",
+        "",
+    ),
+    Mutant(
+        "nobody answers for a ceremony of which every function died",
+        "batch.py",
+        ", token=message.task_token\n",
+        "\n",
+    ),
+    Mutant(
+        "the watchdog sleeps: a settled run that is not noticed",
+        "stages/watchdog.py",
+        "    waiting = _waiting(now)\n",
+        "    waiting: list[tuple[RunRecord, CeremonyRecord]] = []\n",
+    ),
+    Mutant(
+        "the watchdog settles what is still in a queue",
+        "stages/watchdog.py",
+        "if not waiting or not tools.queues.are_empty():",
+        "if not waiting:",
+    ),
 )
 
 

@@ -54,6 +54,12 @@ class Kind(StrEnum):
     # the operator, and strangers
     POISON = "poison message"
     UNKNOWN_VERSION = "message of an unknown version"
+    # DynamoDB, later
+    PLAIN_CONFLICT = "DynamoDB TransactionConflict of a plain write"
+    # an invocation, later
+    KILLER_CEREMONY = "a ceremony's message that kills its function"
+    # a message sent, later
+    VANISHED = "message gone from its queue"
 
 
 class Story(StrEnum):
@@ -106,14 +112,19 @@ REACH: dict[Kind, int] = {
     Kind.TOKEN_LOST: 2,
     Kind.POISON: 60,
     Kind.UNKNOWN_VERSION: 60,
+    Kind.PLAIN_CONFLICT: 60,
+    Kind.KILLER_CEREMONY: 2,
+    Kind.VANISHED: 24,
 }
 """About how many there are, in an undisturbed run, of what a fault of the kind can hit (poison: seconds)."""
 
 MOST_TIMES = 40
 
-DRAWN = tuple(kind for kind in Kind if kind not in (Kind.STALE_WRITER, Kind.STALE_VERDICT))
-"""What seeds draw. Two kinds are left to Hypothesis and to schedules made by hand: a new kind among them would give
-every seed another schedule than the one that was looked at."""
+LATER_DRAWN = (Kind.PLAIN_CONFLICT, Kind.KILLER_CEREMONY, Kind.VANISHED)
+"""Drawn after all others, and from a chance of their own: a new kind takes no fault from a seed that was looked at."""
+FIRST_DRAWN = tuple(kind for kind in Kind if kind not in (Kind.STALE_WRITER, Kind.STALE_VERDICT, *LATER_DRAWN))
+DRAWN = FIRST_DRAWN + LATER_DRAWN
+"""What seeds draw. Two kinds are left to Hypothesis and to schedules made by hand."""
 
 DRAWN_STORIES = tuple(story for story in Story if story not in (Story.REDRIVE_MEANWHILE, Story.LATE_CEREMONY))
 """For the same reason."""
@@ -170,8 +181,11 @@ class Schedule:
     def of_seed(seed: int) -> Schedule:
         chance = random.Random(seed)
         story = Story.PLAIN if chance.random() < 0.4 else chance.choice(DRAWN_STORIES)
-        kinds = [chance.choice(DRAWN) for _ in range(chance.choice((1, 2, 3, 4, 6, 8, 12)))]
-        return Schedule(seed, story, chance.randrange(120), tuple(_fault(kind, chance) for kind in kinds))
+        kinds = [chance.choice(FIRST_DRAWN) for _ in range(chance.choice((1, 2, 3, 4, 6, 8, 12)))]
+        after, faults = chance.randrange(120), [_fault(kind, chance) for kind in kinds]
+        later = random.Random(f"later {seed}")
+        kinds = [later.choice(LATER_DRAWN) for _ in range(later.choice((0, 0, 1, 2)))]
+        return Schedule(seed, story, after, tuple(faults + [_fault(kind, later) for kind in kinds]))
 
     def __str__(self) -> str:
         lines = [f"seed {self.seed}: {self.story}, the operator acts after {self.after} s"]
@@ -182,7 +196,14 @@ def _fault(kind: Kind, chance: random.Random) -> Fault:
     at = chance.randrange(REACH[kind])
     if kind is Kind.DUPLICATE:
         return Fault(kind, at, chance.randint(2, 5))
-    if kind in (Kind.CRASH_BEFORE, Kind.CRASH_AFTER, Kind.STALE_OWNER, Kind.CLOCK_SKEW, Kind.POISON):
+    if kind in (
+        Kind.CRASH_BEFORE,
+        Kind.CRASH_AFTER,
+        Kind.STALE_OWNER,
+        Kind.CLOCK_SKEW,
+        Kind.POISON,
+        Kind.KILLER_CEREMONY,
+    ):
         return Fault(kind, at)
     return Fault(kind, at, chance.choice((1, 1, 2, 4, 9, MOST_TIMES)))
 
@@ -235,7 +256,31 @@ LATE_CEREMONIES = tuple(
 )
 """Whichever stage is a film's last has to send it back to be reworked; then so where the database is busy."""
 
-BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE + LATE_CEREMONIES
+DEADLY = tuple(
+    Schedule(seed=seed, story=story, faults=(Fault(Kind.KILLER_FILM, film, stage), *more))
+    for seed, (story, film, stage, more) in enumerate(
+        [
+            *((Story.PLAIN, 0, stage, ()) for stage in range(6)),
+            (Story.PLAIN, 1, 0, (Fault(Kind.KILLER_FILM, 2, 0),)),
+            (Story.OVERLAP, 0, 4, (Fault(Kind.KILLER_FILM, 0, 5),)),
+            (Story.PLAIN, 0, 1, (Fault(Kind.KILLER_CEREMONY, 0),)),
+            (Story.PLAIN, 0, 0, (Fault(Kind.DUPLICATE, 3, 4),)),
+            (Story.RETRY_FAILED, 0, 5, (Fault(Kind.KILLER_CEREMONY, 1),)),
+        ]
+    )
+)
+"""A film that kills its function in every stage, and a ceremony that does."""
+
+GONE = tuple(
+    Schedule(seed=number, story=story, faults=(Fault(Kind.VANISHED, number),))
+    for number in range(0, 20, 5)
+    for story in (Story.PLAIN, Story.OVERLAP)
+)
+"""A message is deleted by hand: nothing comes any more, and nothing tells of it."""
+
+BY_HAND = (
+    STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE + DEADLY + GONE + LATE_CEREMONIES
+)
 
 
 def named(name: str) -> Schedule:

@@ -16,7 +16,8 @@ from typing import Any
 from unittest import mock
 
 import botocore.endpoint
-from oscar_import import queues, snapshot
+from oscar_import import batch, queues, snapshot
+from oscar_import.errors import Transient
 from oscar_import.messages import FilmMessage
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import deferred, film_work, runs, tables
@@ -44,6 +45,7 @@ SHORT_TOKEN_SECONDS = 45.0
 OPERATOR_SECONDS = 600.0
 DAY_SECONDS = 24 * 3600.0
 REDRIVES = 12
+WATCHDOG_SECONDS = 120.0
 ENVIRONMENT = {
     "POWERTOOLS_LOG_LEVEL": "CRITICAL",
     "POWERTOOLS_METRICS_DISABLED": "true",
@@ -65,6 +67,7 @@ POISON = (
 )
 
 
+UNEXPECTED = batch._unexpected
 QUIET = (Story.PLAIN, Story.CHANGED_SOURCE)
 """The stories that can be told without anything going wrong."""
 
@@ -137,7 +140,7 @@ class Simulation:
         self.effects = Effects(schedule, self.scheduler)
         self.world = small_world()
         self.database = database()
-        films = [SHARED_FILM, *(film for film in self.world.films if film != SHARED_FILM)]
+        films = self.films = [SHARED_FILM, *(film for film in self.world.films if film != SHARED_FILM)]
         self.upstreams = Upstreams(self.world.upstream, self.effects, self.scheduler, films)
         self.upstreams.table = self.world.table
         self.sqs = Sqs({row.name: row.batch_size for row in PIPELINE}, self.effects, self.scheduler)
@@ -166,6 +169,8 @@ class Simulation:
         self.poisoned: set[str] = set()
         self.wrong: list[str] = []
         """What was not as it must be while things happened."""
+        self.busy_at = 0.0
+        """When something was last seen in a queue."""
         self.given_up: dict[str, object] = {}
         """What the records of ceremonies that a run holds no more counted when it gave them up."""
 
@@ -179,6 +184,7 @@ class Simulation:
         random.seed(self.schedule.seed)
         self.database.begin(self.effects)
         self.database.watch = lambda: invariants.given_up_counts_nothing(self)
+        self.database.given_up = self.wrong.append
         with (
             mock.patch.dict(os.environ, ENVIRONMENT),
             mock.patch.object(botocore.endpoint, "time", clock),
@@ -186,6 +192,7 @@ class Simulation:
             mock.patch.object(queues, "time", clock),
             mock.patch.object(runs, "time", clock),
             mock.patch.object(uuid, "uuid4", side_effect=_chance_uuid),
+            mock.patch.object(batch, "_unexpected", self._unexpected),
         ):
             yield
 
@@ -202,16 +209,44 @@ class Simulation:
         self._again()
         return result
 
+    def _unexpected(self, stage: Stage, error: Exception) -> Transient:
+        """A fault of the code is none of the schedule's, even if the message is through at its next receive."""
+        found = UNEXPECTED(stage, error)
+        if found.code == "unexpected":
+            self.wrong.append(f"{found}: {error}")
+        return found
+
     # acts
 
     def start(self, name: str, ordinals: str = RANGE, reprocess: str = "missing") -> None:
         self.step_functions.start(name, {"years": ordinals, "ceremonies": True, "reprocess": reprocess})
 
+    def _pass_time(self) -> None:
+        """Lets everything happen; the watchdog looks as long as anything is unfinished."""
+        self.busy_at = self.scheduler.now
+        self.scheduler.at(self.scheduler.now + WATCHDOG_SECONDS, self._watch)
+        self.scheduler.run()
+
+    def _watch(self) -> None:
+        invariants.nobody_waits_for_nothing(self)
+        if not invariants.is_unfinished(self):
+            return
+
+        def work() -> None:
+            try:
+                self.functions.watchdog()
+            except Exception as error:  # noqa: BLE001 - the next one looks again
+                self.effects.say(f"watchdog failed: {type(error).__name__}: {error}")
+
+        self._is_called_by_its_schedule("watchdog")
+        self.scheduler.spawn("watchdog", work, lasts_at_most=FUNCTION_SECONDS)
+        self.scheduler.at(self.scheduler.now + WATCHDOG_SECONDS, self._watch)
+
     def _import_former(self) -> None:
         self.effects.healed = True
         self.upstreams.table = self.world.former_table
         self.start("run-0")
-        self.scheduler.run()
+        self._pass_time()
         self.upstreams.table = self.world.table
         self.effects.healed = False
 
@@ -235,7 +270,7 @@ class Simulation:
             case Story.REDRIVE_MEANWHILE:
                 for number in range(REDRIVES):
                     self.scheduler.at(later + number * OPERATOR_SECONDS, self._redrive_meanwhile)
-        self.scheduler.run()
+        self._pass_time()
 
     def _repair(self) -> None:
         """Upstreams work again; the operator deletes what cannot be read, sends the rest again, imports if need be."""
@@ -244,19 +279,19 @@ class Simulation:
         self.sqs.purge_dead_letters(self.poisoned)
         if self.schedule.story is Story.RETRY_FAILED:
             self.start("run-3", reprocess="failed")
-            self.scheduler.run()
+            self._pass_time()
         self.sqs.redrive()
-        self.scheduler.run()
+        self._pass_time()
         if self.schedule.story is Story.LATE_CEREMONY:
             late_ceremony.end(self)
         if self._is_given_up():
             self.start("run-4")
-            self.scheduler.run()
+            self._pass_time()
         if self.effects.hits[Kind.QUOTA] or self._is_deferred():
             self.scheduler.now += DAY_SECONDS  # what was deferred may be asked tomorrow
             self._take_up_deferred()
             self.start("run-5", reprocess="all")
-            self.scheduler.run()
+            self._pass_time()
 
     def _is_deferred(self) -> bool:
         """Whether OMDb, which fails no film, did not give the ratings of one."""
@@ -264,9 +299,10 @@ class Simulation:
             return bool(deferred.waiting("omdb"))
 
     def _is_given_up(self) -> bool:
-        """Whether only a new import can help: a ceremony was cancelled, or the execution that holds it, or was taking
-        it over, died before it began. All else has to come through by sending its dead letters again."""
-        if not self.step_functions.executions["run-1"].children:
+        """Whether only a new import can help: a message is gone, a ceremony was cancelled, or the execution that holds
+        it, or was taking it over, died before it began. All else has to come through by sending its dead letters
+        again."""
+        if not self.step_functions.executions["run-1"].children or self.effects.hits[Kind.VANISHED]:
             return True
         with invariants.looking(self):
             for latest in (runs.find_latest(1), runs.find_latest(2)):
@@ -277,10 +313,14 @@ class Simulation:
                     return True
         return False
 
+    @staticmethod
+    def _is_called_by_its_schedule(function: str) -> None:
+        with acting_as(f"{SCHEDULE}{function}"):
+            authorise("lambda:InvokeFunction", arn("lambda", f"function:{STACK}-{function}"))
+
     def _take_up_deferred(self) -> None:
         """As the schedule does every day."""
-        with acting_as(f"{SCHEDULE}deferred_ratings"):
-            authorise("lambda:InvokeFunction", arn("lambda", f"function:{STACK}-deferred_ratings"))
+        self._is_called_by_its_schedule("deferred_ratings")
         self.scheduler.spawn("deferred_ratings", self.functions.deferred_ratings, lasts_at_most=FUNCTION_SECONDS)
         self.scheduler.run()
 
@@ -290,13 +330,13 @@ class Simulation:
         for name, reprocess in (("run-8", "missing"), ("run-9", "all")):
             self.upstreams.asked.clear()
             self.start(name, reprocess=reprocess)
-            self.scheduler.run()
+            self._pass_time()
             invariants.repeated(self, name, before)
 
     def _cancel(self) -> None:
         """As `cli.cancelling` does."""
-        runs.cancel_run("run-1", now=self.scheduler.moment())
         self.effects.effect("stop run-1", lambda: self.step_functions.stop("run-1"))
+        runs.cancel_run("run-1", now=self.scheduler.moment())
 
     def _redrive_meanwhile(self) -> None:
         """Dead letters go back, and one in two twice: its mover dies after the send, and the next one sends it too."""

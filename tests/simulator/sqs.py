@@ -20,8 +20,10 @@ from tests.template.guard import acts
 from tests.template.stack import stage_of, url_of
 
 VISIBILITY_SECONDS = 30.0
-MAX_RECEIVES = 8
+MAX_RECEIVES = 9
 LONGEST_DELAY_SECONDS = 300.0
+COUNTS_LAG_SECONDS = 60.0
+"""By how much the counts of a queue may be late."""
 
 
 @dataclass(eq=False)
@@ -53,6 +55,14 @@ class Queue:
     batch_size: int
     messages: list[Message] = field(default_factory=list)
     dead_letters: list[Message] = field(default_factory=list)
+    sizes: list[tuple[float, int]] = field(default_factory=list)
+    """How many messages it held from when on."""
+
+    def note_size(self, now: float) -> None:
+        self.sizes.append((now, len(self.messages)))
+
+    def size_at(self, when: float) -> int:
+        return next((size for since, size in reversed(self.sizes) if since <= when), 0)
 
     def find(self, receipt: str) -> Message | None:
         return next((message for message in self.messages if message.receipt == receipt), None)
@@ -66,6 +76,8 @@ class Sqs:
         self.wake: Callable[[Queue], None] = lambda queue: None
         self.held_back: Callable[[str, str], float] = lambda name, body: 0.0
         """Before when a message, by its queue and body, is not handed out."""
+        self.most_receives = 0
+        """Of a message that was deleted, which is to say through."""
         self._effects = effects
         self._scheduler = scheduler
         self._numbers = itertools.count(1)
@@ -83,7 +95,7 @@ class Sqs:
             if self._effects.strikes(Kind.PARTIAL_SEND, of="batch sent"):
                 failed = Entries[: (len(Entries) + 1) // 2]
             for entry in Entries:
-                if entry not in failed:
+                if entry not in failed and not self._effects.strikes(Kind.VANISHED, of="message of a function"):
                     self.put(name, entry["MessageBody"])
             if self._effects.strikes(Kind.SEND_LOST, of="batch sent and answered"):
                 raise ReadTimeoutError(endpoint_url="sqs")
@@ -109,6 +121,24 @@ class Sqs:
 
         self._effects.effect(f"hide in {queue.name} for {VisibilityTimeout} s", do)
 
+    def delete_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:
+        queue = self.queues[stage_of(QueueUrl)]
+
+        def do() -> dict[str, Any]:
+            calls.sqs("DeleteMessageBatch", QueueUrl)
+            for entry in Entries:
+                self.delete(queue, entry["ReceiptHandle"])
+            return {"Successful": [{"Id": entry["Id"]} for entry in Entries], "Failed": []}
+
+        return self._effects.effect(f"delete {len(Entries)} from {queue.name}", do)
+
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:
+        """How many messages there were a while ago; which are waiting and which received makes no difference here."""
+        calls.sqs("GetQueueAttributes", QueueUrl)
+        when = self._scheduler.now - self._effects.chance.uniform(0, COUNTS_LAG_SECONDS)
+        counts = {"ApproximateNumberOfMessages": str(self.queues[stage_of(QueueUrl)].size_at(when))}
+        return {"Attributes": {name: counts.get(name, "0") for name in AttributeNames}}
+
     # what happens in the service
 
     def put(self, name: str, body: str, *, not_before: float = 0.0) -> None:
@@ -124,6 +154,7 @@ class Sqs:
             arrives = max(not_before, self._scheduler.now + delay) + self._effects.chance.uniform(0.001, 0.05)
             message = Message(number, body, arrives)
             queue.messages.append(message)
+            queue.note_size(self._scheduler.now)
             self._wake_at(queue, message)
 
     def _wake_at(self, queue: Queue, message: Message) -> None:
@@ -141,6 +172,7 @@ class Sqs:
                 break
             if message.receives >= MAX_RECEIVES:
                 queue.messages.remove(message)
+                queue.note_size(self._scheduler.now)
                 queue.dead_letters.append(message)
                 self._effects.say(f"{message.id} of {queue.name} to the dead letters")
                 continue
@@ -159,6 +191,8 @@ class Sqs:
         message = queue.find(receipt)
         if message is not None and not self._effects.strikes(Kind.ACKNOWLEDGE_LOST, of="acknowledgement"):
             queue.messages.remove(message)
+            queue.note_size(self._scheduler.now)
+            self.most_receives = max(self.most_receives, message.receives)
 
     def redrive(self, *, all_but: Collection[str] = ()) -> list[tuple[str, str]]:
         """Every dead letter back to where it came from, as a new message; returns queues and bodies."""

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from oscar_import import answers, tmdb
 from oscar_import.asking import ask
-from oscar_import.batch import MAX_RECEIVES, delay_seconds
+from oscar_import.batch import TRIES, delay_seconds
 from oscar_import.errors import ImportFailure, Terminal
 from oscar_import.moment import Clock
 from oscar_import.patience import Patience
@@ -90,7 +90,7 @@ class Simulation:
         return tmdb.classify(answer.status, dict(answer.headers), answer.body, now=clock())
 
     def _failed(self, film: str, receives: int, error: ImportFailure) -> None:
-        if isinstance(error, Terminal) or receives >= MAX_RECEIVES:
+        if isinstance(error, Terminal) or receives >= TRIES:
             self.dead.append(film)
             return
         visible_at = self.time.now() + delay_seconds(error, receives, self.retry_base_seconds)

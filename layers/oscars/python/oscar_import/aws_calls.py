@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import random
+from typing import TYPE_CHECKING, Any
+
 from botocore.config import Config
 
 from oscar_import.http_get import USER_AGENT
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+
+CONFLICTS = ("TransactionConflictException", "TransactionInProgressException")
+"""What DynamoDB answers to a write while a transaction holds its item, and to a transaction that is sent again while
+its first request is under way. Both end within a fraction of a second, and the SDK retries neither."""
+CONFLICT_ATTEMPTS = 7
+"""Requests for one call, all its other retries included."""
+LONGEST_CONFLICT_PAUSE_SECONDS = 0.05
+"""Before the second request; twice as long before each one after it."""
 
 
 def calling(*, connect_seconds: float, read_seconds: float) -> Config:
@@ -20,3 +34,20 @@ def calling(*, connect_seconds: float, read_seconds: float) -> Config:
         user_agent=USER_AGENT,
         parameter_validation=False,
     )
+
+
+def retry_conflicts(client: DynamoDBClient) -> None:
+    """Lets the client retry a write that met another one's transaction; may be called again for the same client.
+
+    The SDK's own retries are not used: they pause for a second and more, and their quota is for outages.
+    """
+    client.meta.events.register("needs-retry.dynamodb", _pause_of_conflict, unique_id="retry-conflicts")
+
+
+def _pause_of_conflict(attempts: int, response: Any = None, **_given: object) -> float | None:
+    """Seconds to wait before the next request; None leaves it to the SDK."""
+    if response is None or attempts >= CONFLICT_ATTEMPTS:
+        return None
+    if response[1].get("Error", {}).get("Code") not in CONFLICTS:
+        return None
+    return random.uniform(0, LONGEST_CONFLICT_PAUSE_SECONDS * 2.0 ** (attempts - 1))  # noqa: S311 - jitter, no secret

@@ -6,6 +6,8 @@
   dead-letter queue, so that the console's own redrive knows the way back.
 - A message of deferred ratings that fails for good is left alone: its film still stands in the index of deferred
   films, and tomorrow's message asks again.
+- A function that dies says nothing. A message of which several have died (`isolation`), or that comes after its last
+  try, is not tried any more: it fails, so that none reaches the dead-letter queue without a reason.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from oscar_import import film_flow
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
 from oscar_import.function_logs import new_logger
+from oscar_import.isolation import Isolation
 from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.records import failures
 from oscar_import.records.conditions import DatabaseError
@@ -31,8 +34,12 @@ from oscar_import.records.failures import Failure
 from oscar_import.settling import fail_ceremony
 from oscar_import.stage import Stage
 
-MAX_RECEIVES = 8
-"""After so many the queue's redrive policy moves a message to the dead-letter queue."""
+TRIES = 8
+MAX_RECEIVES = TRIES + 1
+"""After so many the queue's redrive policy moves a message to the dead-letter queue. The last one is no try: it
+records the failure of a message whose last try ended without a word."""
+MOST_DEATHS = 2
+"""After so many functions that died of a message at its second receive or later it has failed."""
 LONGEST_DELAY_SECONDS = 900
 LOG_KEYS = ("run", "ceremony", "film")
 
@@ -50,17 +57,20 @@ def stage_handler(
     logger = new_logger(stage.value)
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
-    def handle_record(record: SQSRecord) -> None:
-        try:
-            _handle(stage, record, read, process, tools, logger)
-        finally:
-            logger.remove_keys(LOG_KEYS)
-
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         tools.patience.begin(context.get_remaining_time_in_millis() / 1000)
+        isolation = Isolation(stage, tools, logger, lambda: processor.success_messages)  # type: ignore[arg-type,return-value]
+
+        def handle_record(record: SQSRecord) -> None:
+            try:
+                _handle(stage, record, read, process, tools, isolation, logger)
+            finally:
+                logger.remove_keys(LOG_KEYS)
+
+        ordered = {**event, "Records": isolation.in_order(event["Records"])}
         try:
             return process_partial_response(  # type: ignore[return-value]
-                event=event, record_handler=handle_record, processor=processor, context=context
+                event=ordered, record_handler=handle_record, processor=processor, context=context
             )
         finally:
             tools.meter.write(stage.value)
@@ -74,6 +84,7 @@ def _handle(
     read: Callable[[str], MessageT],
     process: Callable[[MessageT, Collaborators], None],
     tools: Collaborators,
+    isolation: Isolation,
     logger: Logger,
 ) -> None:
     receives = int(record.attributes.approximate_receive_count)
@@ -91,8 +102,13 @@ def _handle(
     if receives > 1 and _failed_for_good(record.message_id, message):
         tools.queues.hide(stage, record.receipt_handle, 0)
         raise FailedForGood
+    if receives < TRIES and not isolation.has_time_for(record):
+        tools.queues.hide(stage, record.receipt_handle, 0)
+        raise NotBegun
     try:
-        process(message, tools)
+        _give_up_deadly(stage, receives, isolation.deaths(record))
+        with isolation.attempt(record):
+            process(message, tools)
     except Exception as error:
         if not isinstance(error, ImportFailure):
             logger.exception("unexpected error")
@@ -102,6 +118,23 @@ def _handle(
             return
         _fail(stage, record, message, failure, receives, tools, logger)
         raise
+
+
+def _give_up_deadly(stage: Stage, receives: int, deaths: int) -> None:
+    """Raises ImportFailure for a message that is not to be tried any more."""
+    if deaths and (deaths >= MOST_DEATHS or receives > TRIES):
+        raise Terminal(
+            "function_died",
+            f"{stage.value} died of it again and again: out of memory, out of time, or killed",
+            hint=f"The log of {stage.value} says how it ended. Where it needs more memory or time, raise them in "
+            "infra/pipeline.py and deploy; then send the message again.",
+        )
+    if receives > TRIES:
+        raise Transient(
+            "aws_unavailable",
+            f"why the last try in {stage.value} failed could not be recorded",
+            hint=f"The log of {stage.value} says why.",
+        )
 
 
 def _unexpected(stage: Stage, error: Exception) -> Transient:
@@ -117,8 +150,12 @@ class FailedForGood(Exception):
     """The message has failed for good and is on its way to the dead-letter queue."""
 
 
+class NotBegun(Exception):
+    """Too little of the invocation's time is left for the message; the next one takes it."""
+
+
 def _is_for_good(error: ImportFailure, receives: int) -> bool:
-    return isinstance(error, Terminal) or receives >= MAX_RECEIVES
+    return isinstance(error, Terminal) or receives >= TRIES
 
 
 def _failed_for_good(message_id: str, message: CeremonyMessage | FilmMessage | RatingsMessage) -> bool:
@@ -167,7 +204,9 @@ def _record_failure(
     """Whether a run's records hold the failure now."""
     if isinstance(message, FilmMessage):
         return film_flow.fail(message, failure, tools)
-    return isinstance(message, CeremonyMessage) and fail_ceremony(message.run, message.ceremony, failure, tools)
+    return isinstance(message, CeremonyMessage) and fail_ceremony(
+        message.run, message.ceremony, failure, tools, token=message.task_token
+    )
 
 
 def delay_seconds(error: ImportFailure, receives: int, base_seconds: float) -> int:

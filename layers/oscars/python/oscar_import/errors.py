@@ -1,7 +1,7 @@
 """Every error that ends a piece of work, and the one place that says what becomes of it.
 
 ImportFailure
-├── Transient      tried again: in place, then by the queue's growing visibility, 8 receives at most
+├── Transient      tried again: in place, then by the queue's growing visibility, 8 tries at most
 │   ├── Throttled  the same, and it says how long to wait
 │   ├── TimedOut   the same, but not in place: it has used up enough of the invocation's time
 │   └── Damaged    the same, but only once in place: the answer may be damaged where it comes from

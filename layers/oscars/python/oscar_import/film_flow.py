@@ -112,8 +112,16 @@ def fail(message: FilmMessage, failure: Failure, tools: Collaborators) -> bool:
     return ordinals is not None
 
 
-def fail_lost(record: CeremonyRecord, film: str, title: str, tools: Collaborators) -> None:
-    """Records that nothing was heard of a film in time; a late message may still turn it done."""
+def fail_lost(
+    record: CeremonyRecord,
+    film: str,
+    title: str,
+    tools: Collaborators,
+    *,
+    why: str = "nothing was heard of {} in time",
+    hint: str = LOST_HINT,
+) -> None:
+    """Records that a film is lost, and why (with its title for {}); a late message may still turn it done."""
     lost = FilmMessage(
         run=record.run,
         film=film,
@@ -121,7 +129,7 @@ def fail_lost(record: CeremonyRecord, film: str, title: str, tools: Collaborator
         film_years=film_years(int(record.ceremony)),
         ceremony=int(record.ceremony),
     )
-    fail(lost, Failure(Stage.MOVIE_ENRICHMENT.value, "lost", f"nothing was heard of {title} in time", LOST_HINT), tools)
+    fail(lost, Failure(Stage.MOVIE_ENRICHMENT.value, "lost", why.format(title), hint), tools)
 
 
 def _holds(message: FilmMessage) -> bool:

@@ -12,11 +12,17 @@ from oscar_import.stage import Stage
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
+    from types_boto3_sqs.literals import QueueAttributeNameType
     from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 LARGEST_BATCH = 10
 """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
 ATTEMPTS = 4
+COUNTS: list[QueueAttributeNameType] = [
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+]
 
 
 class Queues:
@@ -55,6 +61,22 @@ class Queues:
         raise Transient(
             "queue_unavailable", f"the queue {stage.value} did not take {len(entries)} of {len(bodies)} messages"
         )
+
+    def delete(self, stage: Stage, receipt_handles: Sequence[str]) -> None:
+        """Deletes received messages, at most ten; one that is not deleted comes back."""
+        if receipt_handles:
+            self._client.delete_message_batch(
+                QueueUrl=self._urls[stage],
+                Entries=[{"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(receipt_handles)],
+            )
+
+    def are_empty(self) -> bool:
+        """Whether nothing is in any of the queues: waiting, received or delayed. On AWS the counts lag by a minute."""
+        for url in self._urls.values():
+            found = self._client.get_queue_attributes(QueueUrl=url, AttributeNames=COUNTS)["Attributes"]
+            if any(int(found[name]) for name in COUNTS):
+                return False
+        return True
 
     def hide(self, stage: Stage, receipt_handle: str, seconds: int) -> None:
         """Lets a received message come back after `seconds`, sooner or later than it would."""

@@ -43,15 +43,19 @@ def _note_complete(record: CeremonyRecord, *, now: datetime) -> None:
         runs.note_complete(record, now=now)
 
 
-def fail_ceremony(run: str, ordinal: int, failure: Failure, tools: Collaborators) -> bool:
-    """Records that the ceremony itself failed, and tells the state machine; says whether the run holds it."""
+def fail_ceremony(run: str, ordinal: int, failure: Failure, tools: Collaborators, *, token: str | None = None) -> bool:
+    """Records that the ceremony itself failed, and tells the state machine; says whether the run holds it.
+
+    `token` is that of its message, which may have come no further than into a function that died.
+    """
     record = runs.find_ceremony(run, ordinal)
-    if record is None or not record.is_live:
-        return False
-    runs.write_failure(record, failure, now=tools.clock())
-    if record.task_token:
-        tools.tokens.fail(record.task_token, error_code=failure.code, cause=failure.message)
-    return True
+    holds = record is not None and record.is_live
+    if record is not None and holds:
+        runs.write_failure(record, failure, now=tools.clock())
+    token = token or (record.task_token if record is not None else None)
+    if token:
+        tools.tokens.fail(token, error_code=failure.code, cause=failure.message)
+    return holds
 
 
 def release(record: CeremonyRecord, tools: Collaborators) -> None:

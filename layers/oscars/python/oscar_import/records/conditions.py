@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
+from oscar_import.aws_calls import CONFLICTS
+
 DatabaseError = PynamoDBException
 """What DynamoDB raises through its library."""
 
@@ -15,12 +17,18 @@ def refused(error: PynamoDBException) -> bool:
     if isinstance(error, TransactWriteError):
         reasons = [reason.code for reason in error.cancellation_reasons if reason]
         return bool(reasons) and all(code == REFUSED for code in reasons)
-    return error.cause_response_code == f"{REFUSED}Exception"
+    return _code(error) == f"{REFUSED}Exception"
 
 
 def conflicted(error: PynamoDBException) -> bool:
-    """Whether a transaction met another one on the same item: worth an immediate second try."""
-    if error.cause_response_code == "TransactionConflictException":
+    """Whether a write met another one's transaction on the same item: worth another try."""
+    if _code(error) in CONFLICTS:
         return True
     reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
     return any(reason and reason.code == "TransactionConflict" for reason in reasons)
+
+
+def _code(error: PynamoDBException) -> str | None:
+    """What DynamoDB calls it; None where there was no answer: the library's own property fails on a time-out."""
+    response = getattr(error.cause, "response", None)
+    return response["Error"]["Code"] if response else None

@@ -12,6 +12,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from oscar_import import years
+from oscar_import.errors import Transient
 from oscar_import.moment import iso
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records.conditions import conflicted, refused
@@ -180,15 +181,25 @@ def _give_up(run: str, ordinal: int, status: CeremonyStatus, *, now: datetime) -
 
 
 def cancel_run(run: str, *, now: datetime) -> list[CeremonyRecord]:
-    """Marks a run and its unfinished ceremonies as cancelled; returns the ceremonies that are given up."""
+    """Marks a run and its unfinished ceremonies as cancelled; returns the ceremonies that are given up.
+
+    One that others' transactions hold does not keep the rest from it. Raises Transient where such are left; called
+    again, it marks those.
+    """
     RunRecord(run_key(run), "RUN").update(
         actions=[RunRecord.cancelled_at.set(RunRecord.cancelled_at | iso(now))], condition=RunRecord.pk.exists()
     )
-    return [
-        given_up
-        for record in ceremonies_of(run)
-        for given_up in _give_up(run, int(record.ceremony), CeremonyStatus.CANCELLED, now=now)
-    ]
+    given_up, left = [], 0
+    for record in ceremonies_of(run):
+        try:
+            given_up += _give_up(run, int(record.ceremony), CeremonyStatus.CANCELLED, now=now)
+        except UpdateError as error:
+            if not conflicted(error):
+                raise
+            left += 1
+    if left:
+        raise Transient("lost_race", f"{left} of the ceremonies of {run} are being changed by others")
+    return given_up
 
 
 def finish_run(run: str, *, now: datetime) -> None:
@@ -315,6 +326,11 @@ def _write_failure(record: CeremonyRecord, failure: Failure, *, now: datetime) -
             condition=IS_LIVE,
         )
         transaction.save(failure_record(record.run, int(record.ceremony), failure, now=now))
+
+
+def forget_token(record: CeremonyRecord) -> None:
+    """Once nobody waits for its answer any more."""
+    record.update(actions=[CeremonyRecord.task_token.remove()], condition=CeremonyRecord.pk.exists())
 
 
 def forget_complete(record: CeremonyRecord) -> None:

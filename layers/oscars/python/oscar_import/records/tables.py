@@ -7,6 +7,8 @@ Progress table (run records expire, see EXPIRY):
     RUN#<run>         FILM#tt0111161               a film's work in it
     RUN#<run>         FAILURE#096#tt0111161        why a film failed (film part empty: the ceremony itself)
     QUEUE#<stage>     MESSAGE#<id>                 why a message could not be read
+    QUEUE#<stage>     ATTEMPT#<id>                 a message that is tried again now, or of which a function has died
+    WATCHDOG          QUIET                        since when all queues have been empty although a run is unfinished
     CEREMONY#096      LATEST                       which run holds the ceremony now, and its last complete import
     UPSTREAM#tmdb     PACE                         when the next request to it is due
     UPSTREAM#pages    TURN                         who asks for a page of oscars.org or IMDb now
@@ -41,7 +43,7 @@ from pynamodb.expressions.update import Action as Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
-from oscar_import.aws_calls import calling
+from oscar_import.aws_calls import calling, retry_conflicts
 from oscar_import.progress import CeremonyStatus
 
 if TYPE_CHECKING:
@@ -245,6 +247,31 @@ class InvalidMessage(Model):
     expires_at = TTLAttribute(null=True)
 
 
+class Attempt(Model):
+    """A message that has come back and is being worked on; it stays where the function dies of it."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    begun = NumberAttribute()
+    """Attempts that began and have not ended, this one included."""
+    expires_at = TTLAttribute(null=True)
+
+
+class Quiet(Model):
+    """Nothing is in any queue although a run is unfinished; absent where something is, or no run is."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    since = UnicodeAttribute()
+    """When the watchdog first found it so."""
+
+
 class LatestImport(Model):
     """Which run holds a ceremony now, and what its last complete import was."""
 
@@ -396,6 +423,8 @@ PROGRESS_MODELS: tuple[type[Model], ...] = (
     FilmWork,
     FailureRecord,
     InvalidMessage,
+    Attempt,
+    Quiet,
     LatestImport,
     PaceRecord,
     TurnRecord,
@@ -417,11 +446,13 @@ def connect(
     """Points the models at their tables and returns the one connection they share.
 
     `host` is the endpoint's URL; None leaves it to the SDK (`AWS_ENDPOINT_URL`, else AWS itself). `client` is used
-    instead of one made from the environment: it brings its own credentials, endpoint and time-outs.
+    instead of one made from the environment: it brings its own credentials, endpoint and time-outs. Either retries a
+    write that a transaction holds up.
     """
     shared = Connection(region=region, host=host)
     config = calling(connect_seconds=CONNECT_TIMEOUT_SECONDS, read_seconds=READ_TIMEOUT_SECONDS)
     made = client or shared.session.create_client("dynamodb", region, endpoint_url=host, config=config)
+    retry_conflicts(made)  # type: ignore[arg-type]
     shared._client = made  # type: ignore[assignment]
     for models, table in ((PROGRESS_MODELS, progress_table), (CATALOGUE_MODELS, catalogue_table)):
         for model in models:

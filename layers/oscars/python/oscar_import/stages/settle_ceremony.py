@@ -23,6 +23,12 @@ from oscar_import.stage import Stage
 
 LOST_HINT = "Nothing was heard of it in time: its function died, or its message is stuck. Redrive, or import again."
 
+VANISHED = "no message about {} is in any queue"
+VANISHED_HINT = (
+    "Its message is a dead letter, or was deleted. Dead letters are sent again by: oscars redrive. An import of the "
+    "year sends a new one."
+)
+
 
 def settle(event: dict[str, Any], tools: Collaborators) -> dict[str, Any]:
     """`event`: `run`, `error: {Error, Cause}` and `ceremony`, or without it all of the run whose work did not begin.
@@ -63,6 +69,18 @@ def _open_rest(run: str, tools: Collaborators) -> None:
         release(record, tools)
 
 
+def settle_lost(record: CeremonyRecord, tools: Collaborators) -> None:
+    """Ends a ceremony of which no message is in any queue."""
+    if not record.is_live:
+        runs.end_superseded(record, now=tools.clock())
+    elif record.status in COUNTED:
+        _fail_open_films(record, tools, why=VANISHED, hint=VANISHED_HINT)
+        settle_ceremony(record.run, int(record.ceremony), tools)
+    elif record.status != CeremonyStatus.FAILED:
+        vanished = Failure(Stage.OSCAR_IMPORTS.value, "lost", VANISHED.format("the ceremony"), VANISHED_HINT)
+        fail_ceremony(record.run, int(record.ceremony), vanished, tools)
+
+
 def _settle(run: str, ordinal: int, error: dict[str, str], tools: Collaborators) -> str | None:
     record = runs.find_ceremony(run, ordinal)
     if record is not None and record.is_live:
@@ -78,7 +96,7 @@ def _settle(run: str, ordinal: int, error: dict[str, str], tools: Collaborators)
     return record.status if record is not None else None
 
 
-def _fail_open_films(record: CeremonyRecord, tools: Collaborators) -> None:
+def _fail_open_films(record: CeremonyRecord, tools: Collaborators, **words: str) -> None:
     ceremony = catalogue.find_ceremony(int(record.ceremony))
     titles = {key: film.title for key, film in ceremony.films().items()} if ceremony else {}
     works = {work.film: work for work in film_work.films_in(record.run, record.film_ids)}
@@ -86,7 +104,7 @@ def _fail_open_films(record: CeremonyRecord, tools: Collaborators) -> None:
         work = works.get(film)
         if work is not None and work.state != "open" and record.ceremony in (work.counted or set()):
             continue
-        film_flow.fail_lost(record, film, titles.get(film, film), tools)
+        film_flow.fail_lost(record, film, titles.get(film, film), tools, **words)
 
 
 def _failure_of(error: dict[str, str]) -> Failure:

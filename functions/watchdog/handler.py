@@ -1,0 +1,23 @@
+"""The Lambda that settles, every few minutes, what no message in any queue can bring on."""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from oscar_import.collaborators import Collaborators
+from oscar_import.stages import watchdog
+
+logger = Logger()
+tools = Collaborators.from_environment()
+quiet_for = timedelta(seconds=int(os.environ["QUIET_SECONDS"]))
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - the schedule sends nothing of use
+    tools.patience.begin(context.get_remaining_time_in_millis() / 1000)
+    found = watchdog.look(tools, quiet_for=quiet_for)
+    if found["waiting"]:
+        logger.info("looked at what waits", **found)
+    return found
