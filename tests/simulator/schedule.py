@@ -235,7 +235,14 @@ LATE_CEREMONIES = tuple(
 )
 """Whichever stage is a film's last has to send it back to be reworked; then so where the database is busy."""
 
-BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE + LATE_CEREMONIES
+EACH_STORY = tuple(
+    Schedule(seed=seed, story=story, after=12, faults=(fault, Fault(Kind.QUOTA, 1, MOST_TIMES)))
+    for seed, fault in enumerate((Fault(Kind.FILM_DOWN, 0), Fault(Kind.HTTP_500, 0, MOST_TIMES)))
+    for story in DRAWN_STORIES
+)
+"""Every story while something is down: so everything that functions may do is done, however few seeds there are."""
+
+BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE + LATE_CEREMONIES + EACH_STORY
 
 
 def named(name: str) -> Schedule:
