@@ -27,6 +27,7 @@ from tests.records.store import Store
 from tests.standin.ratings import Ratings
 from tests.standin.upstream import Behaviour, StandIn, all_films
 from tests.standin.virtual_time import VirtualTime
+from tests.template import dynamodb_calls
 
 CEREMONY = 66
 REQUESTS_A_DAY = 1000
@@ -40,9 +41,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, engines.running("embedded", Path(folder)) as endpoint:
         store = Store(boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1"), endpoint)
         store.make()
-        tables.connect(
+        connection = tables.connect(
             progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=endpoint
         )
+        dynamodb_calls.guard(connection.client)  # type: ignore[arg-type]
         sys.exit(0 if _simulate() else 1)
 
 

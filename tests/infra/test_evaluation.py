@@ -11,11 +11,12 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.template import calls, dynamodb_calls
+from tests.template import calls, dynamodb_calls, synthesis
 from tests.template.guard import Refused, acting_as, authorise, granted, take_used
 from tests.template.policies import NotUnderstood, Statement, decide, is_like
-from tests.template.resolving import table_arn
-from tests.template.stack import STATE_MACHINE, environment_of, policy_of, queues_of, settings_of, url_of
+from tests.template.resolving import queue_arn, table_arn
+from tests.template.stack import STATE_MACHINE, environment_of, policy_of, queues_of, read, settings_of, url_of
+from tests.template.taking_out import without_permission, without_queue
 
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:a-queue"
 
@@ -128,8 +129,9 @@ def test_a_function_is_told_exactly_the_queues_that_it_may_send_to_and_its_own()
     for function in ("tmdb_details", "omdb_enrichment", "deferred_ratings"):
         for stage, url in queues_of(function).items():
             assert url == url_of(stage)
-            with acting_as(function):
-                assert stage == function or calls.sqs("SendMessageBatch", url) is None
+            if stage != function:
+                with acting_as(function):
+                    calls.sqs("SendMessageBatch", url)
     with acting_as("omdb_enrichment"), pytest.raises(ClientError, match="not authorized to perform: sqs:SendMessage"):
         calls.sqs("SendMessageBatch", url_of("media_processing"))
 
@@ -183,3 +185,28 @@ def test_what_was_needed_is_known_as_the_policy_says_it() -> None:
 
 def test_every_function_has_a_policy_and_every_policy_is_understood() -> None:
     assert all(policy_of(principal) for principal, _, _ in granted())
+
+
+def test_a_template_can_lack_one_permission_or_one_queue_and_nothing_else() -> None:
+    whole = synthesis.template()
+    send = ("omdb_enrichment", "sqs:SendMessage", queue_arn("OscarImport-tmdb_details"))
+    lacking = without_permission(whole, "omdb_enrichment", "sqs:SendMessage", "*-tmdb_details")
+    assert _granted_by(whole) - _granted_by(lacking) == {send}
+    assert _granted_by(lacking) <= _granted_by(whole)
+    untold = read(without_queue(whole, "omdb_enrichment", "tmdb_details"))
+    assert json.loads(untold.environments["omdb_enrichment"]["STAGE_QUEUES"]).keys() == {
+        "omdb_enrichment",
+        "collaboration",
+    }
+    with pytest.raises(ValueError, match="may not sqs:SendMessage"):
+        without_permission(whole, "split_range", "sqs:SendMessage", "*")
+
+
+def _granted_by(template: dict[str, Any]) -> set[tuple[str, str, str]]:
+    return {
+        (principal, action, resource)
+        for principal, statements in read(template).policies.items()
+        for one in statements
+        for action in one.actions
+        for resource in one.resources
+    }

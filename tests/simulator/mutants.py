@@ -1,6 +1,7 @@
 """Breaks the code on purpose, one way at a time, and looks whether the simulator notices.
 
-`python -m tests.simulator.mutants` prints a table. Each mutant is a copy of the package, changed in one place.
+`python -m tests.simulator.mutants` prints a table. Each mutant is a copy of the package, changed in one place, or a
+template from which a permission or a queue is missing.
 """
 
 # ruff: noqa: T201, E501 - a command speaks, and code is quoted as it stands
@@ -8,6 +9,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +18,10 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from tests.template import synthesis
+from tests.template.taking_out import without_permission, without_queue
 
 PROJECT = Path(__file__).parents[2]
 PACKAGE = PROJECT / "layers" / "oscars" / "python" / "oscar_import"
@@ -31,6 +37,35 @@ class Mutant:
     new: str
 
 
+@dataclass(frozen=True)
+class Missing:
+    """A permission that the template lacks; without an action, a queue that a function is not told."""
+
+    name: str
+    function: str
+    action: str
+    resource: str
+    """A pattern of its ARN; the stage of the queue."""
+
+    def of(self, template: dict[str, Any]) -> dict[str, Any]:
+        if self.action:
+            return without_permission(template, self.function, self.action, self.resource)
+        return without_queue(template, self.function, self.resource)
+
+
+MISSING = (
+    Missing("ratings: a film may not be sent back", "omdb_enrichment", "sqs:SendMessage", "*-tmdb_details"),
+    Missing("ratings: the queue to send a film back is not told", "omdb_enrichment", "", "tmdb_details"),
+    Missing("pairs: a film may not be sent back", "collaboration", "sqs:SendMessage", "*-tmdb_details"),
+    Missing("pairs: a film may not be sent to be paired again", "collaboration", "sqs:SendMessage", "*-collaboration"),
+    Missing("media: a film may not be sent back", "media_processing", "sqs:SendMessage", "*-tmdb_details"),
+    Missing("a stage may not delete what it has worked off", "tmdb_details", "sqs:DeleteMessage", "*"),
+    Missing("a mapping may not read its queue", "collaboration", "sqs:ReceiveMessage", "*"),
+    Missing("the last stage may not answer a task token", "omdb_enrichment", "states:SendTaskSuccess", "*"),
+    Missing("a failure may not be taken away", "omdb_enrichment", "dynamodb:DeleteItem", "*/progress"),
+    Missing("a missing object reads as a refusal", "split_range", "s3:ListBucket", "*"),
+    Missing("the state machine may not send a ceremony", "the state machine", "sqs:SendMessage", "*"),
+)
 MUTANTS = (
     Mutant(
         "a film's work is changed whoever changed it meanwhile",
@@ -255,7 +290,7 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="only the mutants whose names hold all these words")
     parser.add_argument("--schedules", type=int, default=SCHEDULES, help=f"at most so many each ({SCHEDULES})")
     arguments = parser.parse_args()
-    chosen = [mutant for mutant in MUTANTS if all(word in mutant.name for word in arguments.words)]
+    chosen = [mutant for mutant in (*MUTANTS, *MISSING) if all(word in mutant.name for word in arguments.words)]
     survived = 0
     print("| mutant | caught by | how |\n|---|---|---|", flush=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -267,20 +302,15 @@ def main() -> int:
     return 1 if survived else 0
 
 
-def try_mutant(mutant: Mutant, schedules: int) -> str | None:
-    """`seed N: what broke`, None where nothing did. Raises ValueError where the code does not read as expected."""
+def try_mutant(mutant: Mutant | Missing, schedules: int) -> str | None:
+    """`seed N: what broke`, None where nothing did. Raises ValueError where the code, or the template, does not read as
+    expected."""
     with tempfile.TemporaryDirectory() as folder:
-        package = Path(folder) / "oscar_import"
-        shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
-        file = package / mutant.file
-        text = file.read_text()
-        if text.count(mutant.old) < 1:
-            raise ValueError(f"{mutant.name}: {mutant.file} does not hold {mutant.old!r}")
-        file.write_text(text.replace(mutant.old, mutant.new, 1))
+        changed = _broken_code(mutant, folder) if isinstance(mutant, Mutant) else _lacking_template(mutant, folder)
         ran = subprocess.run(
             [sys.executable, "-m", "tests.simulator", "--schedules", str(schedules), "--until-broken"],
             cwd=PROJECT,
-            env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{PROJECT}"},
+            env={**os.environ, **changed},
             capture_output=True,
             text=True,
             check=False,
@@ -289,6 +319,24 @@ def try_mutant(mutant: Mutant, schedules: int) -> str | None:
     if ran.returncode not in (0, 1):
         raise RuntimeError(f"{mutant.name}: {ran.stderr[-2000:]}")
     return lines[0].replace(f" {CAUGHT}", ": ", 1) if lines else None
+
+
+def _broken_code(mutant: Mutant, folder: str) -> dict[str, str]:
+    """The variables that let the package be found as the mutant has it."""
+    package = Path(folder) / "oscar_import"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    file = package / mutant.file
+    text = file.read_text()
+    if text.count(mutant.old) < 1:
+        raise ValueError(f"{mutant.name}: {mutant.file} does not hold {mutant.old!r}")
+    file.write_text(text.replace(mutant.old, mutant.new, 1))
+    return {"PYTHONPATH": f"{folder}{os.pathsep}{PROJECT}"}
+
+
+def _lacking_template(missing: Missing, folder: str) -> dict[str, str]:
+    file = Path(folder) / "template.json"
+    file.write_text(json.dumps(missing.of(synthesis.template())))
+    return {synthesis.FILE: str(file)}
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from oscar_import.progress import CeremonyStatus
 from oscar_import.records import catalogue, film_work
 from oscar_import.records.failures import Failure
 from oscar_import.records.tables import CeremonyRecord
+from oscar_import.settling import fail_ceremony
 from oscar_import.stage import Stage
 from oscar_import.stages import oscar_imports, settle_ceremony, split_range
 from requests.adapters import BaseAdapter
@@ -96,6 +97,7 @@ def a_film_is_known_to_tmdb_by_neither_id_nor_title() -> None:
     enrichment = Enrichment()
     enrichment.run()
     assert enrichment.passed[:2] == [Stage.TMDB_DETAILS, Stage.TMDB_DISCOVERY]
+    enrichment.run("run-2", now=STALE)  # still not
 
 
 def a_film_is_not_known_to_tmdb_any_more() -> None:
@@ -184,6 +186,8 @@ def a_source_that_was_stored_is_gone() -> None:
     with suppress(Terminal):
         FakeAws().run(Stage.OSCAR_IMPORTS, oscar_imports.process, message)
         raise AssertionError("the source was not missed")
+    gone = Failure(Stage.OSCAR_IMPORTS.value, "source_missing", "it is gone", "")
+    assert FakeAws().run(Stage.OSCAR_IMPORTS, fail_ceremony, "run-1", OF_PAGES, gone)
 
 
 # what ends badly

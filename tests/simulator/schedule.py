@@ -278,8 +278,16 @@ GONE = tuple(
 )
 """A message is deleted by hand: nothing comes any more, and nothing tells of it."""
 
+EACH_STORY = tuple(
+    Schedule(seed=seed, story=story, after=12, faults=(fault, Fault(Kind.QUOTA, 1, MOST_TIMES)))
+    for seed, fault in enumerate((Fault(Kind.FILM_DOWN, 0), Fault(Kind.HTTP_500, 0, MOST_TIMES)))
+    for story in DRAWN_STORIES
+)
+"""Every story while something is down: so everything that functions may do is done, however few seeds there are."""
+
 BY_HAND = (
-    STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE + DEADLY + GONE + LATE_CEREMONIES
+    *(STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE),
+    *(LATE_CEREMONIES + DEADLY + GONE + EACH_STORY),
 )
 
 

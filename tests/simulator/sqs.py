@@ -89,7 +89,8 @@ class Sqs:
 
         def do() -> dict[str, Any]:
             calls.sqs("SendMessageBatch", QueueUrl)
-            if acts() in set(Stage) and name not in route.flow_from(Stage(acts())):
+            sender = acts()
+            if sender in set(Stage) and name not in route.flow_from(Stage(str(sender))):
                 self._effects.hit(REWORKED)
             failed = []
             if self._effects.strikes(Kind.PARTIAL_SEND, of="batch sent"):

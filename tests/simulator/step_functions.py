@@ -14,7 +14,7 @@ from tests.simulator.effects import Effects
 from tests.simulator.schedule import Kind
 from tests.simulator.scheduler import Scheduler
 from tests.template import calls
-from tests.template.guard import acting_as, authorise
+from tests.template.guard import Refused, acting_as, authorise
 from tests.template.resolving import STACK, arn, queue_arn
 from tests.template.stack import STATE_MACHINE
 
@@ -121,7 +121,7 @@ class StepFunctions:
         if execution.status == "RUNNING":
             self._end(execution, "ABORTED")
             for child in execution.children:
-                _looks_after_child("StopExecution", execution)
+                _by_its_role("states:StopExecution", _child_arn(execution))
                 child.given_up = not child.answered
                 child.answered = True
                 child.status = "ABORTED" if child.status == "RUNNING" else child.status
@@ -139,8 +139,7 @@ class StepFunctions:
     ) -> None:
         """Runs a function as a task; once more, a little later, where it died or failed."""
         answers: list[Document] = []
-        with acting_as(STATE_MACHINE):
-            authorise("lambda:InvokeFunction", arn("lambda", f"function:{STACK}-{function}"))
+        _by_its_role("lambda:InvokeFunction", arn("lambda", f"function:{STACK}-{function}"))
 
         def work() -> None:
             try:
@@ -177,9 +176,8 @@ class StepFunctions:
             child = Child(execution, item, token=f"{execution.name}/{item['ceremony']}")
             execution.children.append(child)
             self._children[child.token] = child
-            with acting_as(STATE_MACHINE):
-                authorise("states:StartExecution", arn("states", f"stateMachine:{STACK}"))
-                authorise("sqs:SendMessage", queue_arn(f"{STACK}-{Stage.OSCAR_IMPORTS.value}"))
+            _by_its_role("states:StartExecution", arn("states", f"stateMachine:{STACK}"))
+            _by_its_role("sqs:SendMessage", queue_arn(f"{STACK}-{Stage.OSCAR_IMPORTS.value}"))
             self._send_ceremony(json.dumps({**item, "task_token": child.token}))
             self._scheduler.at(
                 self._scheduler.now + self._token_seconds,
@@ -209,7 +207,7 @@ class StepFunctions:
         execution = child.execution
         if child.status != "RUNNING":
             return
-        _looks_after_child("DescribeExecution", execution)
+        _by_its_role("states:DescribeExecution", _child_arn(execution))
         child.status = status
         if execution.status == "RUNNING" and all(one.status != "RUNNING" for one in execution.children):
             self._invoke(
@@ -226,7 +224,14 @@ class StepFunctions:
             self._effects.say(f"execution {execution.name} ends: {status}")
 
 
-def _looks_after_child(operation: str, execution: Execution) -> None:
-    """What the Map does with the executions that it has started, by the state machine's own role."""
-    with acting_as(STATE_MACHINE):
-        authorise(f"states:{operation}", arn("states", f"execution:{STACK}/Ceremonies:{execution.name}"))
+def _by_its_role(action: str, resource: str) -> None:
+    """What the state machine does itself. Where it may not, every execution fails: there is nothing to come through."""
+    try:
+        with acting_as(STATE_MACHINE):
+            authorise(action, resource)
+    except Refused as refused:
+        raise AssertionError(str(refused)) from None
+
+
+def _child_arn(execution: Execution) -> str:
+    return arn("states", f"execution:{STACK}/Ceremonies:{execution.name}")

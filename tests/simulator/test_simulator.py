@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.simulator.schedule import BY_HAND, REACH, Fault, Kind, Schedule, Story
+from tests.simulator.rare_paths import walk
+from tests.simulator.schedule import BY_HAND, REACH, REWORKED, Fault, Kind, Schedule, Story
 from tests.simulator.simulation import Simulation, simulate, undisturbed
+from tests.template.guard import granted
 
 SCHEDULES = int(os.environ.get("SCHEDULES", "100"))
 BUNCH = 5
@@ -39,7 +41,13 @@ def test_what_broke_once_holds(seed: int) -> None:
 
 @pytest.mark.parametrize("number", range(len(BY_HAND)))
 def test_what_chance_seldom_makes_holds(number: int) -> None:
-    simulate(BY_HAND[number])
+    schedule = BY_HAND[number]
+    result = simulate(schedule)
+    assert result.hits[REWORKED] or schedule.story is not Story.LATE_CEREMONY, "the film was not sent back"
+
+
+def test_what_no_schedule_comes_to_is_allowed_too() -> None:
+    assert walk() <= granted()
 
 
 faults = st.sampled_from(Kind).flatmap(

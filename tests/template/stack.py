@@ -36,13 +36,12 @@ def stack() -> Stack:
 def read(template: Mapping[str, Any]) -> Stack:
     """Raises NotUnderstood where a policy cannot be evaluated."""
     resolver = Resolver(template)
-    roles = dict(_roles(template, resolver))
     return Stack(
         environments={
             _short(function["FunctionName"]): function["Environment"]["Variables"]
             for function in _properties(template, resolver, "AWS::Lambda::Function")
         },
-        policies={name: _statements(template, resolver, role) for name, role in roles.items()},
+        policies={name: _statements(template, resolver, role) for name, role in roles(template, resolver).items()},
         of_resources=tuple(_denials(template, resolver)),
     )
 
@@ -76,21 +75,17 @@ def stage_of(url: str) -> str:
     return _short(url.rpartition("/")[2])
 
 
-def _roles(template: Mapping[str, Any], resolver: Resolver) -> list[tuple[str, str]]:
-    """Who acts, and the logical id of the role."""
-    roles = [
-        (_short(function["FunctionName"]), function["Role"])
+def roles(template: Mapping[str, Any], resolver: Resolver) -> dict[str, str]:
+    """The logical id of the role of everybody who acts."""
+    found = {
+        _short(function["FunctionName"]): function["Role"]
         for function in _properties(template, resolver, "AWS::Lambda::Function")
-    ]
-    roles += [
-        (STATE_MACHINE, machine["RoleArn"])
-        for machine in _properties(template, resolver, "AWS::StepFunctions::StateMachine")
-    ]
-    roles += [
-        (f"{SCHEDULE}{_short(schedule['Name'])}", schedule["Target"]["RoleArn"])
-        for schedule in _properties(template, resolver, "AWS::Scheduler::Schedule")
-    ]
-    return [(name, role.rpartition("/")[2]) for name, role in roles]
+    }
+    for machine in _properties(template, resolver, "AWS::StepFunctions::StateMachine"):
+        found[STATE_MACHINE] = machine["RoleArn"]
+    for schedule in _properties(template, resolver, "AWS::Scheduler::Schedule"):
+        found[f"{SCHEDULE}{_short(schedule['Name'])}"] = schedule["Target"]["RoleArn"]
+    return {name: role.rpartition("/")[2] for name, role in found.items()}
 
 
 def _statements(template: Mapping[str, Any], resolver: Resolver, role: str) -> tuple[Statement, ...]:
