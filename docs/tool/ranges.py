@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from docs.tool.markdown import code, table
 from oscar_import.value_ranges import RANGES
+
+from docs.tool.markdown import code, table
 
 
 def ranges_table() -> str:
