@@ -20,7 +20,8 @@ from oscar_import.web_address import https_address
 from oscar_import.years import year_held
 
 from cli.catalogue_snapshot import Catalogue
-from cli.export.fitting import Value, fitting
+from cli.export.fitting import Value as Value
+from cli.export.fitting import fitting
 from cli.export.tables import LIST_SEPARATOR, Table
 
 Row = tuple[Value, ...]

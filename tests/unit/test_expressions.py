@@ -62,15 +62,18 @@ def _of_module(path: Path, tree: ast.Module, used: dict[str, set[str]]) -> Itera
         if node.func.attr == "escape":
             continue
         if node.func.attr == "compile":
-            name = names.get(id(node))
+            name = names.get(id(node), "")
             assert name, f"{place}: give the expression a name, so that it can be tried"
             compiled = getattr(_loaded(path), name)
             assert isinstance(compiled, re.Pattern), f"{place}: {name} is no expression at the top of its module"
             methods = own.get(name, set()) | (set() if name.startswith("_") else used.get(name, set()))
-            pattern, flags = compiled.pattern, compiled.flags & ~re.UNICODE if isinstance(compiled.pattern, str) else 0
+            pattern: str | bytes = compiled.pattern
+            flags = compiled.flags & ~re.UNICODE if isinstance(pattern, str) else 0
         else:
-            assert isinstance(node.args[0], ast.Constant), f"{place}: write the expression where it can be read"
-            pattern, methods = node.args[0].value, {node.func.attr}
+            given = node.args[0]
+            readable = isinstance(given, ast.Constant) and isinstance(given.value, str)
+            assert readable, f"{place}: write the expression where it can be read"
+            pattern, methods = ast.literal_eval(given), {node.func.attr}
             flags = re.IGNORECASE if "IGNORECASE" in ast.dump(node) else 0
         text = pattern.decode() if isinstance(pattern, bytes) else pattern
         yield Expression(place, text, int(flags), tuple(sorted(methods or {"search"})))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 from collections.abc import Callable
@@ -24,16 +25,23 @@ from oscar_import.errors import Terminal
 from oscar_import.json_values import Findings, Unreadable, iso_date, number, parse, text_of, whole
 from oscar_import.oscars_org_merge import from_event
 from oscar_import.pages import Page
+from oscar_import.records import catalogue
+from oscar_import.records.catalogue import FilmRecords
+from oscar_import.records.tables import NominationsPart, StageRecord
 from oscar_import.request import read_request
+from oscar_import.stage import Stage
 from oscar_import.validation import LARGEST_CEREMONY, validate
 from oscar_import.value_ranges import RANGES
 from pyarrow import parquet
+from rich.console import Console
 
+from cli import catalogue_documents, show_commands
 from cli.catalogue_snapshot import Catalogue
 from cli.export import csv_files, parquet_files, sqlite
 from cli.export.rows import Rows
 from cli.main import oscars
-from local.facts.lines import FactsError, read_ceremony, read_folder
+from local.facts.lines import read_ceremony, read_folder
+from local.facts.nominations import FactsError
 from local.upstream import tmdb as tmdb_upstream
 from local.upstream.films import Films
 from tests.unit.embedded_catalogue import embedded_snapshot
@@ -224,7 +232,7 @@ def test_nobody_is_taken_for_a_person_because_of_an_odd_id() -> None:
 # --- the other sources ------------------------------------------------------------------------------------------------
 
 
-ODD_INPUT = (10**5_000, -1, 1994.0, float("nan"), float("inf"), "1\ud800", [[1]], {"a": {}}, True)
+ODD_INPUT: tuple[Any, ...] = (10**5_000, -1, 1994.0, float("nan"), float("inf"), "1\ud800", [[1]], {"a": {}}, True)
 
 
 @pytest.mark.parametrize("value", ODD_INPUT, ids=lambda value: type(value).__name__)
@@ -305,7 +313,7 @@ def test_an_odd_argument_is_a_wrong_call(arguments: tuple[str, ...]) -> None:
 
 # --- what an older version has stored ---------------------------------------------------------------------------------
 
-BAD = (
+BAD: tuple[Any, ...] = (
     *(10**20, -(2**64), 10**400, float("inf"), float("nan"), 850, -5),
     *("\ud800", "a\x00b", True, [], [1], {}, {"a": 1}, None),
 )
@@ -365,6 +373,28 @@ def test_what_no_file_can_hold_is_unknown_in_an_export(stored: Any, tmp_path: Pa
 
 def test_a_snapshot_takes_what_an_older_version_stored() -> None:
     assert json.loads(snapshot.as_bytes({"title": "a\ud800b"})) == {"title": "a?b"}
+
+
+def test_a_film_is_shown_with_the_findings_of_its_stages(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = "metascore: 850 is outside 0 to 100"
+    part = NominationsPart(f"FILM#{FILM}", "NOMINATIONS#066", version=1, title="A", nominations=[], special_awards=[])
+    record = StageRecord(
+        f"FILM#{FILM}",
+        "STAGE#omdb_enrichment",
+        outcome="done",
+        data={**omdb.read({**OMDB_FILM, "Metascore": "850"})},
+        run="r",
+        checked_at="2026-11-22T10:00:00Z",
+    )
+    known = FilmRecords({66: part}, {Stage.OMDB_ENRICHMENT: record})
+    monkeypatch.setattr(catalogue, "find_film", lambda _film: known)
+    monkeypatch.setattr(catalogue_documents, "_latest_work", lambda *_: None)
+    document = catalogue_documents.film_document(FILM)
+    assert document is not None
+    assert document["findings"] == [{"stage": "omdb_enrichment", "message": message}]
+    console = Console(file=io.StringIO(), width=120)
+    console.print(show_commands._film(document))
+    assert f"omdb_enrichment: {message}" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_the_quality_of_a_ceremony_tells_of_odd_values(stored: Any) -> None:

@@ -7,12 +7,12 @@ the token's time-out tells of it. A late message may still turn such a film done
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from oscar_import import film_flow
 from oscar_import.collaborators import Collaborators
 from oscar_import.execution_url import execution_url
+from oscar_import.json_values import parse, text_in
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import catalogue, film_work, runs
 from oscar_import.records.failures import Failure
@@ -120,7 +120,5 @@ def _failure_of(error: dict[str, str]) -> Failure:
 
 
 def _message(cause: str) -> str:
-    try:
-        return str(json.loads(cause).get("errorMessage", cause))
-    except (ValueError, AttributeError):
-        return cause
+    told = parse(cause)
+    return (text_in(told, "errorMessage") if isinstance(told, dict) else None) or cause
