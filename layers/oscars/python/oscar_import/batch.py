@@ -86,6 +86,8 @@ def _handle(
         tools.queues.hide(stage, record.receipt_handle, 0)
         raise
     logger.append_keys(**{name: getattr(message, name, None) for name in LOG_KEYS})
+    if not isinstance(message, RatingsMessage):
+        tools.keys.read_for(message.run)
     if receives > 1 and _failed_for_good(record.message_id, message):
         tools.queues.hide(stage, record.receipt_handle, 0)
         raise FailedForGood
