@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from oscar_import.bodies import Bodies
 from oscar_import.records import tables
-from pynamodb.exceptions import PynamoDBException
 
 from cli.aws import Deployment, connect, understood
 
@@ -28,12 +27,7 @@ def connected() -> Iterator[Deployment]:
 def used(deployment: Deployment) -> Iterator[None]:
     """Turns what goes wrong with AWS while the stack and its records are used into Unreachable."""
     with understood(is_embedded=deployment.is_embedded):
-        try:
-            yield
-        except PynamoDBException as error:
-            if error.cause is None:
-                raise
-            raise error.cause from error  # what the AWS library had said
+        yield
 
 
 def use_records(deployment: Deployment) -> None:

@@ -22,7 +22,7 @@ from cli.run_name import new_run_name
 from cli.status_display import ceremonies_view, heading
 from cli.upload import brought_file, is_file, upload
 from cli.words import count, ordinal
-from local.errors import WrongCall
+from local.errors import Unreachable, WrongCall
 
 FAILED = 1
 WRONG = 2
@@ -131,6 +131,9 @@ def _wait(
         _tell(console, f"Importing {_what(request)}: run {run}")
     try:
         end = follow(deployment, run=run, arn=arn, console=console)
+    except Unreachable as error:
+        hint = f"{error.hint}. Then look at it: oscars status {run} --watch"
+        raise Unreachable(f"run {run} was started, and cannot be watched: {error}", hint) from error
     except KeyboardInterrupt:
         click.echo(
             f"\nThe import goes on without this command.\n"
