@@ -12,20 +12,19 @@ from oscar_import.records import deferred, runs
 from oscar_import.request import ImportRequest, read_request
 from rich.console import Console
 
-from cli import executions, plan_display
+from cli import plan_display
 from cli.aws import Deployment
 from cli.connection import bodies_of, connected
 from cli.failure_report import failures_of_run, failures_view
-from cli.following import End, follow
-from cli.options import examples, json_option, output, tell_error, write_json, write_text
+from cli.following import FAILED, End, follow, tell_rejected
+from cli.options import examples, json_option, output, write_json, write_text
 from cli.run_name import new_run_name
+from cli.starting import start_import
 from cli.status_display import ceremonies_view, heading
 from cli.upload import brought_file, is_file, upload
 from cli.words import count, ordinal
 from local.errors import Unreachable, WrongCall
 
-FAILED = 1
-WRONG = 2
 INTERRUPTED = 130
 GROUPS_SHOWN = 5
 CHANGES_TOLD = ("added", "changed", "withdrawn", "returned")
@@ -91,7 +90,7 @@ def import_years(
         if file is not None:
             upload(file, bodies_of(deployment))
         run = new_run_name(years, now=system_clock(), ceremonies=ceremonies)
-        arn = executions.start(deployment, run=run, given=given)
+        arn = start_import(deployment, run=run, given=given, request=request)
         if dry_run:
             plan_display.show(deployment, arn=arn, request=request, console=console, as_json=as_json)
         elif no_wait:
@@ -142,7 +141,7 @@ def _wait(
         )
         return INTERRUPTED
     if end.status is None:
-        return _tell_rejected(end, as_json=as_json)
+        return tell_rejected(run, end.execution, as_json=as_json)
     if as_json:
         write_json(end.status)
     else:
@@ -167,17 +166,6 @@ def _what(request: ImportRequest) -> str:
     if len(request.ceremonies) == 1:
         return f"the {ordinal(request.ceremonies[0])} ceremony"
     return f"{len(request.ceremonies)} ceremonies ({request.years_text})"
-
-
-def _tell_rejected(end: End, *, as_json: bool) -> int:
-    """The execution ended before it opened a run: its input was refused, or it could not begin."""
-    error = end.execution.error if end.execution else None
-    cause = end.execution.cause if end.execution else None
-    refused = error is not None and error.islower()  # our own codes are; those of AWS are not
-    exit_code = WRONG if refused else FAILED
-    message = f"the import did not begin: {cause or 'no reason given'} ({error or 'unknown'})"
-    tell_error(message, exit_code=exit_code, as_json=as_json)
-    return exit_code
 
 
 def _tell_end(end: End, console: Console) -> None:

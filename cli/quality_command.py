@@ -49,7 +49,7 @@ def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
         if ceremony is not None:
             document = _document_of_one(ceremony, read_catalogue(deployment))
         else:
-            named = run_named(run)
+            named = run_named(deployment, run)
             kept = bodies_of(deployment).get(quality_key(named.run)) if run is not None else None
             document = json.loads(kept) if kept else _document(named.ceremonies, read_catalogue(deployment))
             there = {item["ceremony"] for item in document["ceremonies"]}

@@ -16,12 +16,13 @@ from oscar_import.errors import Terminal
 from oscar_import.moment import system_clock
 from oscar_import.records import catalogue, failures, runs
 from oscar_import.records.film_work import COUNTERS
+from oscar_import.records.starts import as_queued
 from oscar_import.records.tables import CeremonyRecord, FailureRecord, RunRecord
 from oscar_import.request import ImportRequest, read_request
 from oscar_import.run_status import status_of
 from oscar_import.stage import Stage
 
-from cli import executions
+from cli import runs_found
 from cli.aws import Deployment
 from cli.cancelling import cancel_run
 from cli.connection import bodies_of
@@ -32,8 +33,10 @@ from cli.pace import Pace, progress_of
 from cli.planning import wait_for_plan
 from cli.run_cost import cost_of
 from cli.run_name import new_run_name
+from cli.runs_found import newest_runs
 from cli.stage_queues import StageQueues, dead_lettered, stage_queues
 from cli.standing_failures import holding_runs
+from cli.starting import start_import
 from cli.upload import brought_file, upload
 from cli.upstream_limits import limits_of
 from console.catalogue_cache import CatalogueCache, Snapshot
@@ -77,15 +80,18 @@ class Stack:
     def runs(self, limit: int) -> list[Document]:
         """What the runs were asked for, newest first: one read, whatever they are made of."""
         with self._connection.use():
-            return [_asked_for(record) for record in runs.latest_runs(limit)]
+            return [_asked_for(record) for record, _ in newest_runs(limit)]
 
     def run_row(self, run: str) -> Document | None:
         """A run's line in the history: state, counts, totals and cost."""
-        with self._connection.use():
-            record = runs.find_run(run)
-            if record is None:
+        with self._connection.use() as deployment:
+            found = runs_found.find(deployment, run)
+            if isinstance(found, RunRecord):
+                record, ceremonies = found, runs.ceremonies_in(run, found.ceremonies)
+            elif found is not None and found.is_beginning and found.start is not None:
+                record, ceremonies = as_queued(found.start)
+            else:
                 return None
-            ceremonies = runs.ceremonies_in(run, record.ceremonies)
             return {**_asked_for(record), **status_of(record, ceremonies), "cost": cost_of(ceremonies)}
 
     def run(self, run: str) -> Document | None:
@@ -115,9 +121,16 @@ class Stack:
             }
 
     def execution(self, run: str) -> Execution | None:
-        """How the execution of that name stands; None where there is none."""
+        """How the execution of that name stands; None where there is none. One that Step Functions does not know yet
+        runs."""
         with self._connection.use() as deployment:
-            return executions.look_at(deployment, executions.execution_arn(deployment, run))
+            found = runs_found.find(deployment, run)
+            if found is None:
+                return None
+            running = Execution(found.execution_arn, "RUNNING", None, None, None)
+            if isinstance(found, RunRecord):  # opened since it was looked for
+                return running
+            return found.execution or (running if found.is_beginning else None)
 
     def _progress(self, run: str, status: Document) -> Document:
         progress = progress_of(status)
@@ -218,11 +231,11 @@ class Stack:
     def _start(self, deployment: Deployment, given: Document) -> tuple[str, str]:
         file = brought_file(given["source"])
         given = {**given, "source_object": file.key if file else None}
-        self.check(given)
+        request = self.check(given)
         if file is not None:
             upload(file, bodies_of(deployment))
         run = new_run_name(given["years"], now=system_clock(), ceremonies=given["ceremonies"])
-        return run, executions.start(deployment, run=run, given=given)
+        return run, start_import(deployment, run=run, given=given, request=request)
 
     def cancel(self, run: str) -> None:
         """Ends the run. Raises WrongCall where there is none."""

@@ -78,7 +78,7 @@ def _replace(clients: Clients, secret: str, version: str | None, keys: Mapping[s
             SecretId=secret,
             VersionStage="AWSCURRENT",
             MoveToVersionId=written["VersionId"],
-            **removed,  # type: ignore[arg-type]
+            **removed,
         )
     except ClientError as error:
         if error.response["Error"]["Code"] not in ("InvalidParameterException", "InvalidRequestException"):

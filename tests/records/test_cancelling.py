@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from oscar_import.records import runs
+from oscar_import.request import ImportRequest
 
 from cli import cancelling, executions
 from cli.cancelling import cancel_run, opened_run
+from cli.starting import start_import
 from local.errors import WrongCall
 from tests.records.samples import NOW, RUN, open_run
 from tests.unit.cli_fakes import FakeStepFunctions, deployment
@@ -17,7 +19,8 @@ from tests.unit.cli_fakes import FakeStepFunctions, deployment
 @pytest.fixture
 def states() -> FakeStepFunctions:
     states = FakeStepFunctions()
-    executions.start(deployment(stepfunctions=states), run=RUN, given={})
+    request = ImportRequest(ceremonies=(66,), years_text="1994")
+    start_import(deployment(stepfunctions=states), run=RUN, given={}, request=request)
     return states
 
 
@@ -41,8 +44,9 @@ def test_a_run_that_there_is_not_is_not_waited_for(states: FakeStepFunctions, ru
 
 def test_a_run_that_was_refused_is_not_waited_for(states: FakeStepFunctions) -> None:
     (execution,) = states.executions.values()
-    execution["status"] = "FAILED"
-    with pytest.raises(WrongCall, match="there is no run"):
+    execution |= {"status": "FAILED", "error": "bad_key", "cause": "TMDb refuses the key."}
+    states.unknown.clear()
+    with pytest.raises(WrongCall, match=r"did not begin: TMDb refuses the key. \(bad_key\)"):
         opened_run(deployment(stepfunctions=states), RUN)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from oscar_import.records import runs
-from oscar_import.records.tables import FilmWork
+from oscar_import.records.tables import FilmWork, RunRecord
 from pynamodb.transactions import TransactWrite
 from starlette.testclient import TestClient
 
@@ -52,7 +52,7 @@ def _transact(_: Deployment) -> None:
 CALLS: dict[str, tuple[Callable[[Deployment], Any], str]] = {
     "DynamoDB, read": (lambda _: runs.find_run(RUN), "dynamodb:GetItem"),
     "DynamoDB, batch": (lambda _: runs.ceremonies_in(RUN, [66]), "dynamodb:BatchGetItem"),
-    "DynamoDB, index": (lambda _: list(runs.RunRecord.by_start.query("run")), "dynamodb:Query"),
+    "DynamoDB, index": (lambda _: list(RunRecord.by_start.query("run")), "dynamodb:Query"),
     "DynamoDB, write": (lambda _: FilmWork("a", "b").update([FilmWork.revision.set(1)]), "dynamodb:UpdateItem"),
     "DynamoDB, transaction": (_transact, "dynamodb:TransactWriteItems"),
     "Step Functions": (
