@@ -17,6 +17,7 @@ from cli.aws import Deployment
 from cli.connection import bodies_of, connected
 from cli.failure_report import failures_of_run, failures_view
 from cli.following import FAILED, End, follow, tell_rejected
+from cli.next_command import import_again
 from cli.options import examples, json_option, output, write_json, write_text
 from cli.run_name import new_run_name
 from cli.starting import start_import
@@ -149,7 +150,7 @@ def _wait(
     if lacks_snapshot(end):
         click.echo(
             f"Error: the snapshot of the catalogue was not written: {end.execution.cause if end.execution else ''}\n"
-            f"The records are complete. Write it: oscars import {end.status['years']}",
+            f"The records are complete. Write it: {_again(run, end.status)}",
             err=True,
         )
         return FAILED
@@ -166,6 +167,12 @@ def _what(request: ImportRequest) -> str:
     if len(request.ceremonies) == 1:
         return f"the {ordinal(request.ceremonies[0])} ceremony"
     return f"{len(request.ceremonies)} ceremonies ({request.years_text})"
+
+
+def _again(run: str, status: Mapping[str, Any]) -> str:
+    """The command that does the same once more."""
+    record = runs.find_run(run)
+    return import_again(record) if record is not None else f"oscars import {status['years']}"
 
 
 def _tell_end(end: End, console: Console) -> None:
@@ -185,7 +192,8 @@ def _tell_end(end: End, console: Console) -> None:
         console.print()
         console.print(failures_view(failed, most_groups=GROUPS_SHOWN), soft_wrap=True)
     if end.execution is not None and end.execution.status in ("ABORTED", "TIMED_OUT"):
-        _tell(console, f"The execution ended early ({end.execution.status}). Go on: oscars import {status['years']}")
+        again = _again(status["run"], status)
+        _tell(console, f"The execution ended early ({end.execution.status}). Go on: {again}")
     for hint in _hints(status, failed):
         _tell(console, hint)
 
@@ -216,7 +224,9 @@ def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:
     without_key = _upstreams_without_key(status["run"])
     hints = [f"{name} was not asked, there is no key: oscars keys set {name.lower()}" for name in without_key]
     if later := len(deferred.waiting("omdb")):
-        hints.append(f"{count(later, 'film')} will get OMDb's ratings on the next days: today's quota is used up.")
+        hints.append(
+            f"{count(later, 'film')} without OMDb's ratings: a day's quota was used up. They wait for the next days."
+        )
     if status["ceremonies"]:
         hints.append(f"See what it brought: oscars show ceremony {status['ceremonies'][-1]['ceremony']}")
     return hints

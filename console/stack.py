@@ -158,12 +158,12 @@ class Stack:
         """
         with self._connection.use():
             if run is None:
-                return [_failure(item) for item in self._failures.standing(holding_runs())]
+                return _failures(self._failures.standing(holding_runs()))
             record = runs.find_run(run)
             if record is None:
                 raise WrongCall(f"there is no run {run}")
             found = self._failures.of_run(run, runs.ceremonies_in(run, record.ceremonies))
-            return [_failure(item, source=record.source) for item in found]
+            return _failures(found, source=record.source)
 
     def dead_letters(self) -> dict[str, int]:
         """How many dead letters lie in each stage that has any."""
@@ -190,7 +190,7 @@ class Stack:
                 latest = runs.find_latest(ordinal)
                 failure = failures.find_failure(latest.run, ordinal, film) if latest else None
                 if failure is not None:
-                    return _failure(failure)
+                    return _failures([failure])[0]
             return None
 
     # the catalogue
@@ -272,11 +272,17 @@ def _asked_for(record: RunRecord) -> Document:
     }
 
 
-def _failure(record: FailureRecord, *, source: str = "oscar_data") -> Document:
-    """As `oscars failures --json` has it, with its run, message and time. `source` is that of the run."""
-    (document,) = failure_documents([record], source=source)
-    run = record.pk.removeprefix("RUN#")
-    return {**document, "run": run, "message_id": record.message_id, "failed_at": record.failed_at}
+def _failures(records: list[FailureRecord], *, source: str | None = None) -> list[Document]:
+    """As `oscars failures --json` has them, with run, message and time. `source` is that of their run, if it is one."""
+    return [
+        {
+            **document,
+            "run": record.pk.removeprefix("RUN#"),
+            "message_id": record.message_id,
+            "failed_at": record.failed_at,
+        }
+        for record, document in zip(records, failure_documents(records, source=source), strict=True)
+    ]
 
 
 def _execution_url(ceremonies: list[CeremonyRecord]) -> str | None:

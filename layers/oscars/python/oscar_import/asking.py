@@ -47,10 +47,9 @@ def _try(upstream: str, request: Callable[[], answers.Answer]) -> Counting | Tra
             "throttled",
             f"{upstream} asks for fewer requests",
             retry_after_seconds=answer.retry_after_seconds,
-            hint="It is tried again by itself.",
         )
     if isinstance(answer, answers.Unavailable):
-        return Transient("upstream_unavailable", answer.reason, hint="It is tried again by itself.")
+        return Transient("upstream_unavailable", answer.reason)
     if isinstance(answer, answers.BadKey):
         raise Terminal("bad_key", answer.message, hint=f"Store a working key: oscars keys set {upstream}")
     if isinstance(answer, answers.Refused):

@@ -23,6 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from oscar_import import film_flow
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
+from oscar_import.last_try import hint_after_last_try
 from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.records import failures
 from oscar_import.records.conditions import DatabaseError
@@ -150,13 +151,12 @@ def _fail(
             stage, record.receipt_handle, delay_seconds(error, receives, tools.settings.retry_base_seconds)
         )
         return
-    failure = Failure(
-        stage=stage.value, code=error.code, message=str(error), hint=error.hint, message_id=record.message_id
-    )
+    hint = hint_after_last_try(error, stage)
+    failure = Failure(stage=stage.value, code=error.code, message=str(error), hint=hint, message_id=record.message_id)
     if error.code == "unknown_work" or not _record_failure(message, failure, tools):
         # No run's records could hold the reason.
         failures.put_invalid_message(
-            stage.value, record.message_id, error_message=str(error), hint=error.hint, now=tools.clock()
+            stage.value, record.message_id, error_message=str(error), hint=hint, now=tools.clock()
         )
     tools.queues.hide(stage, record.receipt_handle, 0)
 

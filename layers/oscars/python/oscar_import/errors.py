@@ -10,7 +10,10 @@ from __future__ import annotations
 
 
 class ImportFailure(Exception):
-    """Work that could not be done. `code` is for machines, `str(error)` says what was wrong, `hint` what to do."""
+    """Work that could not be done. `code` is for machines, `str(error)` says what was wrong, `hint` what to do.
+
+    A hint is read when the work has failed, or later: it promises nothing that happens without the reader.
+    """
 
     def __init__(self, code: str, message: str, *, hint: str = "") -> None:
         super().__init__(message)

@@ -83,6 +83,4 @@ def _body(answer: requests.Response, upstream: str, largest: int, seconds: float
 
 
 def _unreachable(upstream: str, what: str) -> Transient:
-    return Transient(
-        "upstream_unreachable", f"{upstream} {what}", hint="It is tried again by itself; is the upstream up?"
-    )
+    return Transient("upstream_unreachable", f"{upstream} {what}")
