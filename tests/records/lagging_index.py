@@ -19,7 +19,7 @@ def without(*runs: str) -> Iterator[None]:
         parsed["Items"] = [item for item in items if not ("kind" in item and item["run"]["S"] in missing)]
         parsed["Count"] = len(parsed["Items"])
 
-    events = RunRecord._get_connection().connection.client.meta.events  # type: ignore[attr-defined]
+    events = RunRecord._get_connection().connection.client.meta.events
     events.register("after-call.dynamodb.Query", hide)
     try:
         yield

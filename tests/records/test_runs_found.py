@@ -17,6 +17,7 @@ from oscar_import.progress import CeremonyStatus
 from oscar_import.records import runs, starts
 from oscar_import.records.tables import CeremonyRecord, RunRecord
 from oscar_import.request import ImportRequest
+from pynamodb.exceptions import PutError
 from rich.console import Console
 
 from cli import executions, runs_found
@@ -82,7 +83,7 @@ def opened(run: str, ordinal: int, at: datetime = NOW) -> None:
 
 
 def status_of(name: str | None = None, *, exit_code: int = 0) -> dict[str, Any]:
-    answer = CliRunner().invoke(oscars, ["status", *[name] * (name is not None), "--json"])
+    answer = CliRunner().invoke(oscars, ["status", *([name] if name else []), "--json"])
     assert answer.exit_code == exit_code, answer.output
     document: dict[str, Any] = json.loads(answer.stdout)
     return document
@@ -222,7 +223,7 @@ def test_a_start_that_cannot_be_noted_is_a_start_all_the_same(
     stack: Deployment, states: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: Any, **__: Any) -> None:
-        raise runs.PutError("no")
+        raise PutError("no")
 
     monkeypatch.setattr("cli.starting.note_start", refuse)
     started(stack)

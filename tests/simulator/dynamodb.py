@@ -44,6 +44,9 @@ class DynamoDB:
     def __init__(self) -> None:
         self.effects: Effects | None = None
         self.watch: Callable[[], None] = lambda: None
+        self._indexed_at: dict[str, float] = {}
+        """From when on the index of runs has those that it lags behind with."""
+        self._now: Callable[[], float] = lambda: 0.0
         self.client: DynamoDBClient = boto3.client(
             "dynamodb",
             region_name="us-east-1",
@@ -57,6 +60,8 @@ class DynamoDB:
 
     def begin(self, effects: Effects) -> None:
         self.effects = None
+        self._indexed_at.clear()
+        self._now = lambda: effects.now
         for store in (engine._tables, engine._txn_idempotency):
             store.clear()
         make_tables(self.client, progress=PROGRESS, catalogue=CATALOGUE)
@@ -77,7 +82,9 @@ class DynamoDB:
             return _finish(engine.handle_request("POST", "/", {"x-amz-target": target}, body, {}))
 
         effects = self.effects
-        if effects is None:
+        if operation == "Query" and b'"IndexName"' in body:
+            return _response(request, self._without_what_lags(call()))
+        if effects is None or effects.is_watched_only:
             return _response(request, call())
         do = self._disturbed(effects, operation, body, call)
         of = ""
@@ -86,6 +93,13 @@ class DynamoDB:
         elif operation == "UpdateItem" and b'"RUN#' in body and b'"completed' in body:
             of = "verdict written"
         return _response(request, effects.effect(f"{operation} {_keys(body)}", do, of=of))
+
+    def _without_what_lags(self, answer: Answer) -> Answer:
+        """What the index of runs answers: it does not have yet what was just written."""
+        status, headers, body = answer
+        found = json.loads(body)
+        items = [item for item in found.get("Items", []) if self._indexed_at.get(item["run"]["S"], 0.0) <= self._now()]
+        return status, headers, json.dumps({**found, "Items": items, "Count": len(items)}).encode()
 
     def _disturbed(
         self, effects: Effects, operation: str, body: bytes, call: Callable[[], Answer]
@@ -100,6 +114,9 @@ class DynamoDB:
             if operation == "BatchGetItem" and effects.strikes(Kind.UNPROCESSED, of="batch"):
                 return _half(body)
             answer = call()
+            if operation == "PutItem" and _is_run(body) and effects.strikes(Kind.INDEX_LAGS, of="run opened"):
+                run = json.loads(body)["Item"]["run"]["S"]
+                self._indexed_at[run] = effects.now + effects.lag_of(f"index of {run}")
             if operation in WRITES and b"CEREMONY#" in body:
                 self.watch()
             if operation in WRITES and effects.strikes(Kind.ANSWER_LOST, of="write"):
@@ -155,6 +172,11 @@ def _half(body: bytes) -> Answer:
         found = json.loads(_finish(call)[2])["Responses"][table]
     answer = {"Responses": {table: found}, "UnprocessedKeys": {table: {**keys, "Keys": left}}}
     return 200, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(answer).encode()
+
+
+def _is_run(body: bytes) -> bool:
+    """Whether a run is being opened by this put."""
+    return bool(json.loads(body)["Item"]["sk"]["S"] == "RUN")
 
 
 def _keys(body: bytes) -> str:

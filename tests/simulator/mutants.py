@@ -18,7 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
-PACKAGE = PROJECT / "layers" / "oscars" / "python" / "oscar_import"
+PACKAGES = {
+    "oscar_import": PROJECT / "layers" / "oscars" / "python" / "oscar_import",
+    "cli": PROJECT / "cli",
+}
 SCHEDULES = 150
 CAUGHT = "breaks: "
 
@@ -29,6 +32,7 @@ class Mutant:
     file: str
     old: str
     new: str
+    package: str = "oscar_import"
 
 
 MUTANTS = (
@@ -199,6 +203,25 @@ MUTANTS = (
 """,
         "            condition=CeremonyRecord.pk.exists(),\n",
     ),
+    Mutant(
+        "the newest run is the newest in the index",
+        "records/runs.py",
+        "for pk in indexed | _holders()]",
+        "for pk in indexed]",
+    ),
+    Mutant(
+        "a run is looked for only once it is opened",
+        "records/starts.py",
+        'for pk, sk in ((run_key(run), "START"), NEWEST_START):',
+        'for pk, sk in ((run_key(run), "START"),):',
+    ),
+    Mutant(
+        "an execution that is not known yet has ended",
+        "following.py",
+        "executed = watched.is_forgotten or (record is not None and record.finished_at is not None)",
+        "executed = True",
+        package="cli",
+    ),
 )
 
 
@@ -222,8 +245,8 @@ def main() -> int:
 def try_mutant(mutant: Mutant, schedules: int) -> str | None:
     """`seed N: what broke`, None where nothing did. Raises ValueError where the code does not read as expected."""
     with tempfile.TemporaryDirectory() as folder:
-        package = Path(folder) / "oscar_import"
-        shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+        package = Path(folder) / mutant.package
+        shutil.copytree(PACKAGES[mutant.package], package, ignore=shutil.ignore_patterns("__pycache__"))
         file = package / mutant.file
         text = file.read_text()
         if text.count(mutant.old) < 1:
@@ -232,7 +255,8 @@ def try_mutant(mutant: Mutant, schedules: int) -> str | None:
         ran = subprocess.run(
             [sys.executable, "-m", "tests.simulator", "--schedules", str(schedules), "--until-broken"],
             cwd=PROJECT,
-            env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{PROJECT}"},
+            # Without the second, the working folder comes before all others.
+            env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{PROJECT}", "PYTHONSAFEPATH": "1"},
             capture_output=True,
             text=True,
             check=False,

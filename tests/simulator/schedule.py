@@ -52,6 +52,9 @@ class Kind(StrEnum):
     # the operator, and strangers
     POISON = "poison message"
     UNKNOWN_VERSION = "message of an unknown version"
+    # what the command is answered
+    EXECUTION_LAGS = "an execution that is not known yet"
+    INDEX_LAGS = "an index that lags"
 
 
 class Story(StrEnum):
@@ -102,12 +105,17 @@ REACH: dict[Kind, int] = {
     Kind.TOKEN_LOST: 2,
     Kind.POISON: 60,
     Kind.UNKNOWN_VERSION: 60,
+    Kind.EXECUTION_LAGS: 2,
+    Kind.INDEX_LAGS: 2,
 }
 """About how many there are, in an undisturbed run, of what a fault of the kind can hit (poison: seconds)."""
 
 MOST_TIMES = 40
 
-DRAWN = tuple(kind for kind in Kind if kind not in (Kind.STALE_WRITER, Kind.STALE_VERDICT))
+LAGS = (Kind.EXECUTION_LAGS, Kind.INDEX_LAGS)
+"""Seeds draw them too, but apart: they change nothing but what somebody sees, so each seed keeps its other faults."""
+
+DRAWN = tuple(kind for kind in Kind if kind not in (Kind.STALE_WRITER, Kind.STALE_VERDICT, *LAGS))
 """What seeds draw. Two kinds are left to Hypothesis and to schedules made by hand: a new kind among them would give
 every seed another schedule than the one that was looked at."""
 
@@ -141,7 +149,10 @@ class Schedule:
         chance = random.Random(seed)
         story = Story.PLAIN if chance.random() < 0.4 else chance.choice(DRAWN_STORIES)
         kinds = [chance.choice(DRAWN) for _ in range(chance.choice((1, 2, 3, 4, 6, 8, 12)))]
-        return Schedule(seed, story, chance.randrange(120), tuple(_fault(kind, chance) for kind in kinds))
+        after, faults = chance.randrange(120), [_fault(kind, chance) for kind in kinds]
+        apart = random.Random(f"lags of {seed}")
+        faults += [_fault(kind, apart) for kind in LAGS if apart.random() < 0.3]
+        return Schedule(seed, story, after, tuple(faults))
 
     def __str__(self) -> str:
         lines = [f"seed {self.seed}: {self.story}, the operator acts after {self.after} s"]

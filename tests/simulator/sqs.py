@@ -94,6 +94,17 @@ class Sqs:
 
         self._effects.effect(f"hide in {QueueUrl} for {VisibilityTimeout} s", do)
 
+    # what the command calls
+
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:
+        queue, now = self.queues[QueueUrl.removesuffix("-dead")], self._scheduler.now
+        if QueueUrl.endswith("-dead"):
+            return {"Attributes": {"ApproximateNumberOfMessages": str(len(queue.dead_letters))}}
+        visible = sum(message.visible_at <= now for message in queue.messages)
+        hidden = str(len(queue.messages) - visible)
+        found = {"ApproximateNumberOfMessages": str(visible), "ApproximateNumberOfMessagesNotVisible": hidden}
+        return {"Attributes": {name: found[name] for name in AttributeNames if name in found}}
+
     # what happens in the service
 
     def put(self, name: str, body: str) -> None:
