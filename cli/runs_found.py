@@ -6,10 +6,10 @@ start know it, and Step Functions' answers lag.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oscar_import.messages import RUN_PATTERN
 from oscar_import.moment import from_iso, system_clock
 from oscar_import.records import runs, starts
 from oscar_import.records.tables import CeremonyRecord, RunRecord, StartRecord
@@ -19,6 +19,8 @@ from cli.aws import Deployment
 from cli.executions import Execution
 from local.errors import WrongCall
 
+EXECUTION_NAME = re.compile(r"[\w.+=@!'()-]{1,80}", re.ASCII)
+"""What Step Functions can be asked for; more than a run may be called."""
 NOTHING_YET = "nothing has been imported yet; begin with, for example: oscars import 1994"
 
 
@@ -65,7 +67,7 @@ def find(deployment: Deployment, name: str | None) -> RunRecord | Unopened | Non
 
 
 def _find(deployment: Deployment, name: str) -> RunRecord | Unopened | None:
-    if not RUN_PATTERN.fullmatch(name):
+    if not EXECUTION_NAME.fullmatch(name):
         return None
     opened = runs.find_run(name)
     return opened if opened is not None else _unopened(deployment, name, starts.find_start(name))
