@@ -209,7 +209,18 @@ STALE_FINDINGS_AT_ONCE = tuple(
 )
 """As `STALE_FINDINGS`, where the other ceremony itself comes later: which number is the race depends on the code."""
 
-BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE
+LAGGING = (
+    Schedule(seed=1, faults=(Fault(Kind.EXECUTION_LAGS, 0), Fault(Kind.INDEX_LAGS, 0))),
+    Schedule(seed=2, story=Story.TWO_RUNS, after=20, faults=(Fault(Kind.INDEX_LAGS, 1, 4),)),
+    Schedule(
+        seed=3, story=Story.OVERLAP, after=40, faults=(Fault(Kind.EXECUTION_LAGS, 0, 4), Fault(Kind.INDEX_LAGS, 1))
+    ),
+    Schedule(seed=4, story=Story.CANCEL, after=3, faults=(Fault(Kind.EXECUTION_LAGS, 0), Fault(Kind.INDEX_LAGS, 0))),
+    Schedule(seed=5, faults=(Fault(Kind.EXECUTION_LAGS, 0), Fault(Kind.BAD_KEY, 0, MOST_TIMES))),
+)
+"""Step Functions and the index of runs do not know yet what was just started."""
+
+BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE + LAGGING
 
 
 def named(name: str) -> Schedule:
