@@ -10,17 +10,9 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 import boto3
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectionError,
-    HTTPClientError,
-    NoCredentialsError,
-    NoRegionError,
-    PartialCredentialsError,
-)
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError, NoCredentialsError
 
+from cli.aws_errors import START_IT, explained, no_region
 from local import engine
 from local.clients import Clients
 from local.errors import Unreachable
@@ -36,21 +28,6 @@ SELECTING = (
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     "AWS_ROLE_ARN",
-)
-REFUSED = (
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "InvalidClientTokenId",
-    "InvalidAccessKeyId",
-    "InvalidSignatureException",
-    "SignatureDoesNotMatch",
-    "UnrecognizedClientException",
-    "AccessDenied",
-)
-START_IT = "run: oscars local up"
-ITS_CREDENTIALS = (
-    "it makes new credentials at each start: try again; "
-    "where AWS_ENDPOINT_URL names it, set AWS_SHARED_CREDENTIALS_FILE to that file, and no other credentials"
 )
 
 
@@ -103,34 +80,14 @@ def selecting_variable(environment: Mapping[str, str]) -> str | None:
 
 @contextmanager
 def understood(*, is_embedded: bool) -> Iterator[None]:
-    """Turns what the AWS library raises when it cannot reach or enter AWS into Unreachable."""
+    """Turns what AWS refuses, and what its libraries raise, into Unreachable."""
     try:
         yield
-    except (NoCredentialsError, PartialCredentialsError) as error:
-        raise Unreachable(
-            "there are no complete AWS credentials", "sign in (aws sso login, aws configure) or set AWS_PROFILE"
-        ) from error
-    except NoRegionError as error:
-        raise _no_region() from error
-    except (ConnectionError, HTTPClientError) as error:
-        if is_embedded:
-            raise Unreachable("the embedded AWS is not running, or does not answer", START_IT) from error
-        raise Unreachable(
-            f"AWS cannot be reached: {error}", "check the network, the region and the endpoint"
-        ) from error
-    except ClientError as error:
-        if error.response["Error"]["Code"] in REFUSED:
-            raise Unreachable(
-                f"AWS refuses the call: {error.response['Error']['Message']}",
-                ITS_CREDENTIALS if is_embedded else "sign in again, or use a profile that may read the stack",
-            ) from error
-        raise
-    except ResponseParserError as error:
-        raise Unreachable(
-            "what answers is not AWS: its answer cannot be read", "check the endpoint: echo $AWS_ENDPOINT_URL"
-        ) from error
-    except BotoCoreError as error:
-        raise Unreachable(f"AWS cannot be used: {error}", "check the AWS configuration: aws configure list") from error
+    except Exception as error:
+        told = explained(error, is_embedded=is_embedded)
+        if told is None:
+            raise
+        raise told from error
 
 
 def _embedded_endpoint(home: Home) -> str | None:
@@ -143,7 +100,7 @@ def _selected() -> Clients:
         # boto3 reads AWS_DEFAULT_REGION only; the AWS command and every other library read this one.
         session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
         if session.region_name is None:
-            raise _no_region()
+            raise no_region()
         if session.get_credentials() is None:
             raise NoCredentialsError
         return Clients(session, _endpoint(os.environ.get("AWS_ENDPOINT_URL")))
@@ -166,10 +123,6 @@ def _is_address(given: str) -> bool:
         return address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
     except ValueError:  # a port that is none
         return False
-
-
-def _no_region() -> Unreachable:
-    return Unreachable("no AWS region is set", "set it, for example: export AWS_REGION=us-east-1")
 
 
 def _outputs(clients: Clients, stack: str, *, is_embedded: bool) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from oscar_import.records import runs
 
 from cli.cancelling import cancel_run, opened_run, unfinished_ceremonies
 from cli.connection import connected
+from cli.next_command import import_again
 from cli.options import examples, json_option, output, write_json
 from cli.plain_text import printable
 from cli.usual_time import usual_time
@@ -42,7 +43,7 @@ def cancel(run: str, yes: bool, as_json: bool) -> None:
         console.print(f"Run {run} has ended before: there is nothing to cancel.")
     else:
         console.print(f"Cancelled {count(len(cancelled), 'ceremony', 'ceremonies')} of {len(after)}.")
-        console.print(f"Take them up again: oscars import {record.years}")
+        console.print(f"Take them up again: {import_again(record)}")
 
 
 def _ask(question: str, *, yes: bool) -> None:

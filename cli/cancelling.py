@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from botocore.exceptions import ClientError
 from oscar_import.errors import Transient
-from oscar_import.messages import RUN_PATTERN
 from oscar_import.moment import system_clock
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import runs
@@ -17,7 +16,7 @@ from oscar_import.records.tables import CeremonyRecord, RunRecord
 from cli import executions
 from cli.aws import Deployment
 from cli.redriving import summarise
-from cli.runs_found import run_named
+from cli.runs_found import Unopened, find, run_named
 from cli.words import count
 from local.errors import Unreachable
 
@@ -29,16 +28,9 @@ Tell = Callable[[str], None]
 def opened_run(deployment: Deployment, run: str) -> RunRecord:
     """The run's record. Of an execution that has only just begun, as soon as it is there: what is not opened yet
     cannot be cancelled. Raises WrongCall where there is no such run."""
-    while (record := runs.find_run(run)) is None and _is_beginning(deployment, run):
+    while isinstance(found := find(deployment, run), Unopened) and found.is_beginning:
         time.sleep(POLL_SECONDS)
-    return record or run_named(run)
-
-
-def _is_beginning(deployment: Deployment, run: str) -> bool:
-    if not RUN_PATTERN.fullmatch(run):
-        return False
-    execution = executions.look_at(deployment, executions.execution_arn(deployment, run))
-    return execution is not None and not execution.has_ended
+    return run_named(deployment, run)
 
 
 def unfinished_ceremonies(run: str) -> list[CeremonyRecord]:

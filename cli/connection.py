@@ -33,14 +33,12 @@ def used(deployment: Deployment) -> Iterator[None]:
         try:
             yield
         except PynamoDBException as error:
-            if conflicted(error):
-                raise Unreachable(
-                    "functions keep changing the same records (DynamoDB answers TransactionConflict)",
-                    "call the same command again",
-                ) from error
-            if error.cause is None:
+            if not conflicted(error):
                 raise
-            raise error.cause from error  # what the AWS library had said
+            raise Unreachable(
+                "functions keep changing the same records (DynamoDB answers TransactionConflict)",
+                "call the same command again",
+            ) from error
 
 
 def use_records(deployment: Deployment) -> None:

@@ -21,7 +21,7 @@ def cost(run: str | None, as_json: bool) -> None:
     us-east-1 without any free tier. The embedded AWS costs nothing; the number is what the same run costs on AWS.
     """
     with connected() as deployment:
-        record = run_named(run)
+        record = run_named(deployment, run)
         document = cost_of(runs.ceremonies_of(record.run))
         is_embedded = deployment.is_embedded
     if as_json:

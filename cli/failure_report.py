@@ -7,16 +7,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from oscar_import.records import failures
-from oscar_import.records.tables import FailureRecord, RunRecord
+from oscar_import.records.tables import FailureRecord, RunRecord, run_key
 from oscar_import.years import year_held
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from cli.next_command import USUAL_SOURCE, import_of
 from cli.plain_text import shown
 from cli.words import count, ordinal
 
 PASSING = (
     "aws_unavailable",
+    "details_missing",
     "function_died",
     "lost_race",
     "queue_unavailable",
@@ -37,17 +39,28 @@ def failures_of_run(run: RunRecord) -> list[Document]:
     return failure_documents(failures.failures_of(run.run), source=run.source)
 
 
-def failure_documents(records: Iterable[FailureRecord], *, source: str = "oscar_data") -> list[Document]:
-    """The same of any failures; `source` is that of the run, for the command that imports anew."""
-    return [_document(record, source) for record in records]
+def failure_documents(records: Iterable[FailureRecord], *, source: str | None = None) -> list[Document]:
+    """The same of any failures; `source` is that of their run, where they are all of one."""
+    found = list(records)
+    sources = {} if source is not None else _sources({_run_of(record) for record in found})
+    return [_document(record, source or sources.get(_run_of(record), USUAL_SOURCE)) for record in found]
 
 
-def command_for(*, stage: str, ceremony: int, film: str | None, error_code: str, source: str = "oscar_data") -> str:
+def _run_of(record: FailureRecord) -> str:
+    return record.pk.removeprefix("RUN#")
+
+
+def _sources(names: set[str]) -> dict[str, str]:
+    """By run; one read."""
+    found = RunRecord.batch_get([(run_key(name), "RUN") for name in names], consistent_read=True)
+    return {record.run: record.source for record in found}
+
+
+def command_for(*, stage: str, ceremony: int, film: str | None, error_code: str, source: str = USUAL_SOURCE) -> str:
     """The command that goes on from a failure, once its cause is gone."""
     if error_code not in GONE and (film or error_code in PASSING):
         return f"oscars redrive {stage}"
-    given = {"oscar_data": "", "file": " --source file:PATH"}.get(source, f" --source {source}")
-    return f"oscars import {year_held(ceremony)} --reprocess failed{given}"
+    return import_of(ceremony, reprocess="failed", source=source)
 
 
 def _document(record: FailureRecord, source: str) -> Document:

@@ -18,7 +18,7 @@ from cli.words import count
 def failures(run: str | None, as_json: bool) -> None:
     """What failed in an import, why, and what to do. RUN is the newest one by default."""
     with connected() as deployment:
-        record = run_named(run)
+        record = run_named(deployment, run)
         found = failures_of_run(record)
         left = [] if found or as_json else [item for item in stage_queues(deployment) if item.dead_lettered]
     if as_json:

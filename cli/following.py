@@ -9,20 +9,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oscar_import.records import runs
+from oscar_import.records.starts import as_queued
+from oscar_import.records.tables import CeremonyRecord, RunRecord, StartRecord
 from oscar_import.run_status import status_of
 from rich.console import Console
 from rich.live import Live
 
-from cli import executions
 from cli.aws import Deployment
-from cli.executions import Execution
+from cli.executions import LONGEST_LAG_SECONDS, Execution, Watched
+from cli.options import tell_error
 from cli.pace import Pace, progress_of
+from cli.plain_text import one_line
 from cli.stage_queues import stage_queues
 from cli.status_display import ceremony_line, progress_line, run_view
 
 POLL_SECONDS = 1.0
 LINE_SECONDS = 10.0
 """How often a line about the whole run goes into a pipe, at most."""
+FAILED = 1
+WRONG = 2
 ENDED_STATES = ("completed", "completed_with_failures", "failed", "cancelled")
 Document = dict[str, Any]
 
@@ -39,27 +44,58 @@ class End:
 def status_document(deployment: Deployment, run: str) -> Document | None:
     """The status document of the contract; None where the run is not opened (yet)."""
     record = runs.find_run(run)
-    if record is None:
-        return None
-    return {**status_of(record), "stages": [stage.to_document() for stage in stage_queues(deployment)]}
+    return _status_document(deployment, record) if record is not None else None
+
+
+def queued_document(deployment: Deployment, start: StartRecord) -> Document:
+    """The status document of a run that was started and is not opened yet."""
+    record, ceremonies = as_queued(start)
+    return _status_document(deployment, record, ceremonies)
+
+
+def _status_document(
+    deployment: Deployment, record: RunRecord, ceremonies: list[CeremonyRecord] | None = None
+) -> Document:
+    return {**status_of(record, ceremonies), "stages": [stage.to_document() for stage in stage_queues(deployment)]}
 
 
 def follow(deployment: Deployment, *, run: str, arn: str, console: Console) -> End:
     """Shows the run until its ceremonies and its execution have ended, so that the snapshot is written too.
 
-    Where the execution ended before its ceremonies (it was stopped), until the queues are empty.
+    Where the execution ended before its ceremonies (it was stopped), until the queues are empty. That Step Functions
+    does not know it says nothing for a while: its answers lag.
     """
+    watched = Watched(deployment, arn)
     with _display(console) as show:
         while True:
-            execution = executions.look_at(deployment, arn)  # before the records: what it wrote is seen then
-            status = status_document(deployment, run)
-            executed = execution is None or execution.has_ended
+            execution = watched.look()  # before the records: what it wrote is seen then
+            record = runs.find_run(run)
+            status = _status_document(deployment, record) if record is not None else None
+            if execution is None:
+                executed = watched.is_forgotten or (record is not None and record.finished_at is not None)
+            else:
+                executed = execution.has_ended
             if status is not None:
                 has_ended = status["state"] in ENDED_STATES
                 show(status, "Writing the snapshot ..." if has_ended and not executed else "")
             if executed and (status is None or has_ended or _idle(status)):
                 return End(status, execution)
             time.sleep(POLL_SECONDS)
+
+
+def tell_rejected(run: str, execution: Execution | None, *, as_json: bool) -> int:
+    """Says that the execution ended before it opened a run: its input was refused, or it could not begin. Returns the
+    exit code."""
+    if execution is None:
+        message = f"Step Functions accepted run {run}, and does not know it after {LONGEST_LAG_SECONDS:.0f} seconds"
+        tell_error(message, f"look again later: oscars status {run}", exit_code=FAILED, as_json=as_json)
+        return FAILED
+    refused = execution.error is not None and execution.error.islower()  # our own codes are; those of AWS are not
+    exit_code = WRONG if refused else FAILED
+    cause = one_line(execution.cause or "no reason given")  # it may quote an upstream
+    message = f"the import did not begin: {cause} ({execution.error or 'unknown'})"
+    tell_error(message, exit_code=exit_code, as_json=as_json)
+    return exit_code
 
 
 def _idle(status: Document) -> bool:

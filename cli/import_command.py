@@ -13,21 +13,21 @@ from oscar_import.request import ImportRequest, read_request
 from oscar_import.stage import Stage
 from rich.console import Console
 
-from cli import executions, plan_display
+from cli import plan_display
 from cli.aws import Deployment
 from cli.connection import bodies_of, connected
 from cli.failure_report import failures_of_run, failures_view
-from cli.following import End, follow
-from cli.options import examples, json_option, output, tell_error, write_json, write_line, write_text
+from cli.following import FAILED, End, follow, tell_rejected
+from cli.next_command import import_again
+from cli.options import examples, json_option, output, write_json, write_line, write_text
 from cli.plain_text import one_line
 from cli.run_name import new_run_name
+from cli.starting import start_import
 from cli.status_display import ceremonies_view, heading
 from cli.upload import brought_file, is_file, upload
 from cli.words import count, ordinal
-from local.errors import WrongCall
+from local.errors import Unreachable, WrongCall
 
-FAILED = 1
-WRONG = 2
 INTERRUPTED = 130
 GROUPS_SHOWN = 5
 CHANGES_TOLD = ("added", "changed", "withdrawn", "returned")
@@ -93,7 +93,7 @@ def import_years(
         if file is not None:
             upload(file, bodies_of(deployment))
         run = new_run_name(years, now=system_clock(), ceremonies=ceremonies)
-        arn = executions.start(deployment, run=run, given=given)
+        arn = start_import(deployment, run=run, given=given, request=request)
         if dry_run:
             plan_display.show(deployment, arn=arn, request=request, console=console, as_json=as_json)
         elif no_wait:
@@ -133,6 +133,9 @@ def _wait(
         _tell(console, f"Importing {_what(request)}: run {run}")
     try:
         end = follow(deployment, run=run, arn=arn, console=console)
+    except Unreachable as error:
+        hint = f"{error.hint}. Then look at it: oscars status {run} --watch"
+        raise Unreachable(f"run {run} was started, and cannot be watched: {error}", hint) from error
     except KeyboardInterrupt:
         write_line(
             f"\nThe import goes on without this command.\n"
@@ -141,7 +144,7 @@ def _wait(
         )
         return INTERRUPTED
     if end.status is None:
-        return _tell_rejected(end, as_json=as_json)
+        return tell_rejected(run, end.execution, as_json=as_json)
     if as_json:
         write_json(end.status)
     else:
@@ -149,7 +152,7 @@ def _wait(
     if lacks_snapshot(end):
         write_line(
             f"Error: the snapshot of the catalogue was not written: {one_line(_cause(end))}\n"
-            f"The records are complete. Write it: oscars import {end.status['years']}",
+            f"The records are complete. Write it: {_again(run, end.status)}",
             err=True,
         )
         return FAILED
@@ -173,15 +176,10 @@ def _what(request: ImportRequest) -> str:
     return f"{len(request.ceremonies)} ceremonies ({request.years_text})"
 
 
-def _tell_rejected(end: End, *, as_json: bool) -> int:
-    """The execution ended before it opened a run: its input was refused, or it could not begin."""
-    error = end.execution.error if end.execution else None
-    cause = one_line(_cause(end))
-    refused = error is not None and error.islower()  # our own codes are; those of AWS are not
-    exit_code = WRONG if refused else FAILED
-    message = f"the import did not begin: {cause or 'no reason given'} ({error or 'unknown'})"
-    tell_error(message, exit_code=exit_code, as_json=as_json)
-    return exit_code
+def _again(run: str, status: Mapping[str, Any]) -> str:
+    """The command that does the same once more."""
+    record = runs.find_run(run)
+    return import_again(record) if record is not None else f"oscars import {status['years']}"
 
 
 def _tell_end(end: End, console: Console) -> None:
@@ -201,7 +199,8 @@ def _tell_end(end: End, console: Console) -> None:
         console.print()
         console.print(failures_view(failed, most_groups=GROUPS_SHOWN), soft_wrap=True)
     if end.execution is not None and end.execution.status in ("ABORTED", "TIMED_OUT"):
-        _tell(console, f"The execution ended early ({end.execution.status}). Go on: oscars import {status['years']}")
+        again = _again(status["run"], status)
+        _tell(console, f"The execution ended early ({end.execution.status}). Go on: {again}")
     for hint in _hints(status, failed):
         _tell(console, hint)
 

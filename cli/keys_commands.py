@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
 import click
 from oscar_import.hiding import hold
-from oscar_import.keys import KEPT, UPSTREAMS
+from oscar_import.keys import UPSTREAMS
 
 from cli.connection import connected
 from cli.options import examples, json_option, write_json, write_line
-from local.deploy import put_keys
+from local.api_keys import checked_key, put_keys
 from local.errors import WrongCall
-
-KEY = re.compile(r"[A-Za-z0-9._\-]{4,2000}")
 
 
 @click.group(epilog=examples("oscars keys set tmdb", "oscars keys set omdb < key.txt"))
@@ -34,17 +31,15 @@ def set_key(upstream: str, as_json: bool) -> None:
         key = click.prompt(f"The API key of {upstream}", hide_input=True, err=True)
     else:
         key = sys.stdin.buffer.read(3000).decode("ascii", "replace")
-    key = key.strip()
-    hold(key)
-    if not key:
+    hold(key.strip())
+    if not key.strip():
         raise WrongCall("no key was given: type it when asked, or give it on standard input")
-    if not KEY.fullmatch(key):
-        raise WrongCall("that is no API key: it has letters, digits, dots, dashes and underscores, nothing else")
+    key = checked_key(key, "that")
     with connected() as deployment:
         secret = deployment.outputs["KeysSecret"]
         put_keys(deployment.clients, secret=secret, keys={upstream: key})
     if as_json:
         write_json({"upstream": upstream, "secret": secret})
     else:
-        write_line(f"The key of {upstream} is stored. Functions use it within {KEPT.seconds // 60} minutes.")
+        write_line(f"The key of {upstream} is stored. The next import uses it.")
         write_line("Films that were imported without it are taken up by the next oscars import of their years.")

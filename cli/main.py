@@ -86,6 +86,22 @@ class Oscars(click.Group):
         except KeyboardInterrupt:
             write_line("\nInterrupted.", err=True)
             ctx.exit(INTERRUPTED)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except Exception as error:
+            told = _of_aws(error)
+            if told is None:
+                raise
+            tell_error(str(told), told.hint, exit_code=UNREACHABLE, as_json=as_json)
+            ctx.exit(UNREACHABLE)
+
+
+def _of_aws(error: Exception) -> Unreachable | None:
+    """What to tell of an error of AWS that no command has explained; None of any other error."""
+    from cli.aws import selecting_variable  # here: loading it takes longer than most calls do
+    from cli.aws_errors import explained
+
+    return explained(error, is_embedded=selecting_variable(os.environ) is None)
 
 
 @click.group(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from cli import executions
 from cli.aws import Deployment
-from local.errors import WrongCall
+from cli.executions import Watched
+from local.errors import Unreachable, WrongCall
 
 POLL_SECONDS = 0.3
 START_SECONDS = 3.0
@@ -24,10 +24,10 @@ def wait_for_plan(deployment: Deployment, arn: str) -> list[dict[str, Any]]:
 
     Raises WrongCall where the execution refuses the input.
     """
-    while True:
-        execution = executions.look_at(deployment, arn)
-        if execution is not None and execution.has_ended:
-            break
+    watched = Watched(deployment, arn)
+    while (execution := watched.look()) is None or not execution.has_ended:
+        if watched.is_forgotten:
+            raise Unreachable("Step Functions accepted the dry run, and does not know it", "try it again")
         time.sleep(POLL_SECONDS)
     if execution.output is None:
         raise WrongCall(f"there is no plan: {execution.cause or execution.status} ({execution.error or 'unknown'})")

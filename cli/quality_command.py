@@ -11,6 +11,8 @@ import click
 from oscar_import.bodies import quality_key
 from oscar_import.catalogue_quality import findings_in, qualities, quality_document
 from oscar_import.quality import Quality
+from oscar_import.records.failures import failed_films
+from oscar_import.stage import Stage
 from oscar_import.years import year_held
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +24,7 @@ from cli.connection import bodies_of, connected
 from cli.options import examples, json_option, output, run_argument, write_json
 from cli.plain_text import shown
 from cli.runs_found import run_named
+from cli.standing_failures import standing_failures
 from cli.words import ordinal
 from local.errors import WrongCall
 
@@ -50,7 +53,7 @@ def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
         if ceremony is not None:
             document = _document_of_one(ceremony, read_catalogue(deployment))
         else:
-            named = run_named(run)
+            named = run_named(deployment, run)
             kept = bodies_of(deployment).get(quality_key(named.run)) if run is not None else None
             document = json.loads(kept) if kept else _document(named.ceremonies, read_catalogue(deployment))
             there = {item["ceremony"] for item in document["ceremonies"]}
@@ -64,7 +67,10 @@ def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
 
 
 def _document(ordinals: Collection[int], snapshot: Catalogue) -> Document:
-    return quality_document(qualities(snapshot.document, ordinals), findings_in(snapshot.document))
+    return quality_document(
+        qualities(snapshot.document, ordinals, failed_films(standing_failures(list(Stage)))),
+        findings_in(snapshot.document),
+    )
 
 
 def _document_of_one(number: int, snapshot: Catalogue) -> Document:
@@ -115,11 +121,11 @@ def _show_one(item: Document, console: Console) -> None:
     for finding in item["findings"]:
         console.print(Text(f"  {finding['severity']}: {finding['message']} ({finding['code']})"), soft_wrap=True)
     if quality.unmatched:
-        ends = Counter((film.stage.value, film.outcome or "not yet") for film in quality.unmatched)
-        console.print(f"\nNot found: {', '.join(f'{n} {end} in {stage}' for (stage, end), n in ends.items())}")
+        ends = Counter(film.end for film in quality.unmatched)
+        console.print(f"\nNot there: {', '.join(f'{number} {end}' for end, number in ends.items())}")
     for film in quality.unmatched:
         reason = f": {film.reason}" if film.reason else ""
-        console.print(Text(f"  {film.title} ({film.film}), {film.stage.value}{reason}"), soft_wrap=True)
+        console.print(Text(f"  {film.title} ({film.film}), {film.end}{reason}"), soft_wrap=True)
     if quality.odd_values:
         console.print("\nOf no use, and so not stored:")
     for odd in quality.odd_values:

@@ -6,9 +6,9 @@ import click
 from oscar_import.moment import system_clock
 from oscar_import.records import catalogue
 from oscar_import.stage import Outcome, Stage
-from oscar_import.years import year_held
 
 from cli.connection import connected
+from cli.next_command import import_of, source_of
 from cli.options import examples, json_option, write_json, write_line
 from cli.show_commands import FILM
 from local.errors import WrongCall
@@ -48,7 +48,8 @@ def resolve(film: str, tmdb_id: int, as_json: bool) -> None:
         )
         for stage in (Stage.TMDB_DETAILS, Stage.MEDIA_PROCESSING):
             catalogue.delete_stage(film, stage)
-    command = f"oscars import {year_held(min(known.parts))} --reprocess all"
+        ceremony = min(known.parts)
+        command = import_of(ceremony, reprocess="all", source=source_of(ceremony))
     if as_json:
         write_json({"film": film, "tmdb_id": tmdb_id, "command": command})
     else:

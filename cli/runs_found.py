@@ -1,21 +1,125 @@
-"""Which run a command speaks of."""
+"""Which run a command speaks of.
+
+A run that was just started is not opened yet: until SplitRange is through, only Step Functions and the note of its
+start know it, and Step Functions' answers lag.
+"""
 
 from __future__ import annotations
 
-from oscar_import.records import runs
-from oscar_import.records.tables import RunRecord
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from oscar_import.moment import from_iso, system_clock
+from oscar_import.records import runs, starts
+from oscar_import.records.tables import CeremonyRecord, RunRecord, StartRecord
+
+from cli import executions
+from cli.aws import Deployment
+from cli.executions import Execution
 from local.errors import WrongCall
 
+EXECUTION_NAME = re.compile(r"[\w.+=@!'()-]{1,80}", re.ASCII)
+"""What Step Functions can be asked for; more than a run may be called."""
+NOTHING_YET = "nothing has been imported yet; begin with, for example: oscars import 1994"
 
-def run_named(name: str | None) -> RunRecord:
-    """The run of that name, the newest one without a name. Raises WrongCall where there is none."""
-    if name is not None:
-        found = runs.find_run(name)
-        if found is None:
-            raise WrongCall(f"there is no run {name!r}; see those that there are: oscars runs")
+
+@dataclass(frozen=True)
+class Unopened:
+    """A run that was started and has no records of its own: it is beginning, or did not begin."""
+
+    run: str
+    execution_arn: str
+    start: StartRecord | None
+    """None where something else than the command or its page started it."""
+    execution: Execution | None
+    """None where Step Functions does not know it (yet)."""
+
+    @property
+    def is_beginning(self) -> bool:
+        if self.execution is not None:
+            return not self.execution.has_ended
+        return self.start is not None and system_clock() - from_iso(self.start.started_at) < LONGEST_LAG
+
+    @property
+    def started_at(self) -> datetime:
+        if self.execution is not None and self.execution.started_at is not None:
+            return self.execution.started_at
+        assert self.start is not None
+        return from_iso(self.start.started_at)
+
+    @property
+    def why(self) -> str:
+        """Why it did not begin."""
+        if self.execution is not None and self.execution.output is not None:
+            return f"{self.run} was a dry run: it imported nothing"
+        cause = self.execution.cause if self.execution else None
+        error = self.execution.error if self.execution else None
+        return f"run {self.run} did not begin: {cause or 'no reason is known any more'} ({error or 'unknown'})"
+
+
+LONGEST_LAG = timedelta(seconds=executions.LONGEST_LAG_SECONDS)
+
+
+def find(deployment: Deployment, name: str | None) -> RunRecord | Unopened | None:
+    """The run of that name, the newest one without a name; None where there is none."""
+    return _newest(deployment) if name is None else _find(deployment, name)
+
+
+def _find(deployment: Deployment, name: str) -> RunRecord | Unopened | None:
+    if not EXECUTION_NAME.fullmatch(name):
+        return None
+    opened = runs.find_run(name)
+    return opened if opened is not None else _unopened(deployment, name, starts.find_start(name))
+
+
+def _unopened(deployment: Deployment, name: str, start: StartRecord | None) -> RunRecord | Unopened | None:
+    arn = executions.execution_arn(deployment, name)
+    execution = executions.look_at(deployment, arn)
+    if execution is None and start is None:
+        return None
+    # It may have been opened since it was looked for.
+    return runs.find_run(name) or Unopened(name, arn, start, execution)
+
+
+def _newest(deployment: Deployment) -> RunRecord | Unopened | None:
+    """What was started last: it is asked for by key, as the index of runs lags."""
+    opened = next(iter(runs.latest_runs(1)), None)
+    start = starts.newest_start()
+    if start is None or (opened is not None and opened.run == start.run):
+        return opened
+    found = runs.find_run(start.run) or _unopened(deployment, start.run, start)
+    if isinstance(found, RunRecord):
+        return found if opened is None or found.started_at > opened.started_at else opened
+    if found is None or found.is_beginning or opened is None:
+        return found or opened
+    return found if found.started_at > from_iso(opened.started_at) else opened
+
+
+def run_named(deployment: Deployment, name: str | None) -> RunRecord:
+    """The run of that name, the newest one without a name. Raises WrongCall where there is none, or none with records
+    of its own yet."""
+    found = find(deployment, name)
+    if isinstance(found, RunRecord):
         return found
-    newest = runs.latest_runs(1)
-    if not newest:
-        raise WrongCall("nothing has been imported yet; begin with, for example: oscars import 1994")
-    return newest[0]
+    if found is not None and found.is_beginning:
+        raise WrongCall(f"run {found.run} is only beginning; watch it: oscars status {found.run} --watch")
+    if found is not None:
+        raise WrongCall(f"{found.why}\nThe runs that there were: oscars runs")
+    if name is None:
+        raise WrongCall(NOTHING_YET)
+    raise WrongCall(
+        f"there is no run {name[:80]!r}; one that was started a few seconds ago may not be known yet\n"
+        "The runs that there are: oscars runs"
+    )
+
+
+def newest_runs(limit: int) -> list[tuple[RunRecord, list[CeremonyRecord] | None]]:
+    """The runs, newest first; with the records that its ceremonies will have where one is not opened yet."""
+    found: list[tuple[RunRecord, list[CeremonyRecord] | None]] = [(record, None) for record in runs.latest_runs(limit)]
+    start = starts.newest_start()
+    is_new = start is not None and system_clock() - from_iso(start.started_at) < LONGEST_LAG
+    if start is None or not is_new or any(record.run == start.run for record, _ in found):
+        return found
+    opened = runs.find_run(start.run)
+    return [(opened, None) if opened is not None else starts.as_queued(start), *found][:limit]

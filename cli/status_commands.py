@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from oscar_import.records import runs
-from oscar_import.records.tables import RunRecord
+from oscar_import.records.tables import CeremonyRecord, RunRecord
 from oscar_import.run_status import status_of
 from rich.table import Table
 from rich.text import Text
 
 from cli.connection import connected
-from cli.following import follow, status_document
-from cli.options import examples, json_option, output, run_argument, write_json, write_line
+from cli.following import FAILED, follow, queued_document, status_document
+from cli.options import examples, json_option, output, run_argument, tell_error, write_json, write_line
 from cli.plain_text import shown
-from cli.runs_found import run_named
+from cli.runs_found import Unopened, find, newest_runs, run_named
 from cli.status_display import run_view
 from cli.words import STATE_STYLES, STATE_WORDS
 
@@ -28,21 +27,38 @@ Document = dict[str, Any]
 @run_argument
 @click.option("--watch", is_flag=True, help="Go on showing it until it has ended.")
 @json_option
-def status(run: str | None, watch: bool, as_json: bool) -> None:
+@click.pass_context
+def status(context: click.Context, run: str | None, watch: bool, as_json: bool) -> None:
     """How an import stands: its ceremonies, films and queues. RUN is the newest one by default."""
     console = output(stderr=as_json)
     with connected() as deployment:
-        record = run_named(run)
+        found = find(deployment, run) or run_named(deployment, run)
         if watch:
-            follow(deployment, run=record.run, arn=record.execution_arn, console=console)
-        document = status_document(deployment, record.run) or {}
+            follow(deployment, run=found.run, arn=found.execution_arn, console=console)
+            found = find(deployment, found.run) or found
+        if isinstance(found, Unopened):
+            if not found.is_beginning or found.start is None:
+                context.exit(_tell_unopened(found, as_json=as_json))
+            document = queued_document(deployment, found.start)
+        else:
+            document = status_document(deployment, found.run) or {}
     if as_json:
         write_json(document)
         return
     console.print(run_view(document))
     failed = document["totals"]["movies_failed"] + document["counts"]["failed"]
     if failed or any(stage["dead_lettered"] for stage in document["stages"]):
-        console.print(f"\nWhy, and what to do: oscars failures {record.run}", soft_wrap=True)
+        console.print(f"\nWhy, and what to do: oscars failures {found.run}", soft_wrap=True)
+
+
+def _tell_unopened(found: Unopened, *, as_json: bool) -> int:
+    """Says why there is nothing to show of the run; returns the exit code."""
+    if found.is_beginning:
+        message, hint = f"run {found.run} is only beginning", f"watch it: oscars status {found.run} --watch"
+    else:
+        message, hint = found.why, "the runs that there were: oscars runs"
+    tell_error(message, hint, exit_code=FAILED, as_json=as_json)
+    return FAILED
 
 
 @click.command("runs", epilog=examples("oscars runs", "oscars runs --limit 100 --json"))
@@ -51,7 +67,7 @@ def status(run: str | None, watch: bool, as_json: bool) -> None:
 def list_runs(limit: int, as_json: bool) -> None:
     """The imports that there were, newest first."""
     with connected():
-        found = [_document(record) for record in runs.latest_runs(limit)]
+        found = [_document(record, ceremonies) for record, ceremonies in newest_runs(limit)]
     if as_json:
         write_json(found)
     elif not found:
@@ -60,8 +76,8 @@ def list_runs(limit: int, as_json: bool) -> None:
         output().print(_table(found))
 
 
-def _document(record: RunRecord) -> Document:
-    status = status_of(record)
+def _document(record: RunRecord, ceremonies: list[CeremonyRecord] | None) -> Document:
+    status = status_of(record, ceremonies)
     return {
         **{name: status[name] for name in ("run", "years", "state", "started_at", "finished_at", "counts", "totals")},
         "reprocess": record.reprocess,

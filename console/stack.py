@@ -16,12 +16,13 @@ from oscar_import.errors import Terminal
 from oscar_import.moment import system_clock
 from oscar_import.records import catalogue, failures, runs
 from oscar_import.records.film_work import COUNTERS
+from oscar_import.records.starts import as_queued
 from oscar_import.records.tables import CeremonyRecord, FailureRecord, RunRecord
 from oscar_import.request import ImportRequest, read_request
 from oscar_import.run_status import status_of
 from oscar_import.stage import Stage
 
-from cli import executions
+from cli import runs_found
 from cli.aws import Deployment
 from cli.cancelling import cancel_run
 from cli.connection import bodies_of
@@ -32,8 +33,10 @@ from cli.pace import Pace, progress_of
 from cli.planning import wait_for_plan
 from cli.run_cost import cost_of
 from cli.run_name import new_run_name
+from cli.runs_found import newest_runs
 from cli.stage_queues import StageQueues, dead_lettered, stage_queues
 from cli.standing_failures import holding_runs
+from cli.starting import start_import
 from cli.upload import brought_file, upload
 from cli.upstream_limits import limits_of
 from console.catalogue_cache import CatalogueCache, Snapshot
@@ -77,15 +80,18 @@ class Stack:
     def runs(self, limit: int) -> list[Document]:
         """What the runs were asked for, newest first: one read, whatever they are made of."""
         with self._connection.use():
-            return [_asked_for(record) for record in runs.latest_runs(limit)]
+            return [_asked_for(record) for record, _ in newest_runs(limit)]
 
     def run_row(self, run: str) -> Document | None:
         """A run's line in the history: state, counts, totals and cost."""
-        with self._connection.use():
-            record = runs.find_run(run)
-            if record is None:
+        with self._connection.use() as deployment:
+            found = runs_found.find(deployment, run)
+            if isinstance(found, RunRecord):
+                record, ceremonies = found, runs.ceremonies_in(run, found.ceremonies)
+            elif found is not None and found.is_beginning and found.start is not None:
+                record, ceremonies = as_queued(found.start)
+            else:
                 return None
-            ceremonies = runs.ceremonies_in(run, record.ceremonies)
             return {**_asked_for(record), **status_of(record, ceremonies), "cost": cost_of(ceremonies)}
 
     def run(self, run: str) -> Document | None:
@@ -115,9 +121,16 @@ class Stack:
             }
 
     def execution(self, run: str) -> Execution | None:
-        """How the execution of that name stands; None where there is none."""
+        """How the execution of that name stands; None where there is none. One that Step Functions does not know yet
+        runs."""
         with self._connection.use() as deployment:
-            return executions.look_at(deployment, executions.execution_arn(deployment, run))
+            found = runs_found.find(deployment, run)
+            if found is None:
+                return None
+            running = Execution(found.execution_arn, "RUNNING", None, None, None)
+            if isinstance(found, RunRecord):  # opened since it was looked for
+                return running
+            return found.execution or (running if found.is_beginning else None)
 
     def _progress(self, run: str, status: Document) -> Document:
         progress = progress_of(status)
@@ -145,12 +158,12 @@ class Stack:
         """
         with self._connection.use():
             if run is None:
-                return [_failure(item) for item in self._failures.standing(holding_runs())]
+                return _failures(self._failures.standing(holding_runs()))
             record = runs.find_run(run)
             if record is None:
                 raise WrongCall(f"there is no run {run}")
             found = self._failures.of_run(run, runs.ceremonies_in(run, record.ceremonies))
-            return [_failure(item, source=record.source) for item in found]
+            return _failures(found, source=record.source)
 
     def dead_letters(self) -> dict[str, int]:
         """How many dead letters lie in each stage that has any."""
@@ -177,7 +190,7 @@ class Stack:
                 latest = runs.find_latest(ordinal)
                 failure = failures.find_failure(latest.run, ordinal, film) if latest else None
                 if failure is not None:
-                    return _failure(failure)
+                    return _failures([failure])[0]
             return None
 
     # the catalogue
@@ -218,11 +231,11 @@ class Stack:
     def _start(self, deployment: Deployment, given: Document) -> tuple[str, str]:
         file = brought_file(given["source"])
         given = {**given, "source_object": file.key if file else None}
-        self.check(given)
+        request = self.check(given)
         if file is not None:
             upload(file, bodies_of(deployment))
         run = new_run_name(given["years"], now=system_clock(), ceremonies=given["ceremonies"])
-        return run, executions.start(deployment, run=run, given=given)
+        return run, start_import(deployment, run=run, given=given, request=request)
 
     def cancel(self, run: str) -> None:
         """Ends the run. Raises WrongCall where there is none."""
@@ -259,11 +272,17 @@ def _asked_for(record: RunRecord) -> Document:
     }
 
 
-def _failure(record: FailureRecord, *, source: str = "oscar_data") -> Document:
-    """As `oscars failures --json` has it, with its run, message and time. `source` is that of the run."""
-    (document,) = failure_documents([record], source=source)
-    run = record.pk.removeprefix("RUN#")
-    return {**document, "run": run, "message_id": record.message_id, "failed_at": record.failed_at}
+def _failures(records: list[FailureRecord], *, source: str | None = None) -> list[Document]:
+    """As `oscars failures --json` has them, with run, message and time. `source` is that of their run, if it is one."""
+    return [
+        {
+            **document,
+            "run": record.pk.removeprefix("RUN#"),
+            "message_id": record.message_id,
+            "failed_at": record.failed_at,
+        }
+        for record, document in zip(records, failure_documents(records, source=source), strict=True)
+    ]
 
 
 def _execution_url(ceremonies: list[CeremonyRecord]) -> str | None:

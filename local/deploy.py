@@ -82,19 +82,6 @@ def stack_outputs(clients: Clients, stack: str) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in description.get("Outputs", [])}
 
 
-def put_keys(clients: Clients, *, secret: str, keys: Mapping[str, str]) -> None:
-    """Adds API keys to the secret; a key that is not given stays as it is."""
-    if not keys:
-        return
-    try:
-        held = json.loads(clients.secretsmanager.get_secret_value(SecretId=secret)["SecretString"])
-    except (ClientError, ValueError):
-        held = {}  # nothing in it yet
-    wanted = {**held, **keys} if isinstance(held, dict) else dict(keys)
-    if wanted != held:
-        clients.secretsmanager.put_secret_value(SecretId=secret, SecretString=json.dumps(wanted))
-
-
 def _upload(clients: Clients, *, stack: str, assembly: Path) -> str:
     """Uploads the assets that the bucket does not have. Returns the address of the template."""
     template = ""

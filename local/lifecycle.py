@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import deploy, engine
+from local import api_keys, deploy, engine
 from local.clients import Clients
 from local.home import CHECKOUT, Home
 from local.stack_context import keys_given, stack_context
@@ -56,6 +56,7 @@ def reset(
 
 def _up(home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say, checkout: Path) -> Up:
     stack_context(environment, upstream="http://127.0.0.1")  # a wrong setting is told before anything is started
+    keys = keys_given(environment)
     running = engine.start(home, port=port, say=say)
     context = stack_context(environment, upstream=running.upstream)
     synthesise(home, context, say=say, checkout=checkout)
@@ -63,6 +64,6 @@ def _up(home: Home, *, environment: Mapping[str, str], port: int | None, say: en
     change = deploy.deploy(clients, stack=STACK, assembly=home.assembly, context=context)
     if change != "unchanged":
         say(f"The stack {STACK} is {change}.")
-    if keys := keys_given(environment):
-        deploy.put_keys(clients, secret=deploy.stack_outputs(clients, STACK)["KeysSecret"], keys=keys)
+    if keys:
+        api_keys.put_keys(clients, secret=deploy.stack_outputs(clients, STACK)["KeysSecret"], keys=keys)
     return Up(running.endpoint, running.upstream, STACK, running.started, change)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from infra.options import OptionError, Options
+from local.api_keys import checked_key
 from local.errors import WrongCall
 
 TAKEN_OVER = (
@@ -58,5 +59,6 @@ def stack_context(environment: Mapping[str, str], *, upstream: str) -> dict[str,
 
 
 def keys_given(environment: Mapping[str, str]) -> dict[str, str]:
-    """The API keys in the environment, by the names that the secret has for them."""
-    return {key: environment[name] for name, key in KEYS.items() if environment.get(name)}
+    """The API keys in the environment, by the names that the secret has for them. Raises WrongCall for one that is no
+    key."""
+    return {key: checked_key(environment[name], name) for name, key in KEYS.items() if environment.get(name)}

@@ -9,6 +9,7 @@ from typing import Any
 
 from oscar_import.categories import is_major
 from oscar_import.moment import system_clock
+from oscar_import.quality import FilmFailure, with_failures
 from oscar_import.stage import Outcome, Stage
 from oscar_import.web_address import https_address
 from oscar_import.years import ceremonies_held_in, latest_ceremony, year_held
@@ -52,7 +53,7 @@ def ceremony(request: Request) -> Response:
         snapshot=snapshot,
         ceremony=item,
         row=next(row for row in found.rows if row["ordinal"] == ordinal),
-        quality=found.qualities[ordinal],
+        quality=with_failures(found.qualities[ordinal], _failed_films(request, ordinal)),
         categories=by_category(item["nominations"]),
         special_awards=by_category(item["special_awards"]),
         withdrawn=[one for one in item["nominations"] if one["withdrawn"]],
@@ -60,6 +61,15 @@ def ceremony(request: Request) -> Response:
         before=ordinals[place - 1] if place else None,
         after=ordinals[place + 1] if place + 1 < len(ordinals) else None,
     )
+
+
+def _failed_films(request: Request, ordinal: int) -> dict[str, FilmFailure]:
+    """The films of the ceremony that have failed, which the snapshot does not tell."""
+    return {
+        item["film"]: FilmFailure(Stage(item["stage"]), item["error_code"], item["error_message"])
+        for item in stack_of(request).failures(None)
+        if item["film"] and item["ceremony"] == ordinal
+    }
 
 
 def _ordinal(text: str) -> int:

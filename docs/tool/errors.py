@@ -52,6 +52,11 @@ ERRORS: Mapping[str, Explained] = {
         "A message in a queue is not one of this version.",
         "Delete it from the dead-letter queue, or redrive it after the right version is deployed.",
     ),
+    "invalid_run_name": Explained(
+        "refused",
+        "The execution has a name that cannot be a run's: with `.`, `+`, `@` or other characters.",
+        "Start it again under a name of letters A to Z, digits, `-` and `_`, or without one.",
+    ),
     "invalid_years": Explained("refused", "YEARS cannot be read.", "Write it as in the examples."),
     "layout_changed": Explained("fails at once", "A page does not have the form that is read.", LOOK_AT_PAGE),
     "lost": Explained(

@@ -60,6 +60,12 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "cancelled_at": "When it was cancelled.",
         "finished_at": "When Summarise ended it.",
     },
+    "StartRecord": {
+        "years": "The range as it was asked for.",
+        "ceremonies": "Ordinals of the range.",
+        "reprocess": "`missing`, `failed` or `all`.",
+        "skip_enrichment": "Whether TMDb and OMDb are left out.",
+    },
     "CeremonyRecord": {
         "status": "See [Statuses](#statuses).",
         "skip_enrichment": "Whether TMDb and OMDb are left out.",
@@ -118,6 +124,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
 }
 PATTERNS: Mapping[str, str] = {
     "RunRecord": "RUN#<run> / RUN",
+    "StartRecord": "RUN#<run> / START, and STARTS / NEWEST",
     "CeremonyRecord": "RUN#<run> / CEREMONY#096",
     "FilmWork": "RUN#<run> / FILM#tt0111161",
     "FailureRecord": "RUN#<run> / FAILURE#096#tt0111161",

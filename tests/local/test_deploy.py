@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from local import deploy, engine, lifecycle, logs
+from local import api_keys, deploy, engine, lifecycle, logs
 from local.clients import Clients
 from local.errors import Unreachable, WrongCall
 from local.home import Home
@@ -114,8 +114,8 @@ class TestTheStack:
     ) -> None:
         put(clients, small_stack, assembly, days="30")
         secret = deploy.stack_outputs(clients, STACK)["KeysSecret"]
-        deploy.put_keys(clients, secret=secret, keys={"tmdb": "one"})
-        deploy.put_keys(clients, secret=secret, keys={"omdb": "two"})
+        api_keys.put_keys(clients, secret=secret, keys={"tmdb": "one"})
+        api_keys.put_keys(clients, secret=secret, keys={"omdb": "two"})
         held = clients.secretsmanager.get_secret_value(SecretId=secret)["SecretString"]
         assert json.loads(held) == {"tmdb": "one", "omdb": "two"}
 

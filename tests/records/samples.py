@@ -15,7 +15,10 @@ RUN = "20261122T100000Z-1994-1996-k3f9"
 FILM = "tt0111161"
 UNIDENTIFIED = "unidentified:002-005"
 FAILURE = Failure(
-    stage="tmdb_details", code="upstream_unavailable", message="TMDb answered 503", hint="It is tried again by itself."
+    stage="tmdb_details",
+    code="upstream_unavailable",
+    message="TMDb answered 503",
+    hint="When TMDb works again: oscars redrive tmdb_details",
 )
 
 

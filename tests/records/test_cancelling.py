@@ -12,10 +12,12 @@ import pytest
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records import runs
 from oscar_import.records.tables import CeremonyRecord, RunRecord
+from oscar_import.request import ImportRequest
 from pynamodb.exceptions import UpdateError
 
 from cli import cancelling, executions
 from cli.cancelling import cancel_run, opened_run
+from cli.starting import start_import
 from local.errors import Unreachable, WrongCall
 from tests.records.samples import NOW, RUN, open_run
 from tests.unit.cli_fakes import FakeStepFunctions, deployment, refusal
@@ -24,7 +26,8 @@ from tests.unit.cli_fakes import FakeStepFunctions, deployment, refusal
 @pytest.fixture
 def states() -> FakeStepFunctions:
     states = FakeStepFunctions()
-    executions.start(deployment(stepfunctions=states), run=RUN, given={})
+    request = ImportRequest(ceremonies=(66,), years_text="1994")
+    start_import(deployment(stepfunctions=states), run=RUN, given={}, request=request)
     return states
 
 
@@ -48,8 +51,9 @@ def test_a_run_that_there_is_not_is_not_waited_for(states: FakeStepFunctions, ru
 
 def test_a_run_that_was_refused_is_not_waited_for(states: FakeStepFunctions) -> None:
     (execution,) = states.executions.values()
-    execution["status"] = "FAILED"
-    with pytest.raises(WrongCall, match="there is no run"):
+    execution |= {"status": "FAILED", "error": "bad_key", "cause": "TMDb refuses the key."}
+    states.unknown.clear()
+    with pytest.raises(WrongCall, match=r"did not begin: TMDb refuses the key. \(bad_key\)"):
         opened_run(deployment(stepfunctions=states), RUN)
 
 

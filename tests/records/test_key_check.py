@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from oscar_import.batch import stage_handler
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import Terminal
 from oscar_import.key_check import check_keys
@@ -15,11 +16,12 @@ from oscar_import.patience import Patience
 from oscar_import.records import film_work, runs
 from oscar_import.route import ENRICHING_STAGES
 from oscar_import.stage import Stage
-from oscar_import.stages import collaboration, movie_enrichment, split_range
+from oscar_import.stages import collaboration, movie_enrichment, split_range, tmdb_details
 
 from local.upstream.films import Films
 from tests.records.fakes import FakeAws, clients_of
 from tests.records.samples import FILM, RUN, ceremony, counters, enrich, open_run
+from tests.records.test_message_fates import Context, record
 from tests.standin.adapter import StandInAdapter
 from tests.standin.upstream import StandIn, all_films
 from tests.standin.virtual_time import START, VirtualTime
@@ -40,6 +42,9 @@ class AwsWithKeys(FakeAws):
         super().__init__()
         self.keys = keys
         self.version = 1
+        self.text: str | None = None
+        """What the secret holds instead of keys."""
+        self.reads = 0
 
     def store(self, **keys: str) -> None:
         """As `oscars keys set` does."""
@@ -48,7 +53,8 @@ class AwsWithKeys(FakeAws):
 
     def get_secret_value(self, *, SecretId: str) -> dict[str, str]:
         calls.secret("GetSecretValue", SecretId)
-        return {"SecretString": json.dumps(self.keys), "VersionId": f"version {self.version}"}
+        self.reads += 1
+        return {"SecretString": self.text or json.dumps(self.keys), "VersionId": f"version {self.version}"}
 
 
 @pytest.fixture(scope="module")
@@ -248,6 +254,75 @@ def test_a_key_that_was_refused_and_has_not_changed_is_not_tried_again(
     with pytest.raises(Terminal, match="OMDb"):
         container(aws, stand_in, time).omdb.film("tt0019071")
     assert stand_in.report()["omdb"] == 1
+
+
+def event_of(stage: Stage, message: FilmMessage) -> dict[str, Any]:
+    return {"Records": [record(message.to_json(), message_id=f"{stage.value} {message.run}")]}
+
+
+def test_a_key_that_was_stored_is_used_by_the_next_run_in_functions_that_are_warm(
+    stand_in: StandIn, time: VirtualTime
+) -> None:
+    aws = AwsWithKeys({})
+    gate = stage_handler(
+        Stage.MOVIE_ENRICHMENT, FilmMessage.from_json, movie_enrichment.process, container(aws, stand_in, time)
+    )
+    sent_to = []
+    for run in (RUN, LATER):
+        open_run(run, 66)
+        enrich(66, run=run)
+        message = FilmMessage(run=run, film=FILM, title="A film", film_years="1994", ceremony=66)
+        assert gate(event_of(Stage.MOVIE_ENRICHMENT, message), Context()) == {"batchItemFailures": []}  # type: ignore[arg-type]
+        sent_to.append(aws.sent[-1][0])
+        aws.store(**GOOD_KEYS)  # a second after the first run's film: no cache has run out
+        time.sleep(1)
+    assert sent_to == [Stage.COLLABORATION, Stage.TMDB_DETAILS]
+
+
+def test_a_key_that_was_replaced_and_works_still_is_not_used_by_the_next_run(
+    aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
+) -> None:
+    """A paid key in the place of a free one: the old one is not refused, so nothing but the run tells of the change."""
+    tools = container(aws, stand_in, time)
+    details = stage_handler(Stage.TMDB_DETAILS, FilmMessage.from_json, tmdb_details.process, tools)
+    used = []
+    for run in (RUN, LATER):
+        open_run(run, 66)
+        enrich(66, run=run)
+        message = FilmMessage(run=run, film=FILM, title="A film", film_years="1994", ceremony=66)
+        details(event_of(Stage.TMDB_DETAILS, message), Context())  # type: ignore[arg-type]
+        used.append(tools.keys.get("tmdb"))
+        aws.store(tmdb=f"another-{run}")
+    assert used == [GOOD_KEYS["tmdb"], f"another-{RUN}"]
+
+
+def test_the_keys_are_read_once_a_run_and_container(aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime) -> None:
+    tools = container(aws, stand_in, time)
+    for run in ("a", "a", "b", "a", "b"):
+        tools.keys.read_for(run)
+        tools.keys.get("tmdb")
+    assert aws.reads == 2
+
+
+@pytest.mark.parametrize("text", ["no JSON", "[]", '"key"', '{"tmdb": "two words"}', '{"omdb": "k\\u00e9y"}'])
+def test_a_secret_that_holds_no_keys_rejects_the_run_with_a_reason(
+    text: str, aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime, table_of_facts: bytes
+) -> None:
+    aws.text = text
+    tools = container(aws, stand_in, time)
+    tools.bodies.put("table.csv", table_of_facts, content_type="text/csv")
+    rejected = split_range.split_range(event(), tools)["rejected"]
+    assert rejected["error"] == "bad_key"
+    assert "oscars keys set" in rejected["cause"]
+    assert "two words" not in rejected["cause"]
+
+
+def test_white_space_around_a_stored_key_is_no_part_of_it(
+    aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
+) -> None:
+    aws.store(tmdb=GOOD_KEYS["tmdb"] + "\r\n")
+    check_keys(container(aws, stand_in, time))
+    assert stand_in.report()["by_answer"] == {"configuration:ok": 1, "omdb:ok": 1}
 
 
 # no keys

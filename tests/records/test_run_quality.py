@@ -7,7 +7,8 @@ from typing import Any
 
 from oscar_import.bodies import quality_key
 from oscar_import.ceremony import Ceremony
-from oscar_import.records import catalogue
+from oscar_import.records import catalogue, film_work
+from oscar_import.records.failures import Failure
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages.summarise import summarise
 
@@ -67,3 +68,20 @@ def test_the_object_is_json_without_anything_else(ceremonies: dict[int, Ceremony
     document = summarised(importing, record.run)
     assert json.loads(json.dumps(document)) == document
     assert set(document) == {"total", "ceremonies"}
+
+
+def test_films_that_failed_in_the_run_are_told_with_their_code(ceremonies: dict[int, Ceremony]) -> None:
+    importing = Imports()
+    record = importing.run(ceremonies[96])
+    failed = Failure("omdb_enrichment", "bad_key", "OMDb: Invalid API key!", "Store a working key.")
+    film = "tt15398776"
+    film_work.open_film(record.run, film, title="Oppenheimer", ceremony=96, created=True, now=NOW)
+    film_work.close_film(record.run, film, changed=True, stages={}, failure=failed, now=NOW)
+    (ceremony,) = summarised(importing, record.run)["ceremonies"]
+    ends = [(one["stage"], one["failed_in"], one["error_code"]) for one in ceremony["unmatched"] if one["film"] == film]
+    assert ends == [
+        ("tmdb_details", "omdb_enrichment", "bad_key"),
+        ("omdb_enrichment", "omdb_enrichment", "bad_key"),
+    ]
+    (other,) = {(one["failed_in"], one["error_code"]) for one in ceremony["unmatched"] if one["film"] != film}
+    assert other == (None, None)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from tests.simulator.many import run
 from tests.simulator.permissions import report
 from tests.simulator.rare_paths import walk
-from tests.simulator.schedule import BY_HAND, DRAWN, DRAWN_STORIES, OBSERVED, Kind, Story, named
+from tests.simulator.schedule import BY_HAND, DRAWN, DRAWN_STORIES, LAGS, OBSERVED, Kind, Story, named
 from tests.simulator.simulation import Broken, simulate, undisturbed
 from tests.template.guard import Permission
 
@@ -89,7 +89,7 @@ def _run_counting(names: Sequence[str], *, seeds: int) -> int:
     print(f"{'fault':<48}{'strikes':>9}{'in schedules':>14}")
     for name in (*Kind, *Story, *OBSERVED):
         print(f"{name:<48}{hits[name]:>9}{ran.struck[name]:>14}")
-    rare = [str(name) for name in (*DRAWN, *DRAWN_STORIES, *OBSERVED) if hits[name] < LEAST_HITS * seeds / 1000]
+    rare = [str(name) for name in (*DRAWN, *LAGS, *DRAWN_STORIES, *OBSERVED) if hits[name] < LEAST_HITS * seeds / 1000]
     print(f"\n{len(names)} schedules in {time.monotonic() - started:.0f} s, {len(broken)} broken.")
     if rare:
         print(f"Too rare (fewer than {LEAST_HITS} in 1,000): {', '.join(rare)}.")

@@ -51,6 +51,9 @@ class DynamoDB:
         self.effects: Effects | None = None
         self.watch: Callable[[], None] = lambda: None
         self.given_up: Callable[[str], None] = lambda what: None
+        self._indexed_at: dict[str, float] = {}
+        """From when on the index of runs has those that it lags behind with."""
+        self._now: Callable[[], float] = lambda: 0.0
         self.client: DynamoDBClient = boto3.client(
             "dynamodb",
             region_name="us-east-1",
@@ -65,6 +68,8 @@ class DynamoDB:
 
     def begin(self, effects: Effects) -> None:
         self.effects = None
+        self._indexed_at.clear()
+        self._now = lambda: effects.now
         for store in (engine._tables, engine._txn_idempotency):
             store.clear()
         make_tables(self.client, progress=PROGRESS, catalogue=CATALOGUE)
@@ -85,7 +90,9 @@ class DynamoDB:
             return _finish(engine.handle_request("POST", "/", {"x-amz-target": target}, body, {}))
 
         effects = self.effects
-        if effects is None:
+        if operation == "Query" and b'"IndexName"' in body:
+            return _response(request, self._without_what_lags(call()))
+        if effects is None or effects.is_watched_only:
             return _response(request, call())
         do = self._disturbed(effects, operation, body, call)
         of = ""
@@ -99,6 +106,13 @@ class DynamoDB:
         tries = 1 + parsed["ResponseMetadata"]["RetryAttempts"]
         if parsed.get("Error", {}).get("Code") == "TransactionConflictException" and tries < LEAST_TRIES:
             self.given_up(f"{model.name} was given up after {tries} tries although only a transaction held it up")
+
+    def _without_what_lags(self, answer: Answer) -> Answer:
+        """What the index of runs answers: it does not have yet what was just written."""
+        status, headers, body = answer
+        found = json.loads(body)
+        items = [item for item in found.get("Items", []) if self._indexed_at.get(item["run"]["S"], 0.0) <= self._now()]
+        return status, headers, json.dumps({**found, "Items": items, "Count": len(items)}).encode()
 
     def _disturbed(
         self, effects: Effects, operation: str, body: bytes, call: Callable[[], Answer]
@@ -119,6 +133,9 @@ class DynamoDB:
             if operation == "BatchGetItem" and effects.strikes(Kind.UNPROCESSED, of="batch"):
                 return _half(body)
             answer = call()
+            if operation == "PutItem" and _is_run(body) and effects.strikes(Kind.INDEX_LAGS, of="run opened"):
+                run = json.loads(body)["Item"]["run"]["S"]
+                self._indexed_at[run] = effects.now + effects.lag_of(f"index of {run}")
             if operation in WRITES and b"CEREMONY#" in body:
                 self.watch()
             if operation in WRITES and effects.strikes(Kind.ANSWER_LOST, of="write"):
@@ -174,6 +191,11 @@ def _half(body: bytes) -> Answer:
         found = json.loads(_finish(call)[2])["Responses"][table]
     answer = {"Responses": {table: found}, "UnprocessedKeys": {table: {**keys, "Keys": left}}}
     return 200, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(answer).encode()
+
+
+def _is_run(body: bytes) -> bool:
+    """Whether a run is being opened by this put."""
+    return bool(json.loads(body)["Item"]["sk"]["S"] == "RUN")
 
 
 def _keys(body: bytes) -> str:

@@ -13,6 +13,7 @@ from tests.simulator.scheduler import Scheduler
 T = TypeVar("T")
 
 STALLS = {"stage written": (Kind.STALE_WRITER,), "verdict written": (Kind.STALE_VERDICT,)}
+LAG_SECONDS = (0.5, 20.0)
 STALL_SECONDS = (35.0, 80.0)
 """Longer than a message stays invisible (30 s), shorter than a function may run (90 s)."""
 
@@ -29,6 +30,19 @@ class Effects:
         self._seen: Counter[str] = Counter()
         self.lasts: Callable[[str], float] = lambda what: 0.0
         """How many seconds longer an effect takes in this story."""
+
+    @property
+    def now(self) -> float:
+        return self._scheduler.now
+
+    @property
+    def is_watched_only(self) -> bool:
+        """Whether who acts now only looks."""
+        return self._scheduler.task is not None and self._scheduler.task.only_looks
+
+    def lag_of(self, what: str) -> float:
+        """For how many seconds `what` is not seen yet, once a lag has struck."""
+        return random.Random(f"{self._schedule.seed} {what}").uniform(*LAG_SECONDS)
 
     def say(self, what: str) -> None:
         task = self._scheduler.task

@@ -24,7 +24,10 @@ from tests.template import synthesis
 from tests.template.taking_out import without_permission, without_queue
 
 PROJECT = Path(__file__).parents[2]
-PACKAGE = PROJECT / "layers" / "oscars" / "python" / "oscar_import"
+PACKAGES = {
+    "oscar_import": PROJECT / "layers" / "oscars" / "python" / "oscar_import",
+    "cli": PROJECT / "cli",
+}
 SCHEDULES = 150
 CAUGHT = "breaks: "
 
@@ -35,6 +38,7 @@ class Mutant:
     file: str
     old: str
     new: str
+    package: str = "oscar_import"
 
 
 @dataclass(frozen=True)
@@ -282,6 +286,25 @@ MUTANTS = (
         "if not waiting or not tools.queues.are_empty():",
         "if not waiting:",
     ),
+    Mutant(
+        "the newest run is the newest in the index",
+        "records/runs.py",
+        "for pk in indexed | _holders()]",
+        "for pk in indexed]",
+    ),
+    Mutant(
+        "a run is looked for only once it is opened",
+        "records/starts.py",
+        'for pk, sk in ((run_key(run), "START"), NEWEST_START):',
+        'for pk, sk in ((run_key(run), "START"),):',
+    ),
+    Mutant(
+        "an execution that is not known yet has ended",
+        "following.py",
+        "executed = watched.is_forgotten or (record is not None and record.finished_at is not None)",
+        "executed = True",
+        package="cli",
+    ),
 )
 
 
@@ -323,14 +346,15 @@ def try_mutant(mutant: Mutant | Missing, schedules: int) -> str | None:
 
 def _broken_code(mutant: Mutant, folder: str) -> dict[str, str]:
     """The variables that let the package be found as the mutant has it."""
-    package = Path(folder) / "oscar_import"
-    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    package = Path(folder) / mutant.package
+    shutil.copytree(PACKAGES[mutant.package], package, ignore=shutil.ignore_patterns("__pycache__"))
     file = package / mutant.file
     text = file.read_text()
     if text.count(mutant.old) < 1:
         raise ValueError(f"{mutant.name}: {mutant.file} does not hold {mutant.old!r}")
     file.write_text(text.replace(mutant.old, mutant.new, 1))
-    return {"PYTHONPATH": f"{folder}{os.pathsep}{PROJECT}"}
+    # Without the second, the working folder comes before all others.
+    return {"PYTHONPATH": f"{folder}{os.pathsep}{PROJECT}", "PYTHONSAFEPATH": "1"}
 
 
 def _lacking_template(missing: Missing, folder: str) -> dict[str, str]:

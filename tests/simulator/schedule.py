@@ -60,6 +60,9 @@ class Kind(StrEnum):
     KILLER_CEREMONY = "a ceremony's message that kills its function"
     # a message sent, later
     VANISHED = "message gone from its queue"
+    # what the command is answered
+    EXECUTION_LAGS = "an execution that is not known yet"
+    INDEX_LAGS = "an index that lags"
 
 
 class Story(StrEnum):
@@ -115,6 +118,8 @@ REACH: dict[Kind, int] = {
     Kind.PLAIN_CONFLICT: 60,
     Kind.KILLER_CEREMONY: 2,
     Kind.VANISHED: 24,
+    Kind.EXECUTION_LAGS: 2,
+    Kind.INDEX_LAGS: 2,
 }
 """About how many there are, in an undisturbed run, of what a fault of the kind can hit (poison: seconds)."""
 
@@ -122,7 +127,9 @@ MOST_TIMES = 40
 
 LATER_DRAWN = (Kind.PLAIN_CONFLICT, Kind.KILLER_CEREMONY, Kind.VANISHED)
 """Drawn after all others, and from a chance of their own: a new kind takes no fault from a seed that was looked at."""
-FIRST_DRAWN = tuple(kind for kind in Kind if kind not in (Kind.STALE_WRITER, Kind.STALE_VERDICT, *LATER_DRAWN))
+LAGS = (Kind.EXECUTION_LAGS, Kind.INDEX_LAGS)
+"""Seeds draw them too, but apart: they change nothing but what somebody sees, so each seed keeps its other faults."""
+FIRST_DRAWN = tuple(kind for kind in Kind if kind not in (Kind.STALE_WRITER, Kind.STALE_VERDICT, *LATER_DRAWN, *LAGS))
 DRAWN = FIRST_DRAWN + LATER_DRAWN
 """What seeds draw. Two kinds are left to Hypothesis and to schedules made by hand."""
 
@@ -185,7 +192,10 @@ class Schedule:
         after, faults = chance.randrange(120), [_fault(kind, chance) for kind in kinds]
         later = random.Random(f"later {seed}")
         kinds = [later.choice(LATER_DRAWN) for _ in range(later.choice((0, 0, 1, 2)))]
-        return Schedule(seed, story, after, tuple(faults + [_fault(kind, later) for kind in kinds]))
+        faults += [_fault(kind, later) for kind in kinds]
+        apart = random.Random(f"lags of {seed}")
+        faults += [_fault(kind, apart) for kind in LAGS if apart.random() < 0.3]
+        return Schedule(seed, story, after, tuple(faults))
 
     def __str__(self) -> str:
         lines = [f"seed {self.seed}: {self.story}, the operator acts after {self.after} s"]
@@ -285,9 +295,20 @@ EACH_STORY = tuple(
 )
 """Every story while something is down: so everything that functions may do is done, however few seeds there are."""
 
+LAGGING = (
+    Schedule(seed=1, faults=(Fault(Kind.EXECUTION_LAGS, 0), Fault(Kind.INDEX_LAGS, 0))),
+    Schedule(seed=2, story=Story.TWO_RUNS, after=20, faults=(Fault(Kind.INDEX_LAGS, 1, 4),)),
+    Schedule(
+        seed=3, story=Story.OVERLAP, after=40, faults=(Fault(Kind.EXECUTION_LAGS, 0, 4), Fault(Kind.INDEX_LAGS, 1))
+    ),
+    Schedule(seed=4, story=Story.CANCEL, after=3, faults=(Fault(Kind.EXECUTION_LAGS, 0), Fault(Kind.INDEX_LAGS, 0))),
+    Schedule(seed=5, faults=(Fault(Kind.EXECUTION_LAGS, 0), Fault(Kind.BAD_KEY, 0, MOST_TIMES))),
+)
+"""Step Functions and the index of runs do not know yet what was just started."""
+
 BY_HAND = (
     *(STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE),
-    *(LATE_CEREMONIES + DEADLY + GONE + EACH_STORY),
+    *(LATE_CEREMONIES + DEADLY + GONE + EACH_STORY + LAGGING),
 )
 
 

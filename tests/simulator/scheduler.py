@@ -26,10 +26,13 @@ class Restless(AssertionError):
 
 
 class Task:
-    """One invocation. `deadline` is when its function is killed."""
+    """One invocation. `deadline` is when its function is killed; one that `only_looks` has no effects."""
 
-    def __init__(self, scheduler: Scheduler, name: str, work: Callable[[], None], deadline: float) -> None:
+    def __init__(
+        self, scheduler: Scheduler, name: str, work: Callable[[], None], deadline: float, *, only_looks: bool = False
+    ) -> None:
         self.name = name
+        self.only_looks = only_looks
         self.deadline = deadline
         self.crashed: str | None = None
         self._scheduler = scheduler
@@ -85,9 +88,9 @@ class Scheduler:
     def at(self, when: float, act: Callable[[], None]) -> None:
         heapq.heappush(self._events, (max(when, self.now), next(self._numbers), act))
 
-    def spawn(self, name: str, work: Callable[[], None], *, lasts_at_most: float) -> Task:
+    def spawn(self, name: str, work: Callable[[], None], *, lasts_at_most: float, only_looks: bool = False) -> Task:
         """Starts a task now."""
-        task = Task(self, name, work, self.now + lasts_at_most)
+        task = Task(self, name, work, self.now + lasts_at_most, only_looks=only_looks)
         self.at(self.now, task.resume)
         return task
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -20,6 +21,7 @@ from tests.template.stack import STATE_MACHINE
 
 Document = dict[str, Any]
 
+ARN = "arn:aws:states:us-east-1:000000000000:execution:OscarImport:"
 RETRIES = {"split_range": 4, "summarise": 4, "settle_ceremony": 20}
 """Of a function that died: `infra.orchestration.RETRY_FUNCTION` and `RETRY_SETTLING`."""
 LONGEST_INTERVAL_SECONDS = 300.0
@@ -34,6 +36,12 @@ class Execution:
     status: str = "RUNNING"
     output: Document = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
+    rejected: Document = field(default_factory=dict)
+    """`error` and `cause`, where SplitRange refused the input."""
+    lag: float = 0.0
+    """DescribeExecution says what was so many seconds ago."""
+    history: list[tuple[float, str]] = field(default_factory=list)
+    """When it came to which status."""
 
 
 @dataclass(eq=False)
@@ -64,6 +72,8 @@ class StepFunctions:
         self.executions: dict[str, Execution] = {}
         self.succeeded: Callable[[str, int], None] = lambda run, ordinal: None
         """Called with the run and the ceremony whenever a token's task succeeds."""
+        self.opened: Callable[[str], None] = lambda run: None
+        """Called with the run when SplitRange has opened it."""
         self._functions = functions
         self._send_ceremony = send_ceremony
         self._effects = effects
@@ -94,6 +104,26 @@ class StepFunctions:
 
         self._effects.effect(f"answer token {token}: {status}", do)
 
+    # what the command calls
+
+    def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> dict[str, Any]:
+        known = self.executions.get(name)
+        if known is not None and (known.status != "RUNNING" or known.input != json.loads(input)):
+            raise _refusal("ExecutionAlreadyExists", "StartExecution")
+        self.start(name, json.loads(input))
+        return {"executionArn": ARN + name}
+
+    def describe_execution(self, *, executionArn: str) -> dict[str, Any]:
+        execution = self.executions.get(executionArn.removeprefix(ARN))
+        seen_at = self._scheduler.now - execution.lag if execution is not None else 0.0
+        status = next((to for at, to in reversed(execution.history) if at <= seen_at), None) if execution else None
+        if execution is None or status is None:
+            raise _refusal("ExecutionDoesNotExist", "DescribeExecution")
+        ended = {"output": json.dumps(execution.output)} if status == "SUCCEEDED" else {}
+        rejected = execution.rejected if status == "FAILED" else {}
+        started_at = datetime.fromisoformat(execution.started_at)
+        return {"status": status, "startDate": started_at, "input": json.dumps(execution.input), **ended, **rejected}
+
     # what the operator does
 
     def start(self, name: str, given: Document) -> None:
@@ -102,6 +132,9 @@ class StepFunctions:
             return
         started_at = self._scheduler.moment().strftime("%Y-%m-%dT%H:%M:%S.000Z")
         execution = self.executions[name] = Execution(name, started_at, given)
+        execution.history.append((self._scheduler.now, "RUNNING"))
+        if self._effects.strikes(Kind.EXECUTION_LAGS, of="execution"):
+            execution.lag = self._effects.lag_of(f"execution {name}")
         self._effects.say(f"execution {name} starts: {given}")
         self._invoke(
             execution,
@@ -109,7 +142,7 @@ class StepFunctions:
             {
                 "input": given,
                 "run": name,
-                "execution_arn": f"arn:aws:states:us-east-1:000000000000:execution:OscarImport:{name}",
+                "execution_arn": ARN + name,
                 "started_at": started_at,
             },
             then=lambda answer: self._map(execution, answer),
@@ -170,8 +203,10 @@ class StepFunctions:
             self._invoke(execution, "settle_ceremony", payload, then=lambda _: self._end(execution, "FAILED"))
             return
         if answer["rejected"]:
+            execution.rejected = answer["rejected"]
             self._end(execution, "FAILED")
             return
+        self.opened(execution.name)
         for item in answer["ceremonies"]:
             child = Child(execution, item, token=f"{execution.name}/{item['ceremony']}")
             execution.children.append(child)
@@ -221,6 +256,7 @@ class StepFunctions:
     def _end(self, execution: Execution, status: str) -> None:
         if execution.status == "RUNNING":
             execution.status = status
+            execution.history.append((self._scheduler.now, status))
             self._effects.say(f"execution {execution.name} ends: {status}")
 
 
@@ -235,3 +271,7 @@ def _by_its_role(action: str, resource: str) -> None:
 
 def _child_arn(execution: Execution) -> str:
     return arn("states", f"execution:{STACK}/Ceremonies:{execution.name}")
+
+
+def _refusal(code: str, operation: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": code}}, operation)

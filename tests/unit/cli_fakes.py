@@ -96,20 +96,35 @@ class FakeSqs:
 
 @dataclass
 class FakeStepFunctions:
+    """Its answers lag, as those of AWS may."""
+
     executions: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By ARN, as DescribeExecution gives them."""
+    lag: int = 2
+    """So many questions about an execution that was just started are answered as if there were none."""
+    unknown: dict[str, int] = field(default_factory=dict)
+    """How many such answers are still to come, by ARN."""
 
     def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> dict[str, Any]:
         arn = stateMachineArn.replace(":stateMachine:", ":execution:") + f":{name}"
         if arn in self.executions:
             raise refusal("ExecutionAlreadyExists")
         self.executions[arn] = {"status": "RUNNING", "input": input}
+        self.unknown[arn] = self.lag
         return {"executionArn": arn}
 
     def describe_execution(self, *, executionArn: str) -> dict[str, Any]:
-        if executionArn not in self.executions:
-            raise refusal("ExecutionDoesNotExist")
-        return self.executions[executionArn]
+        return self._known(executionArn)
 
     def stop_execution(self, *, executionArn: str, error: str, cause: str) -> None:
-        self.executions[executionArn]["status"] = "ABORTED"
+        execution = self._known(executionArn)
+        if execution["status"] == "RUNNING":
+            execution["status"] = "ABORTED"
+
+    def _known(self, arn: str) -> dict[str, Any]:
+        if self.unknown.get(arn, 0) > 0:
+            self.unknown[arn] -= 1
+            raise refusal("ExecutionDoesNotExist")
+        if arn not in self.executions:
+            raise refusal("ExecutionDoesNotExist")
+        return self.executions[arn]

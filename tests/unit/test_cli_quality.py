@@ -35,8 +35,9 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> FakeS3:
 
     empty = Catalogue({"ceremonies": [], "films": {}})
     monkeypatch.setattr("cli.quality_command.connected", connected)
+    monkeypatch.setattr("cli.quality_command.standing_failures", lambda _: [])
     monkeypatch.setattr("cli.quality_command.read_catalogue", lambda _: empty)
-    monkeypatch.setattr("cli.quality_command.run_named", lambda _: SimpleNamespace(run="a-run", ceremonies=[95, 96]))
+    monkeypatch.setattr("cli.quality_command.run_named", lambda *_: SimpleNamespace(run="a-run", ceremonies=[95, 96]))
     return bucket
 
 

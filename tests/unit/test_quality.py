@@ -7,7 +7,18 @@ from dataclasses import replace
 
 import pytest
 from oscar_import.ceremony import Ceremony, FilmReference, Finding
-from oscar_import.quality import FilmStages, Quality, Share, StageEnd, Unmatched, quality_of, together, worst_first
+from oscar_import.quality import (
+    FilmFailure,
+    FilmStages,
+    Quality,
+    Share,
+    StageEnd,
+    Unmatched,
+    quality_of,
+    together,
+    with_failures,
+    worst_first,
+)
 from oscar_import.reconcile import reconcile
 from oscar_import.stage import Outcome, Stage
 
@@ -107,3 +118,27 @@ def test_as_a_document_it_is_json(the_96th: Ceremony) -> None:
     document = json.loads(json.dumps(quality_of(the_96th, {}).to_document()))
     assert document["with_film_id"] == {"part": 120, "whole": 120, "ratio": 1.0}
     assert document["unmatched"][0]["stage"] == "tmdb_details"
+
+
+def test_a_film_that_failed_is_no_film_that_was_not_tried_yet(the_96th: Ceremony) -> None:
+    failure = FilmFailure(Stage.OMDB_ENRICHMENT, "bad_key", "OMDb: Invalid API key!")
+    before = quality_of(the_96th, {})
+    after = with_failures(before, {"tt5535276": failure})
+    ends = {(one.film, one.stage): one.end for one in after.unmatched}
+    assert ends["tt5535276", Stage.OMDB_ENRICHMENT] == "failed in omdb_enrichment (bad_key)"
+    assert ends["tt5535276", Stage.TMDB_DETAILS] == "failed in omdb_enrichment (bad_key)"
+    assert ends["tt15398776", Stage.OMDB_ENRICHMENT] == "not yet in omdb_enrichment"
+    assert after.score == before.score
+    assert Quality.from_document(json.loads(json.dumps(after.to_document()))) == after
+
+
+def test_an_answer_of_another_stage_stands_beside_a_failure(the_96th: Ceremony) -> None:
+    ends = with_oppenheimer(
+        the_96th, tmdb_details=StageEnd(Outcome.NOT_FOUND, "why"), omdb_enrichment=StageEnd(Outcome.DEFERRED, "later")
+    )
+    failure = FilmFailure(Stage.OMDB_ENRICHMENT, "upstream_unavailable", "OMDb answered 503")
+    found = with_failures(quality_of(the_96th, ends), {"tt15398776": failure})
+    assert [(one.end, one.reason) for one in found.unmatched] == [
+        ("not_found in tmdb_details", "why"),
+        ("failed in omdb_enrichment (upstream_unavailable)", "OMDb answered 503"),
+    ]

@@ -84,6 +84,6 @@ def test_every_wrong_value_is_named_at_once() -> None:
 
 
 def test_keys_are_no_part_of_the_context() -> None:
-    environment = {"TMDB_KEY": "one", "OMDB_KEY": "two"}
-    assert keys_given(environment) == {"tmdb": "one", "omdb": "two"}
+    environment = {"TMDB_KEY": "key-one", "OMDB_KEY": "key-two"}
+    assert keys_given(environment) == {"tmdb": "key-one", "omdb": "key-two"}
     assert stack_context(environment, upstream=UPSTREAM) == stack_context({}, upstream=UPSTREAM)

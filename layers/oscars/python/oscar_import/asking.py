@@ -63,7 +63,6 @@ def _try(upstream: str, request: Callable[[], answers.Answer]) -> Counting | Tra
             "throttled",
             f"{upstream} asks for fewer requests",
             retry_after_seconds=answer.retry_after_seconds,
-            hint="It is tried again by itself.",
         )
     if isinstance(answer, answers.Unavailable):
         return _unavailable(answer)

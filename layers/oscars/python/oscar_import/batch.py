@@ -27,6 +27,7 @@ from oscar_import.collaborators import Collaborators
 from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
 from oscar_import.function_logs import new_logger
 from oscar_import.isolation import Isolation
+from oscar_import.last_try import hint_after_last_try
 from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.records import failures
 from oscar_import.records.conditions import DatabaseError
@@ -99,6 +100,8 @@ def _handle(
         tools.queues.hide(stage, record.receipt_handle, 0)
         raise
     logger.append_keys(**{name: getattr(message, name, None) for name in LOG_KEYS})
+    if not isinstance(message, RatingsMessage):
+        tools.keys.read_for(message.run)
     if receives > 1 and _failed_for_good(record.message_id, message):
         tools.queues.hide(stage, record.receipt_handle, 0)
         raise FailedForGood
@@ -187,13 +190,12 @@ def _fail(
             stage, record.receipt_handle, delay_seconds(error, receives, tools.settings.retry_base_seconds)
         )
         return
-    failure = Failure(
-        stage=stage.value, code=error.code, message=str(error), hint=error.hint, message_id=record.message_id
-    )
+    hint = hint_after_last_try(error, stage)
+    failure = Failure(stage=stage.value, code=error.code, message=str(error), hint=hint, message_id=record.message_id)
     if error.code == "unknown_work" or not _record_failure(message, failure, tools):
         # No run's records could hold the reason.
         failures.put_invalid_message(
-            stage.value, record.message_id, error_message=str(error), hint=error.hint, now=tools.clock()
+            stage.value, record.message_id, error_message=str(error), hint=hint, now=tools.clock()
         )
     tools.queues.hide(stage, record.receipt_handle, 0)
 

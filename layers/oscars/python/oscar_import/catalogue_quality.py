@@ -9,7 +9,7 @@ from typing import Any
 from .ceremony import Ceremony
 from .json_values import block, texts
 from .omdb import oscar_count_finding
-from .quality import FilmStages, Quality, StageEnd, quality_of, together, worst_first
+from .quality import FilmFailure, FilmStages, Quality, StageEnd, quality_of, together, with_failures, worst_first
 from .stage import Outcome, Stage
 from .years import year_held
 
@@ -18,13 +18,21 @@ READ_FROM_UPSTREAMS = {Stage.TMDB_DETAILS: "details", Stage.MEDIA_PROCESSING: "m
 """The stages whose data have findings, and where the snapshot has them."""
 
 
-def qualities(snapshot: Mapping[str, Any], ordinals: Collection[int] | None = None) -> dict[int, Quality]:
-    """By ordinal; of all ceremonies in the snapshot, or of those of `ordinals` that are in it."""
+def qualities(
+    snapshot: Mapping[str, Any],
+    ordinals: Collection[int] | None = None,
+    failed: Mapping[int, Mapping[str, FilmFailure]] | None = None,
+) -> dict[int, Quality]:
+    """By ordinal; of all ceremonies in the snapshot, or of those of `ordinals` that are in it. `failed`: by ordinal and
+    film key, what the snapshot does not tell."""
     ceremonies = [Ceremony.from_document(item) for item in snapshot["ceremonies"]]
     contradicted = _contradicted(ceremonies, snapshot["films"])
     odd = {film: list(_odd_values(known)) for film, known in snapshot["films"].items()}
     return {
-        ceremony.ordinal: quality_of(ceremony, _stages(ceremony, snapshot["films"]), contradicted, odd)
+        ceremony.ordinal: with_failures(
+            quality_of(ceremony, _stages(ceremony, snapshot["films"]), contradicted, odd),
+            (failed or {}).get(ceremony.ordinal, {}),
+        )
         for ceremony in ceremonies
         if ordinals is None or ceremony.ordinal in ordinals
     }

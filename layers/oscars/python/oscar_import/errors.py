@@ -16,7 +16,8 @@ from oscar_import.hiding import hide_held
 class ImportFailure(Exception):
     """Work that could not be done. `code` is for machines, `str(error)` says what was wrong, `hint` what to do.
 
-    Both texts are recorded and shown, so no key that is held stays in them.
+    A hint is read when the work has failed, or later: it promises nothing that happens without the reader. Both texts
+    are recorded and shown, so no key that is held stays in them.
     """
 
     def __init__(self, code: str, message: str, *, hint: str = "") -> None:

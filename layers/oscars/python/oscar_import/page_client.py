@@ -102,12 +102,9 @@ class PageClient:
                 "throttled",
                 f"{site} asks for fewer requests",
                 retry_after_seconds=retry_after_seconds(response.headers, now=self._clock()),
-                hint="It is tried again by itself.",
             )
         if response.status >= 500:
-            raise Transient(
-                "upstream_unavailable", f"{site} answered HTTP {response.status}", hint="It is tried again by itself."
-            )
+            raise Transient("upstream_unavailable", f"{site} answered HTTP {response.status}")
         return response
 
     def _kept(self, folder: str) -> dict[str, Any] | None:

@@ -145,7 +145,6 @@ class SharedPermits:
             "throttled",
             f"{self._upstream} is asked as fast as it allows; the turn of this request comes in {wait:.0f} s",
             retry_after_seconds=wait,
-            hint="It is tried again by itself.",
         )
 
     def _now(self) -> float:
@@ -168,7 +167,6 @@ class UnlimitedPermits:
                 "throttled",
                 f"{self._upstream} asks for fewer requests",
                 retry_after_seconds=wait,
-                hint="It is tried again by itself.",
             )
 
     def slow_down(self, retry_after_seconds: float | None) -> None:

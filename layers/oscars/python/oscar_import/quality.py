@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from .categories import tracks_person
@@ -44,8 +44,27 @@ class Unmatched:
     title: str
     stage: Stage
     outcome: Outcome | None
-    """None: the stage has not been at it."""
+    """None: the stage has not been at it, or failed."""
     reason: str
+    failed_in: Stage | None = None
+    """The stage that the film failed in, this one or one before it."""
+    error_code: str | None = None
+
+    @property
+    def end(self) -> str:
+        """In words: `not_found in tmdb_details`, `failed in omdb_enrichment (bad_key)`."""
+        if self.failed_in is not None:
+            return f"failed in {self.failed_in.value} ({self.error_code})"
+        return f"{self.outcome.value if self.outcome else 'not yet'} in {self.stage.value}"
+
+
+@dataclass(frozen=True)
+class FilmFailure:
+    """Where and why a film failed."""
+
+    stage: Stage
+    code: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -131,6 +150,7 @@ class Quality:
                         **film,
                         "stage": Stage(film["stage"]),
                         "outcome": Outcome(film["outcome"]) if film["outcome"] else None,
+                        "failed_in": Stage(film["failed_in"]) if film.get("failed_in") else None,
                     }
                 )
                 for film in document["unmatched"]
@@ -182,6 +202,17 @@ def quality_of(
             for stage, message in (odd or {}).get(key, ())
         ),
     )
+
+
+def with_failures(quality: Quality, failed: Mapping[str, FilmFailure]) -> Quality:
+    """The same, where films that an upstream does not give have failed: `failed` by film key."""
+    return replace(quality, unmatched=tuple(_with_failure(one, failed.get(one.film)) for one in quality.unmatched))
+
+
+def _with_failure(one: Unmatched, failure: FilmFailure | None) -> Unmatched:
+    if failure is None or (one.outcome is not None and one.stage is not failure.stage):
+        return one
+    return replace(one, outcome=None, reason=failure.message, failed_in=failure.stage, error_code=failure.code)
 
 
 def together(qualities: Iterable[Quality]) -> Quality:

@@ -310,7 +310,7 @@ def _pause(attempt: int) -> None:
 
 
 def _lost_race(film: str) -> Transient:
-    return Transient("lost_race", f"{film} was changed by others again and again", hint="It is tried again by itself.")
+    return Transient("lost_race", f"{film} was changed by others again and again")
 
 
 def films_in(run: str, films: Iterable[str]) -> list[FilmWork]:

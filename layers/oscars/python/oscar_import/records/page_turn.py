@@ -35,7 +35,6 @@ class PageTurn:
                 raise Throttled(
                     "throttled",
                     "pages are asked for one at a time, and others ask",
-                    hint="It is tried again by itself.",
                 )
         try:
             yield

@@ -13,7 +13,7 @@ from pynamodb.transactions import TransactWrite
 
 from oscar_import import years
 from oscar_import.errors import Transient
-from oscar_import.moment import iso
+from oscar_import.moment import iso, system_clock
 from oscar_import.progress import CeremonyStatus
 from oscar_import.records.conditions import conflicted, refused
 from oscar_import.records.failures import Failure, failure_record
@@ -214,8 +214,27 @@ def find_run(run: str) -> RunRecord | None:
 
 
 def latest_runs(limit: int) -> list[RunRecord]:
-    """The runs, newest first."""
+    """The runs, newest first, as they are stored now.
+
+    The index lags: a run that was just opened may not be in it. It holds its ceremonies already, and what is read of
+    them by key does not lag.
+    """
+    indexed = {record.pk for record in indexed_runs(limit)}
+    found = RunRecord.batch_get([(pk, "RUN") for pk in indexed | _holders()], consistent_read=True)
+    return sorted(found, key=lambda record: (record.started_at, record.run), reverse=True)[:limit]
+
+
+def indexed_runs(limit: int) -> list[RunRecord]:
+    """The runs that the index has, newest first: without those of the last seconds, and cheap."""
     return list(RunRecord.by_start.query("run", scan_index_forward=False, limit=limit))
+
+
+def _holders() -> set[str]:
+    """The keys of the runs that hold a ceremony now."""
+    newest = years.latest_ceremony(system_clock().date())
+    keys = [(ceremony_key(ordinal), "LATEST") for ordinal in range(1, newest + 1)]
+    found = LatestImport.batch_get(keys, consistent_read=True, attributes_to_get=["pk", "sk", "run"])
+    return {run_key(latest.run) for latest in found}
 
 
 def find_ceremony(run: str, ordinal: int) -> CeremonyRecord | None:

@@ -3,6 +3,8 @@
 Progress table (run records expire, see EXPIRY):
 
     RUN#<run>         RUN                          the run
+    RUN#<run>         START                        that the command or its page started it
+    STARTS            NEWEST                       which of them was started last
     RUN#<run>         CEREMONY#096                 progress of one ceremony in it
     RUN#<run>         FILM#tt0111161               a film's work in it
     RUN#<run>         FAILURE#096#tt0111161        why a film failed (film part empty: the ceremony itself)
@@ -107,6 +109,29 @@ class RunRecord(Model):
     cancelled_at = UnicodeAttribute(null=True)
     finished_at = UnicodeAttribute(null=True)
     expires_at = TTLAttribute(null=True)
+
+
+class StartRecord(Model):
+    """That the command or its page started an import, before the import itself opens its run."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    run = UnicodeAttribute()
+    years = UnicodeAttribute()
+    ceremonies = JSONAttribute()
+    reprocess = UnicodeAttribute()
+    skip_enrichment = BooleanAttribute()
+    source = UnicodeAttribute()
+    started_at = UnicodeAttribute()
+    """By the clock of the machine that started it."""
+    execution_arn = UnicodeAttribute()
+    expires_at = TTLAttribute(null=True)
+
+
+NEWEST_START = ("STARTS", "NEWEST")
 
 
 class CeremonyRecord(Model):
@@ -419,6 +444,7 @@ class StageRecord(Model):
 
 PROGRESS_MODELS: tuple[type[Model], ...] = (
     RunRecord,
+    StartRecord,
     CeremonyRecord,
     FilmWork,
     FailureRecord,

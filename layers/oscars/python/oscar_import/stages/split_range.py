@@ -9,7 +9,7 @@ from oscar_import.collaborators import Collaborators
 from oscar_import.errors import ImportFailure, Terminal
 from oscar_import.execution_url import execution_url
 from oscar_import.key_check import check_keys
-from oscar_import.messages import CeremonyMessage
+from oscar_import.messages import RUN_PATTERN, CeremonyMessage
 from oscar_import.moment import from_iso, iso
 from oscar_import.plan import plan_of
 from oscar_import.records import runs
@@ -29,7 +29,9 @@ def split_range(event: Document, tools: Collaborators) -> Document:
     is opened; for an input that is wrong `{rejected: {error, cause}}`. Raises Transient where the source cannot be
     had now.
     """
+    tools.keys.read_for(event["run"])
     try:
+        _check_name(event["run"])
         request = read_request(event["input"], today=tools.clock().date())
         sources = store_sources(request, tools)
         request = replace(request, ceremonies=tuple(sources))
@@ -60,6 +62,16 @@ def split_range(event: Document, tools: Collaborators) -> Document:
         "dry_run": False,
         "ceremonies": [message.to_item() for message in messages],
     }
+
+
+def _check_name(run: str) -> None:
+    """Step Functions allows more names than messages carry. Raises Terminal `invalid_run_name`."""
+    if not RUN_PATTERN.fullmatch(run):
+        raise Terminal(
+            "invalid_run_name",
+            f"the name of the execution, {run[:80]!r}, cannot be the name of a run",
+            hint="Start it again under a name of letters A to Z, digits, - and _, or without a name.",
+        )
 
 
 def _messages(run: str, request: ImportRequest, sources: dict[int, StoredSource]) -> list[CeremonyMessage]:

@@ -9,7 +9,7 @@ from oscar_import import snapshot
 from oscar_import.bodies import CATALOGUE, quality_key
 from oscar_import.catalogue_quality import findings_in, qualities, quality_document
 from oscar_import.collaborators import Collaborators
-from oscar_import.records import runs
+from oscar_import.records import failures, runs
 from oscar_import.run_status import status_of
 
 Document = dict[str, Any]
@@ -25,7 +25,7 @@ def summarise(event: Document, tools: Collaborators) -> Document:
         return {"state": "unknown", "failed_ceremonies": 0, "totals": {}}
     taken = snapshot.read()
     tools.bodies.put(CATALOGUE, snapshot.as_bytes(taken), content_type="application/json")
-    found = qualities(taken, run.ceremonies)
+    found = qualities(taken, run.ceremonies, failures.failed_films(failures.failures_of(run.run)))
     quality = json.dumps(quality_document(found, findings_in(taken)), ensure_ascii=False).encode()
     tools.bodies.put(quality_key(run.run), quality, content_type="application/json")
     runs.finish_run(run.run, now=tools.clock())

@@ -65,7 +65,7 @@ def _settle_each(due: list[tuple[RunRecord, CeremonyRecord]], tools: Collaborato
 def _waiting(now: datetime) -> list[tuple[RunRecord, CeremonyRecord]]:
     """The ceremonies of recent runs that have not ended, and those whose task may not have been answered."""
     found = []
-    for run in runs.latest_runs(RUNS):
+    for run in runs.indexed_runs(RUNS):
         if run.finished_at is not None and now - from_iso(run.finished_at) > STILL_LOOKED_AT:
             continue
         records = runs.ceremonies_in(run.run, run.ceremonies)

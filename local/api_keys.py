@@ -1,0 +1,87 @@
+"""The API keys of TMDb and OMDb, on their way into the stack's secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from botocore.exceptions import ClientError
+
+from local.clients import Clients
+from local.errors import Unreachable, WrongCall
+
+KEY = re.compile(r"[A-Za-z0-9._\-]{4,2000}")
+ATTEMPTS = 5
+"""How often the secret is read again where somebody else changed it at the same time."""
+WRITTEN = "OSCARS_WRITTEN"
+"""The staging label of a version that is not current yet."""
+
+
+def checked_key(text: str, what: str) -> str:
+    """The key without white space around it. `what` names it in the message. Raises WrongCall where it is no key."""
+    key = text.strip()
+    if not KEY.fullmatch(key):
+        raise WrongCall(
+            f"{what} is no API key: a key has 4 to 2,000 letters, digits, dots, dashes and underscores, nothing else"
+        )
+    return key
+
+
+def put_keys(clients: Clients, *, secret: str, keys: Mapping[str, str]) -> None:
+    """Adds API keys to the secret; a key that is not given stays as it is, also where somebody stores it just now.
+
+    Raises Unreachable where the secret holds something else than keys, and what the AWS library raises where it cannot
+    be read: nothing is written then.
+    """
+    if not keys:
+        return
+    for _ in range(ATTEMPTS):
+        version, held = _held(clients, secret)
+        if held == {**held, **keys} or _replace(clients, secret, version, {**held, **keys}):
+            return
+    raise Unreachable("the secret with the API keys is changed by others again and again", "try it again in a moment")
+
+
+def _held(clients: Clients, secret: str) -> tuple[str | None, dict[str, str]]:
+    """The current version's id and its keys; None where the secret has no value yet."""
+    try:
+        found = clients.secretsmanager.get_secret_value(SecretId=secret)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return None, {}  # no value yet; where there is no secret either, the write says so
+    try:
+        held = json.loads(found["SecretString"])
+    except (KeyError, ValueError):
+        held = None
+    if not isinstance(held, dict):
+        raise Unreachable(
+            f"the secret {secret} holds no JSON object with API keys; nothing was written",
+            'look at it in Secrets Manager, and store {} in it, or {"tmdb": "...", "omdb": "..."}',
+        )
+    return found["VersionId"], held
+
+
+def _replace(clients: Clients, secret: str, version: str | None, keys: Mapping[str, str]) -> bool:
+    """Makes a new version the current one in the place of `version`; says whether that one still was it.
+
+    PutSecretValue alone would overwrite what somebody else has stored since it was read.
+    """
+    manager = clients.secretsmanager
+    written = manager.put_secret_value(SecretId=secret, SecretString=json.dumps(dict(keys)), VersionStages=[WRITTEN])
+    if "AWSCURRENT" in written["VersionStages"]:
+        return True  # the first value that the secret ever had
+    removed = {"RemoveFromVersionId": version} if version else {}
+    try:
+        manager.update_secret_version_stage(
+            SecretId=secret,
+            VersionStage="AWSCURRENT",
+            MoveToVersionId=written["VersionId"],
+            **removed,
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("InvalidParameterException", "InvalidRequestException"):
+            raise
+        return False
+    return True
