@@ -63,6 +63,8 @@ def main() -> None:
 
     ministack.app.save_all = save_and_end
     credentials = home.credentials()
+    # ministack verifies presigned addresses of S3 itself, with what it finds here.
+    os.environ.update(AWS_ACCESS_KEY_ID=credentials.key_id, AWS_SECRET_ACCESS_KEY=credentials.secret)
     workers.prepare(credentials)
     gate = Gate(
         ministack.app.app,

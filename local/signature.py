@@ -198,7 +198,7 @@ def _presigned(query: bytes) -> tuple[str, Claim, int]:
     signed_headers, signature = found.get("X-Amz-SignedHeaders", ""), found.get("X-Amz-Signature", "")
     lifetime = found.get("X-Amz-Expires", "")
     if (
-        found["X-Amz-Algorithm"] != ALGORITHM
+        found.get("X-Amz-Algorithm") != ALGORITHM
         or scope is None
         or not _SIGNED_HEADERS.fullmatch(signed_headers)
         or not _SIGNATURE.fullmatch(signature)

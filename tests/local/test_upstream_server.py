@@ -23,7 +23,7 @@ from local.upstream.server import UpstreamServer
 
 @pytest.fixture
 def server() -> Iterator[UpstreamServer]:
-    with UpstreamServer(Upstream([]), port=0) as server:
+    with UpstreamServer(Upstream([]), port=0, token="token") as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
