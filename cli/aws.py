@@ -41,10 +41,17 @@ REFUSED = (
     "ExpiredToken",
     "ExpiredTokenException",
     "InvalidClientTokenId",
+    "InvalidAccessKeyId",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
     "UnrecognizedClientException",
     "AccessDenied",
 )
 START_IT = "run: oscars local up"
+ITS_CREDENTIALS = (
+    "it makes new credentials at each start: try again; "
+    "where AWS_ENDPOINT_URL names it, set AWS_SHARED_CREDENTIALS_FILE to that file, and no other credentials"
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,7 @@ def understood(*, is_embedded: bool) -> Iterator[None]:
         if error.response["Error"]["Code"] in REFUSED:
             raise Unreachable(
                 f"AWS refuses the call: {error.response['Error']['Message']}",
-                "sign in again, or use a profile that may read the stack",
+                ITS_CREDENTIALS if is_embedded else "sign in again, or use a profile that may read the stack",
             ) from error
         raise
     except ResponseParserError as error:

@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-OWN_NAMES = ("127.0.0.1", "localhost")
+from local.own_hosts import own_hosts
+
 SAFE_METHODS = ("GET", "HEAD")
 FORM_FIELD = "token"
 LARGEST_FORM = 64 * 1024
@@ -61,7 +62,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, port: int) -> None:
         self._app = app
-        self._hosts = {f"{name}:{port}" for name in OWN_NAMES} | (set(OWN_NAMES) if port == 80 else set())
+        self._hosts = own_hosts(port)
         self._cookie = cookie_name(port)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -150,6 +150,23 @@ class TestOneThatRuns:
         assert deployment.is_embedded
         assert "KeysSecret" in deployment.outputs
 
+    @pytest.mark.parametrize("key", ["test", "the right one"])
+    def test_other_credentials_are_refused_with_where_the_right_ones_are(
+        self, home: Home, run: Callable[..., Result], up: lifecycle.Up, monkeypatch: pytest.MonkeyPatch, key: str
+    ) -> None:
+        del run
+        for name, value in {
+            "AWS_ENDPOINT_URL": up.endpoint,
+            "AWS_ACCESS_KEY_ID": home.credentials().key_id if key == "the right one" else key,
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": "us-east-1",
+        }.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(Unreachable, match=r"AWS refuses the call: .*credentials in ") as refused:
+            connect()
+        assert str(home.credentials_file) in str(refused.value)
+        assert "AWS_SHARED_CREDENTIALS_FILE" in refused.value.hint
+
     def test_a_stack_that_is_not_there_is_named(
         self, run: Callable[..., Result], up: lifecycle.Up, monkeypatch: pytest.MonkeyPatch
     ) -> None:

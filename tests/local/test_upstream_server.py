@@ -20,6 +20,8 @@ from local.facts.lines import FOLDER, file_name
 from local.upstream.answers import Upstream
 from local.upstream.server import UpstreamServer
 
+TOKEN = {"Authorization": "Bearer token"}
+
 
 @pytest.fixture
 def server() -> Iterator[UpstreamServer]:
@@ -60,9 +62,9 @@ def test_a_known_table_is_answered_304_and_the_connection_goes_on(connection: ht
 
 
 def test_a_reset_with_a_body_does_not_upset_the_next_request(connection: http.client.HTTPConnection) -> None:
-    connection.request("POST", "/_reset", body=b"{}")
+    connection.request("POST", "/_reset", body=b"{}", headers=TOKEN)
     assert json.loads(connection.getresponse().read())["tmdb"] == 0
-    connection.request("GET", "/_requests")
+    connection.request("GET", "/_requests", headers=TOKEN)
     assert connection.getresponse().status == 200
 
 
@@ -70,9 +72,20 @@ def test_a_reset_with_a_body_does_not_upset_the_next_request(connection: http.cl
 def test_a_body_of_senseless_length_ends_the_connection(connection: http.client.HTTPConnection, length: str) -> None:
     connection.putrequest("POST", "/_reset")
     connection.putheader("Content-Length", length)
+    connection.putheader("Authorization", TOKEN["Authorization"])
     connection.endheaders()
     assert connection.getresponse().status == 200
     connection.close()
+
+
+def test_one_that_was_given_no_token_keeps_its_control_addresses_closed() -> None:
+    with _started("--port", "0") as (_, port):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer None"}, {"Authorization": ""}):
+            connection.request("GET", "/_requests", headers=headers)
+            answer = connection.getresponse()
+            assert (answer.status, list(json.loads(answer.read()))) == (403, ["error"])
+        connection.close()
 
 
 def test_requests_at_the_same_time_are_all_counted(server: UpstreamServer) -> None:
