@@ -13,10 +13,10 @@ import re
 import time
 from calendar import timegm
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from botocore.utils import normalize_url_path
@@ -70,8 +70,7 @@ class Refused(Exception):
         self.fault = fault
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):  # a frozen dataclass takes five times as long to make
     method: str
     path: bytes
     """As it was sent, percent-encoded, without the query."""
@@ -81,8 +80,7 @@ class Request:
     """By lower-case name; values of a repeated one joined with commas (`joined`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What a request says of its signature. It becomes true when `check` accepts the body."""
 
     time: str

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from local import engine, processes
-from local.home import Home
+from local.clients import Clients
+from local.home import Home, Ports
 from tests.local.small_stack import SmallStack
 
 
@@ -25,3 +26,42 @@ def home(tmp_path: Path) -> Iterator[Home]:
 @pytest.fixture
 def small_stack(tmp_path: Path) -> SmallStack:
     return SmallStack(tmp_path / "checkout")
+
+
+@pytest.fixture(scope="session")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """One that runs for all tests that do not stop it; they are of the group `closed`."""
+    home = Home(tmp_path_factory.mktemp("closed").resolve() / "oscars")
+    with home.locked(lambda _: None):
+        engine.start(home, port=None, say=lambda _: None)
+    yield home
+    engine.stop(home, save=False)
+
+
+@pytest.fixture(scope="session")
+def ports(shared_home: Home) -> Ports:
+    """Where it is."""
+    ports = shared_home.ports()
+    assert ports
+    return ports
+
+
+@pytest.fixture(scope="session")
+def clients(shared_home: Home, ports: Ports) -> Clients:
+    """The way to it."""
+    return Clients.embedded(engine.url(ports.aws), shared_home.credentials())
+
+
+@pytest.fixture
+def untouched(clients: Clients) -> Iterator[None]:
+    """What it holds is the same before and after."""
+    clients.ssm.put_parameter(Name="held", Value="yes", Type="String", Overwrite=True)
+    before = held(clients)
+    yield
+    assert held(clients) == before
+    assert clients.ssm.get_parameter(Name="held")["Parameter"]["Value"] == "yes"
+
+
+def held(clients: Clients) -> tuple[list[str], list[str]]:
+    buckets = [bucket["Name"] for bucket in clients.s3.list_buckets()["Buckets"]]
+    return clients.sqs.list_queues().get("QueueUrls", []), buckets

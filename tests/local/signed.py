@@ -1,7 +1,8 @@
-"""Requests that botocore's own signers sign, as they arrive at a server."""
+"""Requests that botocore's own signers sign, as they arrive at a server; and those that nobody has signed."""
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -93,9 +94,20 @@ def _botocore(credentials: Credentials, token: str | None) -> BotocoreCredential
 
 
 def _sent(signer: SigV4Auth, request: AWSRequest, host: str) -> Sent:
-    body = request.data
+    body: bytes = request.data or b""
     signer.add_auth(request)
     prepared = request.prepare()
     url = urlsplit(str(prepared.url))
     headers = {name: value if isinstance(value, str) else value.decode() for name, value in prepared.headers.items()}
     return Sent(str(prepared.method), url.path or "/", url.query, {"Host": host, **headers}, body)
+
+
+def ask(port: int, method: str, address: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+    """Status and body of a request to this machine, sent as it is. No answer may be for pages of other origins."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, address, headers=dict(headers or {}))
+    answer = connection.getresponse()
+    content = answer.status, answer.read()
+    connection.close()
+    assert not any(name.lower().startswith("access-control-") for name, _ in answer.getheaders())
+    return content

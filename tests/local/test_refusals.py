@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from botocore.parsers import PROTOCOL_PARSERS, create_parser
 
@@ -29,7 +31,8 @@ def parsed(protocol: str, service: str, headers: dict[str, str], fault: Fault) -
         "body": answer.body,
         "context": {"operation_name": "Any"},
     }
-    error = create_parser(protocol).parse(response, None)["Error"]
+    no_shape: Any = None
+    error = create_parser(protocol).parse(response, no_shape)["Error"]
     return error["Code"], error["Message"]
 
 
