@@ -13,6 +13,8 @@ from pathlib import Path
 import click
 import duckdb
 import pytest
+from botocore import xform_name
+from botocore.session import Session
 from oscar_import.ceremony import Ceremony
 from oscar_import.moment import system_clock
 from oscar_import.request import read_request
@@ -95,10 +97,17 @@ def test_a_module_that_is_run_is_there_and_takes_the_options(one: Shown) -> None
 @pytest.mark.parametrize("one", those("export"), ids=str)
 def test_an_exported_variable_is_one_that_is_taken_over(one: Shown) -> None:
     names = {word.partition("=")[0] for word in one.words[1:]}
-    assert names <= {*TAKEN_OVER, *KEYS}
+    assert names <= {*TAKEN_OVER, *KEYS, "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION"}
 
 
 @pytest.mark.parametrize("one", those("aws"), ids=str)
+def test_a_call_of_the_aws_command_is_one_of_aws(one: Shown) -> None:
+    words = one.words[3:] if one.words[1] == "--endpoint-url" else one.words[1:]
+    model = Session().get_service_model(words[0])
+    assert words[1] in {xform_name(name, "-") for name in model.operation_names}
+
+
+@pytest.mark.parametrize("one", [one for one in those("aws") if "--input" in one.words], ids=str)
 def test_an_input_of_the_state_machine_is_one_that_it_takes(one: Shown) -> None:
     words = shlex.split(one.line)
     assert words[:3] == ["aws", "stepfunctions", "start-execution"]
