@@ -58,10 +58,12 @@ class FakeAws:
         self.hidden.append((ReceiptHandle, VisibilityTimeout))
 
     def delete_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:
+        calls.sqs("DeleteMessageBatch", QueueUrl)
         self.deleted += [entry["ReceiptHandle"] for entry in Entries]
         return {"Successful": [{"Id": entry["Id"]} for entry in Entries], "Failed": []}
 
     def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:
+        calls.sqs("GetQueueAttributes", QueueUrl)
         return {"Attributes": {name: str(self.left_in_queues) for name in AttributeNames}}
 
     def send_task_success(self, *, taskToken: str, output: str) -> None:

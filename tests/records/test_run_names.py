@@ -47,13 +47,12 @@ def event(run: str, given: Any = None) -> dict[str, Any]:
 @example("1\u0661")
 def test_a_name_that_messages_do_not_carry_is_refused_before_anything_is_opened(run: str) -> None:
     aws = FakeAws()
-    tools = collaborators(aws)
     if RUN_PATTERN.fullmatch(run):
         # The next thing that is checked: nothing is asked in this test.
-        answer = split_range.split_range(event(run, {"years": "1933"}), tools)
+        answer = aws.run("split_range", split_range.split_range, event(run, {"years": "1933"}))
         assert answer["rejected"]["error"] == "no_ceremony"
     else:
-        answer = split_range.split_range(event(run), tools)
+        answer = aws.run("split_range", split_range.split_range, event(run))
         assert answer["rejected"]["error"] == "invalid_run_name"
         assert "without a name" in answer["rejected"]["cause"]
     assert runs.find_run(run) is None
@@ -64,4 +63,4 @@ def test_a_name_that_messages_do_not_carry_is_refused_before_anything_is_opened(
 @pytest.mark.parametrize("run", ["a.b", "me@example.org", "Académie"])
 def test_a_run_of_such_a_name_whose_opening_died_is_settled_without_an_error(run: str) -> None:
     event = {"run": run, "error": {"Error": "Lambda.Unknown", "Cause": "it died"}}
-    assert settle_ceremony.settle(event, collaborators(FakeAws())) == {"ceremonies": {}}
+    assert FakeAws().run("settle_ceremony", settle_ceremony.settle, event) == {"ceremonies": {}}

@@ -34,7 +34,7 @@ def enriching(*, films: int = 2) -> None:
 
 
 def look(aws: FakeAws, at: timedelta) -> dict[str, Any]:
-    return watchdog.look(collaborators(aws, now=NOW + at), quiet_for=QUIET)
+    return aws.run("watchdog", lambda tools: watchdog.look(tools, quiet_for=QUIET), now=NOW + at)
 
 
 def looks(aws: FakeAws, *, until: timedelta, every: timedelta = EVERY) -> list[dict[str, Any]]:
