@@ -19,9 +19,11 @@ from oscar_import.patience import Patience
 from oscar_import.records import attempts, failures, film_work
 from oscar_import.stage import Stage
 
-from tests.records.fakes import SETTINGS, FakeAws, collaborators
+from tests.records.fakes import FakeAws, collaborators
 from tests.records.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_run
 from tests.records.test_message_fates import Context, record
+from tests.template.guard import acting
+from tests.template.stack import settings_of
 
 STAGE = Stage.TMDB_DETAILS
 MATES = tuple(f"tt{number:07}" for number in range(1, 4))
@@ -81,9 +83,8 @@ class Queue:
             self.receives[one] += 1
         records = [record(self._bodies[one], message_id=one, receives=self.receives[one]) for one in left]
         try:
-            failed = {
-                item["itemIdentifier"] for item in self._handler({"Records": records}, Context())["batchItemFailures"]
-            }  # type: ignore[arg-type]
+            answer = self._handler({"Records": records}, Context())  # type: ignore[arg-type]
+            failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
         except Killed:
             failed = {one for one in left if f"receipt of {one}" not in self._aws.deleted}
         for one in set(left) - failed:
@@ -95,7 +96,7 @@ class Queue:
 
 
 def queue_of(aws: FakeAws, work: Work, *films: str) -> Queue:
-    handler = stage_handler(STAGE, FilmMessage.from_json, work.process, collaborators(aws))
+    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, work.process, collaborators(aws, STAGE)))
     return Queue(aws, handler, {film: message(film).to_json() for film in films})
 
 
@@ -141,7 +142,7 @@ def test_only_the_redrive_policy_takes_it_and_redriven_it_is_tried(aws: FakeAws)
         queue.deliver()
     assert queue.receives[FILM] == MAX_RECEIVES
     healed = Work(deadly=frozenset())
-    handler = stage_handler(STAGE, FilmMessage.from_json, healed.process, collaborators(aws))
+    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, healed.process, collaborators(aws, STAGE)))
     handler({"Records": [record(message().to_json(), message_id="a new id")]}, Context())  # type: ignore[arg-type]
     assert healed.done == [FILM]
 
@@ -249,8 +250,8 @@ class Slow:
 
     def queue(self, aws: FakeAws, *films: str) -> Queue:
         clients = Clients(sqs=aws, s3=aws, step_functions=aws, secrets=aws)  # type: ignore[arg-type]
-        tools = Collaborators.over(SETTINGS, clients, Patience(self.clock, lambda _: None), self.clock)
-        handler = stage_handler(STAGE, FilmMessage.from_json, self.process, tools)
+        tools = Collaborators.over(settings_of(STAGE), clients, Patience(self.clock, lambda _: None), self.clock)
+        handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, self.process, tools))
         return Queue(aws, handler, {film: message(film).to_json() for film in films})
 
 
@@ -294,7 +295,10 @@ def test_a_ceremony_that_kills_every_function_fails_and_its_task_is_answered(aws
     def die(*_: object) -> None:
         raise Killed
 
-    handler = stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, die, collaborators(aws))
+    handler = acting(
+        Stage.OSCAR_IMPORTS,
+        stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, die, collaborators(aws, Stage.OSCAR_IMPORTS)),
+    )
     queue = Queue(aws, handler, {"message": deadly.to_json()})
     for _ in range(2 + MOST_DEATHS):
         queue.deliver()
@@ -313,7 +317,10 @@ def test_the_token_of_a_ceremony_that_its_run_holds_no_more_is_answered_too(aws:
     def refuse(*_: object) -> None:
         raise Terminal("function_died", "again and again")
 
-    handler = stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, refuse, collaborators(aws))
+    handler = acting(
+        Stage.OSCAR_IMPORTS,
+        stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, refuse, collaborators(aws, Stage.OSCAR_IMPORTS)),
+    )
     Queue(aws, handler, {"message": deadly.to_json()}).deliver()
     assert aws.answered == [("token", "function_died")]
     assert ceremony(68, "older").status == "superseded"
@@ -325,7 +332,10 @@ def test_deferred_ratings_that_kill_every_function_are_left_for_tomorrow(aws: Fa
     def die(*_: object) -> None:
         raise Killed
 
-    handler = stage_handler(Stage.OMDB_ENRICHMENT, read_film_or_ratings, die, collaborators(aws))
+    handler = acting(
+        Stage.OMDB_ENRICHMENT,
+        stage_handler(Stage.OMDB_ENRICHMENT, read_film_or_ratings, die, collaborators(aws, Stage.OMDB_ENRICHMENT)),
+    )
     queue = Queue(aws, handler, {"message": ratings.to_json()})
     for _ in range(2 + MOST_DEATHS):
         queue.deliver()
@@ -338,7 +348,9 @@ def test_a_dead_letter_of_a_run_that_nobody_knows_has_its_reason_under_the_queue
         raise Killed
 
     unknown: dict[str, Any] = {"message": replace(message(), run="another-run").to_json()}
-    queue = Queue(aws, stage_handler(STAGE, FilmMessage.from_json, die, collaborators(aws)), unknown)
+    queue = Queue(
+        aws, acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, die, collaborators(aws, STAGE))), unknown
+    )
     while not queue.dead_letters:
         queue.deliver()
     assert any("died of it" in item.error_message for item in failures.invalid_messages(STAGE.value))

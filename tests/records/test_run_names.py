@@ -12,7 +12,7 @@ from oscar_import.messages import RUN_PATTERN
 from oscar_import.records import runs
 from oscar_import.stages import settle_ceremony, split_range
 
-from tests.records.fakes import FakeAws, collaborators
+from tests.records.fakes import FakeAws
 
 NOT_ALLOWED = set(' <>{}[]?*"#%\\^|~`$&,;:/')
 """https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html"""

@@ -12,7 +12,7 @@ from oscar_import.records.failures import Failure
 from oscar_import.records.tables import CeremonyRecord
 from oscar_import.stages import watchdog
 
-from tests.records.fakes import FakeAws, collaborators
+from tests.records.fakes import FakeAws
 from tests.records.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_run
 from tests.records.store import Store
 
@@ -138,7 +138,7 @@ def test_an_import_that_ended_half_way_fails_and_its_task_is_answered(aws: FakeA
 def test_what_a_killed_cancelling_left_is_cancelled(aws: FakeAws) -> None:
     open_run("another", 67, 68)
     give_up = runs._give_up
-    runs._give_up = lambda *_, **__: []  # type: ignore[assignment] # it was killed here
+    runs._give_up = lambda *_, **__: []  # it was killed here
     try:
         runs.cancel_run("another", now=NOW)
     finally:

@@ -191,8 +191,8 @@ class Schedule:
         kinds = [chance.choice(FIRST_DRAWN) for _ in range(chance.choice((1, 2, 3, 4, 6, 8, 12)))]
         after, faults = chance.randrange(120), [_fault(kind, chance) for kind in kinds]
         later = random.Random(f"later {seed}")
-        kinds = [later.choice(LATER_DRAWN) for _ in range(later.choice((0, 0, 1, 2)))]
-        faults += [_fault(kind, later) for kind in kinds]
+        later_kinds = [later.choice(LATER_DRAWN) for _ in range(later.choice((0, 0, 1, 2)))]
+        faults += [_fault(kind, later) for kind in later_kinds]
         apart = random.Random(f"lags of {seed}")
         faults += [_fault(kind, apart) for kind in LAGS if apart.random() < 0.3]
         return Schedule(seed, story, after, tuple(faults))

@@ -209,7 +209,9 @@ def test_an_error_of_aws_that_no_command_has_explained_is_told_at_the_edge(
 
 @pytest.mark.parametrize("path", ["/runs", "/failures", "/ceremonies", "/explore", f"/runs/{RUN}"])
 def test_the_page_names_the_permission(path: str, aws: DenyingAws) -> None:
-    page = TestClient(application(Stack(), port=8470), base_url="http://127.0.0.1:8470")
+    app = application(Stack(), port=8470, token="a-token")
+    bearer = {"authorization": "Bearer a-token"}
+    page = TestClient(app, base_url="http://127.0.0.1:8470", headers=bearer)
     answer = page.get(path)
     assert answer.status_code == 503
     assert re.search(r"The permission (dynamodb|s3|sqs|states):\w+ is missing", answer.text)

@@ -17,7 +17,7 @@ from oscar_import.progress import CeremonyStatus
 from oscar_import.records import quiet, runs
 from oscar_import.records.tables import CeremonyRecord, RunRecord
 from oscar_import.settling import COUNTED, release, settle_ceremony
-from oscar_import.stages.settle_ceremony import settle_lost
+from oscar_import.stages.settle_ceremony import settle_lost as settle_lost
 
 RUNS = 20
 """The newest ones; an older one has been taken over, or has timed out."""
