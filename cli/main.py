@@ -44,7 +44,7 @@ second to load."""
 
 
 class Oscars(click.Group):
-    """Says what went wrong in two lines, and with the exit code: 2 the call is wrong, 3 AWS cannot be reached or refuses."""
+    """Says what went wrong in two lines, and with the exit code: 2 the call is wrong, 3 AWS is not to be had."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
