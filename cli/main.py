@@ -50,7 +50,7 @@ second to load."""
 
 
 class Oscars(click.Group):
-    """Says what went wrong in two lines, and with the exit code: 2 the call is wrong, 3 AWS cannot be reached."""
+    """Says what went wrong in two lines, and with the exit code: 2 the call is wrong, 3 AWS is not to be had."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -118,7 +118,7 @@ def oscars() -> None:
     """Imports the Academy Awards' nominations and enriches every film.
 
     Commands use the AWS that the standard variables and profile name; with none set, the embedded one of this
-    checkout. Exit codes: 0 done; 1 something failed; 2 the call is wrong; 3 AWS cannot be reached.
+    checkout. Exit codes: 0 done; 1 something failed; 2 the call is wrong; 3 AWS cannot be reached or refuses.
     """
 
 
