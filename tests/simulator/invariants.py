@@ -21,6 +21,7 @@ from tests.simulator.dynamodb import CATALOGUE, PROGRESS
 from tests.simulator.schedule import Kind
 from tests.simulator.sqs import document_of
 from tests.simulator.world import ORDINALS
+from tests.template.guard import take_refused
 
 if TYPE_CHECKING:
     from tests.simulator.simulation import Simulation
@@ -77,12 +78,19 @@ def given_up_counts_nothing(simulation: Simulation) -> None:
             simulation.wrong.append(f"{key} counted after its run had given it up")
 
 
+def nothing_was_refused() -> None:
+    """Nobody does what the template does not allow, also where another try gets over it."""
+    refused = take_refused()
+    assert not refused, refused[0]
+
+
 # after everything that went wrong
 
 
 def at_rest(simulation: Simulation) -> None:
     """Nothing is left to happen: what is not done is visible, with its reason, and with a message to send again."""
     assert not simulation.wrong, simulation.wrong[0]
+    nothing_was_refused()
     with looking(simulation):
         _nothing_is_under_way(simulation)
         _only_the_newest_run_holds_a_ceremony()
@@ -192,6 +200,7 @@ def counters_are_a_recount(record: CeremonyRecord) -> None:
 def healed(simulation: Simulation) -> None:
     """Everything came through, once, and the catalogue is that of a run in which nothing went wrong."""
     assert not simulation.wrong, simulation.wrong[0]
+    nothing_was_refused()
     with looking(simulation):
         _nothing_is_under_way(simulation)
         _only_the_newest_run_holds_a_ceremony()
@@ -262,6 +271,7 @@ def _totals_are_as_expected(simulation: Simulation) -> None:
 
 def repeated(simulation: Simulation, name: str, before: list[Document]) -> None:
     """Another import of the same wrote nothing to the catalogue and asked nobody."""
+    nothing_was_refused()
     with looking(simulation):
         _nothing_is_under_way(simulation)
         written = _changed_keys(before, simulation.database.items(CATALOGUE))
