@@ -276,7 +276,7 @@ class Orchestration(Construct):
             surroundings=surroundings,
             memory_mb=2048,
             permissions=Permissions(
-                progress=("GetItem", "BatchGetItem", "UpdateItem"),
+                progress=("GetItem", "BatchGetItem", "Query", "UpdateItem"),
                 catalogue=("Scan",),
                 writes=("catalogue.json.gz", "quality/*"),
             ),

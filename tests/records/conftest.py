@@ -13,6 +13,7 @@ from tests.records import engines
 from tests.records.dynamodb_local import NotInstalled
 from tests.records.store import Store
 from tests.template import dynamodb_calls
+from tests.template.guard import take_refused
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": engines.CREDENTIALS.key_id,
@@ -58,5 +59,7 @@ def empty(store: Store) -> Iterator[None]:
                 progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=store.endpoint
             )
             dynamodb_calls.guard(connection.client)  # type: ignore[arg-type]
+        take_refused()
         yield
         store.drop()
+        assert not take_refused(), "a function did what its role does not allow"

@@ -27,6 +27,7 @@ from tests.simulator.dynamodb import CATALOGUE, PROGRESS
 from tests.simulator.schedule import Kind
 from tests.simulator.sqs import document_of
 from tests.simulator.world import ORDINALS
+from tests.template.guard import take_refused
 
 if TYPE_CHECKING:
     from tests.simulator.simulation import Simulation
@@ -108,6 +109,10 @@ def nobody_waits_for_nothing(simulation: Simulation) -> None:
         for child in execution.children:
             if not child.answered:
                 simulation.wrong.append(f"{child.token} waits although nothing has been in any queue for long")
+def nothing_was_refused() -> None:
+    """Nobody does what the template does not allow, also where another try gets over it."""
+    refused = take_refused()
+    assert not refused, refused[0]
 
 
 # after everything that went wrong
@@ -116,6 +121,7 @@ def nobody_waits_for_nothing(simulation: Simulation) -> None:
 def at_rest(simulation: Simulation) -> None:
     """Nothing is left to happen: what is not done is visible, with its reason, and with a message to send again."""
     assert not simulation.wrong, simulation.wrong[0]
+    nothing_was_refused()
     with looking(simulation):
         _nothing_is_under_way(simulation)
         _only_the_newest_run_holds_a_ceremony()
@@ -262,6 +268,7 @@ def counters_are_a_recount(record: CeremonyRecord) -> None:
 def healed(simulation: Simulation) -> None:
     """Everything came through, once, and the catalogue is that of a run in which nothing went wrong."""
     assert not simulation.wrong, simulation.wrong[0]
+    nothing_was_refused()
     with looking(simulation):
         _nothing_is_under_way(simulation)
         _only_the_newest_run_holds_a_ceremony()
@@ -332,6 +339,7 @@ def _totals_are_as_expected(simulation: Simulation) -> None:
 
 def repeated(simulation: Simulation, name: str, before: list[Document]) -> None:
     """Another import of the same wrote nothing to the catalogue and asked nobody."""
+    nothing_was_refused()
     with looking(simulation):
         _nothing_is_under_way(simulation)
         written = _changed_keys(before, simulation.database.items(CATALOGUE))

@@ -40,7 +40,7 @@ from tests.simulator.effects import Effects
 from tests.simulator.schedule import Fault, Kind, Schedule
 from tests.simulator.scheduler import Scheduler
 from tests.simulator.simulation import database
-from tests.template.guard import Permission, acting_as, take_used
+from tests.template.guard import Permission, acting_as, take_refused, take_used
 from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
 
 SECOND = CEREMONY + 1
@@ -55,6 +55,8 @@ def walk() -> set[Permission]:
     for path in PATHS:
         database().begin(Effects(Schedule(), Scheduler()))
         path()
+    refused = take_refused()
+    assert not refused, refused[0]
     return take_used()
 
 

@@ -37,7 +37,7 @@ from tests.simulator.sqs import Sqs
 from tests.simulator.step_functions import FUNCTION_SECONDS, StepFunctions
 from tests.simulator.upstreams import Upstreams
 from tests.simulator.world import RANGE, SHARED_FILM, small_world
-from tests.template.guard import acting_as, authorise
+from tests.template.guard import acting_as, authorise, take_refused
 from tests.template.resolving import STACK, arn
 from tests.template.stack import SCHEDULE
 
@@ -185,6 +185,7 @@ class Simulation:
             progress_table=PROGRESS, catalogue_table=CATALOGUE, region="us-east-1", client=self.database.client
         )
         random.seed(self.schedule.seed)
+        take_refused()
         self.database.begin(self.effects)
         self.database.watch = lambda: invariants.given_up_counts_nothing(self)
         self.database.given_up = self.wrong.append

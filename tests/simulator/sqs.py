@@ -169,7 +169,7 @@ class Sqs:
 
     def receive(self, queue: Queue) -> list[Message]:
         """Up to a batch of visible messages; those received too often go to the dead letters instead."""
-        if not calls.mapping_may_receive(url_of(queue.name)):
+        if not calls.mapping_may(url_of(queue.name), "GetQueueAttributes", "ReceiveMessage"):
             return []
         visible = [message for message in queue.messages if message.visible_at <= self._scheduler.now]
         self._effects.chance.shuffle(visible)
@@ -194,8 +194,7 @@ class Sqs:
 
     def delete(self, queue: Queue, receipt: str) -> None:
         """Deletes a message; with a receipt that a later one has replaced, nothing happens."""
-        calls.sqs("DeleteMessage", url_of(queue.name))
-        message = queue.find(receipt)
+        message = queue.find(receipt) if calls.mapping_may(url_of(queue.name), "DeleteMessage") else None
         if message is not None and not self._effects.strikes(Kind.ACKNOWLEDGE_LOST, of="acknowledgement"):
             queue.messages.remove(message)
             queue.note_size(self._scheduler.now)

@@ -15,7 +15,6 @@ IN_BATCHES = {"SendMessageBatch": "SendMessage", "DeleteMessageBatch": "DeleteMe
 """A batch takes the permission of the single call."""
 WAITING = arn("states", f"stateMachine:{STACK}/Ceremonies")
 """The state machine of the executions in which ceremonies wait for their tokens: the Map's."""
-MAPPING_CALLS = ("ReceiveMessage", "GetQueueAttributes")
 
 
 def sqs(operation: str, url: str) -> None:
@@ -24,10 +23,14 @@ def sqs(operation: str, url: str) -> None:
     _authorise("sqs", operation, queue_arn(url.rpartition("/")[2]), action=IN_BATCHES.get(operation, operation))
 
 
-def mapping_may_receive(url: str) -> bool:
-    """Whether an event source mapping can read from the queue, as it does with the role of its function."""
-    queue = queue_arn(url.rpartition("/")[2])
-    return all(is_allowed(f"sqs:{call}", queue) for call in MAPPING_CALLS)
+def mapping_may(url: str, *operations: str) -> bool:
+    """Whether an event source mapping, which acts by the role of its function, may do this with the queue."""
+    try:
+        for operation in operations:
+            authorise(f"sqs:{operation}", queue_arn(url.rpartition("/")[2]))
+    except Refused:
+        return False
+    return True
 
 
 def s3(operation: str, bucket: str, key: str) -> None:

@@ -22,6 +22,7 @@ Permission = tuple[str, str, str]
 
 _acting: ContextVar[str | None] = ContextVar("acting", default=None)
 _used: set[Permission] = set()
+_refused: list[str] = []
 
 
 class Refused(Exception):
@@ -57,13 +58,13 @@ def authorise(action: str, resource: str) -> None:
     principal = _acting.get()
     if principal is None:
         return
-    granted = _granted(principal, action, resource)
-    if not granted:
-        raise Refused(
+    if not is_allowed(action, resource):
+        refused = Refused(
             f"{principal} is not authorized to perform: {action} on resource: {resource} "
             f"because no identity-based policy allows the {action} action"
         )
-    _used.update(granted)
+        _refused.append(str(refused))
+        raise refused
 
 
 @cache
@@ -73,12 +74,11 @@ def _granted(principal: str, action: str, resource: str) -> frozenset[Permission
 
 
 def is_allowed(action: str, resource: str) -> bool:
-    """Whether the one who acts may make the call."""
-    try:
-        authorise(action, resource)
-    except Refused:
-        return False
-    return True
+    """Whether the one who acts may make the call, which nobody makes by this."""
+    principal = _acting.get()
+    permissions = _granted(principal, action, resource) if principal is not None else frozenset()
+    _used.update(permissions)
+    return principal is None or bool(permissions)
 
 
 def acts() -> str | None:
@@ -90,6 +90,13 @@ def take_used() -> set[Permission]:
     """The permissions that calls needed since they were last taken."""
     taken = set(_used)
     _used.clear()
+    return taken
+
+
+def take_refused() -> list[str]:
+    """The calls that were refused since they were last taken: no function makes any, also none that it gets over."""
+    taken = list(_refused)
+    _refused.clear()
     return taken
 
 
