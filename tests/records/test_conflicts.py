@@ -66,9 +66,9 @@ def conflicts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Conflicts]:
     made = Conflicts()
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=made.pauses.append))
     events = tables.RunRecord._get_connection().connection.client.meta.events
-    events.register("before-send.dynamodb", made.before_send)
+    events.register("before-send.dynamodb", made.before_send)  # type: ignore[arg-type]
     yield made
-    events.unregister("before-send.dynamodb", made.before_send)
+    events.unregister("before-send.dynamodb", made.before_send)  # type: ignore[arg-type]
 
 
 def _failure() -> Failure:

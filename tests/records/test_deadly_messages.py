@@ -81,9 +81,8 @@ class Queue:
             self.receives[one] += 1
         records = [record(self._bodies[one], message_id=one, receives=self.receives[one]) for one in left]
         try:
-            failed = {
-                item["itemIdentifier"] for item in self._handler({"Records": records}, Context())["batchItemFailures"]
-            }  # type: ignore[arg-type]
+            answer = self._handler({"Records": records}, Context())  # type: ignore[arg-type]
+            failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
         except Killed:
             failed = {one for one in left if f"receipt of {one}" not in self._aws.deleted}
         for one in set(left) - failed:

@@ -59,7 +59,7 @@ class DynamoDB:
         )
         self.client.meta.events.unregister("request-created.dynamodb", self.client._request_signer.handler)  # type: ignore[attr-defined]
         self.client.meta.events.register("before-send.dynamodb", self._send)  # type: ignore[arg-type]
-        self.client.meta.events.register("after-call.dynamodb", self._answered)  # type: ignore[arg-type]
+        self.client.meta.events.register("after-call.dynamodb", self._answered)
 
     def begin(self, effects: Effects) -> None:
         self.effects = None

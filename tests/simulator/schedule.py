@@ -154,8 +154,8 @@ class Schedule:
         kinds = [chance.choice(FIRST_DRAWN) for _ in range(chance.choice((1, 2, 3, 4, 6, 8, 12)))]
         after, faults = chance.randrange(120), [_fault(kind, chance) for kind in kinds]
         later = random.Random(f"later {seed}")
-        kinds = [later.choice(LATER_DRAWN) for _ in range(later.choice((0, 0, 1, 2)))]
-        return Schedule(seed, story, after, tuple(faults + [_fault(kind, later) for kind in kinds]))
+        more = [later.choice(LATER_DRAWN) for _ in range(later.choice((0, 0, 1, 2)))]
+        return Schedule(seed, story, after, tuple(faults + [_fault(kind, later) for kind in more]))
 
     def __str__(self) -> str:
         lines = [f"seed {self.seed}: {self.story}, the operator acts after {self.after} s"]
@@ -224,6 +224,7 @@ DEADLY = tuple(
     for seed, (story, film, stage, more) in enumerate(
         [
             *((Story.PLAIN, 0, stage, ()) for stage in range(6)),
+            *((Story.PLAIN, film, 0, ()) for film in (0, 1, 2, 0, 1, 2)),
             (Story.PLAIN, 1, 0, (Fault(Kind.KILLER_FILM, 2, 0),)),
             (Story.OVERLAP, 0, 4, (Fault(Kind.KILLER_FILM, 0, 5),)),
             (Story.PLAIN, 0, 1, (Fault(Kind.KILLER_CEREMONY, 0),)),

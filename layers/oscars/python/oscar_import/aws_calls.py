@@ -41,7 +41,7 @@ def retry_conflicts(client: DynamoDBClient) -> None:
 
     The SDK's own retries are not used: they pause for a second and more, and their quota is for outages.
     """
-    client.meta.events.register("needs-retry.dynamodb", _pause_of_conflict, unique_id="retry-conflicts")
+    client.meta.events.register("needs-retry.dynamodb", _pause_of_conflict, unique_id="retry-conflicts")  # type: ignore[arg-type]
 
 
 def _pause_of_conflict(attempts: int, response: Any = None, **_given: object) -> float | None:
