@@ -8,7 +8,7 @@ UV := $(VENV)/bin/uv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup import test check docs simulate chaos benchmark nightly down lock
+.PHONY: help setup import test check docs simulate chaos deadly benchmark nightly down lock
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -45,12 +45,15 @@ simulate: $(READY) ## Run the pipeline through many schedules of faults: make si
 chaos: $(READY) ## Import 20 ceremonies while everything goes wrong, and compare with a quiet import
 	@$(VENV)/bin/python -m tests.chaos
 
+deadly: $(READY) ## Let one film kill its workers, then delete a queue's messages, on the embedded AWS
+	@$(VENV)/bin/python -m tests.chaos.deadly
+
 benchmark: $(READY) ## Measure the asking, OMDb's quota, and an import under limits
 	@$(VENV)/bin/python -m benchmarks.asking
 	@$(VENV)/bin/python -m benchmarks.six_days
 	@$(VENV)/bin/python -m benchmarks.pace
 
-nightly: check test simulate chaos benchmark ## All of it
+nightly: check test simulate chaos deadly benchmark ## All of it
 
 docs: $(READY) ## Write the generated parts of the documents anew
 	@$(VENV)/bin/python -m docs.tool

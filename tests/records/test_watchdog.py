@@ -11,6 +11,7 @@ from oscar_import.records import failures, film_work, quiet, runs
 from oscar_import.records.failures import Failure
 from oscar_import.records.tables import CeremonyRecord
 from oscar_import.stages import watchdog
+from oscar_import.stages.settle_ceremony import settle_lost
 
 from tests.records.fakes import FakeAws
 from tests.records.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_run
@@ -164,12 +165,11 @@ def test_one_that_cannot_be_settled_does_not_keep_the_others_from_it(
     enriching(films=1)
     open_run("another", 67)
     enrich(67, run="another")
-    settle = watchdog.settle_lost
 
     def settle_some(record: CeremonyRecord, tools: Any) -> None:
         if record.ceremony == 67:
             raise ValueError("down")
-        settle(record, tools)
+        settle_lost(record, tools)
 
     monkeypatch.setattr(watchdog, "settle_lost", settle_some)
     looks(aws, until=timedelta(minutes=6))

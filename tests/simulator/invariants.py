@@ -109,6 +109,8 @@ def nobody_waits_for_nothing(simulation: Simulation) -> None:
         for child in execution.children:
             if not child.answered:
                 simulation.wrong.append(f"{child.token} waits although nothing has been in any queue for long")
+
+
 def nothing_was_refused() -> None:
     """Nobody does what the template does not allow, also where another try gets over it."""
     refused = take_refused()

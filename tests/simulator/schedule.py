@@ -271,6 +271,7 @@ DEADLY = tuple(
     for seed, (story, film, stage, more) in enumerate(
         [
             *((Story.PLAIN, 0, stage, ()) for stage in range(6)),
+            *((Story.PLAIN, film, 0, ()) for film in (0, 1, 2, 0, 1, 2)),
             (Story.PLAIN, 1, 0, (Fault(Kind.KILLER_FILM, 2, 0),)),
             (Story.OVERLAP, 0, 4, (Fault(Kind.KILLER_FILM, 0, 5),)),
             (Story.PLAIN, 0, 1, (Fault(Kind.KILLER_CEREMONY, 0),)),

@@ -33,7 +33,7 @@ from tests.simulator.operator import Operator
 from tests.simulator.s3 import S3
 from tests.simulator.schedule import Kind, Schedule, Story
 from tests.simulator.scheduler import Scheduler
-from tests.simulator.sqs import Sqs
+from tests.simulator.sqs import COUNTS_LAG_SECONDS, Sqs
 from tests.simulator.step_functions import FUNCTION_SECONDS, StepFunctions
 from tests.simulator.upstreams import Upstreams
 from tests.simulator.world import RANGE, SHARED_FILM, small_world
@@ -242,9 +242,14 @@ class Simulation:
         if not invariants.is_unfinished(self):
             return
 
+        began = self.scheduler.now
+
         def work() -> None:
+            held = [name for name, queue in self.sqs.queues.items() if queue.least_since(began - COUNTS_LAG_SECONDS)]
             try:
-                self.functions.watchdog()
+                found = self.functions.watchdog()
+                if found["settled"] and held:
+                    self.wrong.append(f"the watchdog settled {found['settled']} with messages in {held}")
             except Exception as error:  # noqa: BLE001 - the next one looks again
                 self.effects.say(f"watchdog failed: {type(error).__name__}: {error}")
 

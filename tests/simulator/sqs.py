@@ -64,6 +64,10 @@ class Queue:
     def size_at(self, when: float) -> int:
         return next((size for since, size in reversed(self.sizes) if since <= when), 0)
 
+    def least_since(self, when: float) -> int:
+        """The fewest messages that it held since then."""
+        return min([self.size_at(when), *(size for since, size in self.sizes if since > when)])
+
     def find(self, receipt: str) -> Message | None:
         return next((message for message in self.messages if message.receipt == receipt), None)
 

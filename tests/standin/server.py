@@ -6,7 +6,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
@@ -25,8 +25,12 @@ class StandInServer(ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 256
 
-    def __init__(self, stand_in: StandIn, *, port: int = 0) -> None:
+    def __init__(
+        self, stand_in: StandIn, *, port: int = 0, on_request: Callable[[str, int], None] | None = None
+    ) -> None:
         self.stand_in = stand_in
+        self.on_request = on_request
+        """Called with the target of each GET and the port that it comes from, before it is answered."""
         super().__init__((HOST, port), _Handler)
 
     @property
@@ -39,9 +43,9 @@ class StandInServer(ThreadingTCPServer):
 
 
 @contextmanager
-def serving(stand_in: StandIn) -> Iterator[str]:
+def serving(stand_in: StandIn, *, on_request: Callable[[str, int], None] | None = None) -> Iterator[str]:
     """The address of a server in this process while the block runs."""
-    with StandInServer(stand_in) as server:
+    with StandInServer(stand_in, on_request=on_request) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:
@@ -63,6 +67,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/_report":
             self._answer(Answer(200, json.dumps(stand_in.report()).encode()))
             return
+        if self.server.on_request is not None:
+            self.server.on_request(self.path, self.client_address[1])
         answer = stand_in.get(self.path, self.headers.get("Authorization", ""))
         if stand_in.behaviour.latency_seconds:
             time.sleep(stand_in.behaviour.latency_seconds)
