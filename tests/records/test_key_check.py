@@ -264,9 +264,9 @@ def test_a_key_that_was_stored_is_used_by_the_next_run_in_functions_that_are_war
     stand_in: StandIn, time: VirtualTime
 ) -> None:
     aws = AwsWithKeys({})
-    gate = stage_handler(
-        Stage.MOVIE_ENRICHMENT, FilmMessage.from_json, movie_enrichment.process, container(aws, stand_in, time)
-    )
+    stage = Stage.MOVIE_ENRICHMENT
+    tools = container(aws, stand_in, time, stage)
+    gate = acting(stage, stage_handler(stage, FilmMessage.from_json, movie_enrichment.process, tools))
     sent_to = []
     for run in (RUN, LATER):
         open_run(run, 66)
@@ -283,8 +283,9 @@ def test_a_key_that_was_replaced_and_works_still_is_not_used_by_the_next_run(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
 ) -> None:
     """A paid key in the place of a free one: the old one is not refused, so nothing but the run tells of the change."""
-    tools = container(aws, stand_in, time)
-    details = stage_handler(Stage.TMDB_DETAILS, FilmMessage.from_json, tmdb_details.process, tools)
+    stage = Stage.TMDB_DETAILS
+    tools = container(aws, stand_in, time, stage)
+    details = acting(stage, stage_handler(stage, FilmMessage.from_json, tmdb_details.process, tools))
     used = []
     for run in (RUN, LATER):
         open_run(run, 66)

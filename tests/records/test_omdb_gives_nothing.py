@@ -23,6 +23,7 @@ from tests.records.test_message_fates import Context, record
 from tests.standin.ratings import Ratings
 from tests.standin.upstream import StandIn, all_films
 from tests.standin.virtual_time import VirtualTime
+from tests.template.guard import acting
 
 RUN, CEREMONY = "run-1", 66
 Send = Callable[[VirtualTime], tuple[int, dict[str, str], bytes]]
@@ -101,7 +102,8 @@ def test_the_film_is_done_without_ratings_and_gets_them_another_day(
     tools, (_, body) = ratings.containers[0], ratings.aws.sent.pop()
     omdb = Omdb(time, send)
     tools.omdb._session.mount("https://", omdb)
-    handler = stage_handler(Stage.OMDB_ENRICHMENT, read_film_or_ratings, omdb_enrichment.process, tools)
+    stage = Stage.OMDB_ENRICHMENT
+    handler = acting(stage, stage_handler(stage, read_film_or_ratings, omdb_enrichment.process, tools))
 
     received = 0
     is_acknowledged = False

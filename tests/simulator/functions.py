@@ -131,8 +131,8 @@ class Functions:
     def deferred_ratings(self) -> None:
         self._run("deferred_ratings", lambda _, tools: deferred_ratings.send_deferred(tools), {})
 
-    def watchdog(self) -> None:
-        self._run("watchdog", lambda _, tools: watchdog.look(tools, quiet_for=QUIET), {})
+    def watchdog(self) -> dict[str, Any]:
+        return self._run("watchdog", lambda _, tools: watchdog.look(tools, quiet_for=QUIET), {})
 
     def _run(self, function: str, work: Work, event: dict[str, Any]) -> dict[str, Any]:
         tools = self.collaborators(function)

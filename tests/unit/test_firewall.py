@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import requests
-from oscar_import.batch import MAX_RECEIVES, delay_seconds
+from oscar_import.batch import TRIES, delay_seconds
 from oscar_import.errors import Throttled, Transient
 from oscar_import.permits import SharedPermits
 from requests.adapters import BaseAdapter
@@ -82,7 +82,7 @@ def test_films_wait_until_a_firewall_lets_them_pass(status: int, headers: dict[s
                 try:
                     tools.tmdb.movie(str(film))
                 except Transient as error:
-                    if receives == MAX_RECEIVES:
+                    if receives == TRIES:
                         raise  # it has failed
                     due[film] = (time.now() + delay_seconds(error, receives, 15.0), receives + 1)
                 else:

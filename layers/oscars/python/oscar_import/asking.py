@@ -74,10 +74,7 @@ def _try(upstream: str, request: Callable[[], answers.Answer]) -> Counting | Tra
 
 
 def _unavailable(answer: answers.Unavailable) -> Transient:
-    hint = "It is tried again by itself."
     if answer.retry_after_seconds is not None:
-        return Throttled(
-            "upstream_unavailable", answer.reason, retry_after_seconds=answer.retry_after_seconds, hint=hint
-        )
+        return Throttled("upstream_unavailable", answer.reason, retry_after_seconds=answer.retry_after_seconds)
     kind = Damaged if answer.damaged else Transient
-    return kind("upstream_unavailable", answer.reason, hint=hint)
+    return kind("upstream_unavailable", answer.reason)

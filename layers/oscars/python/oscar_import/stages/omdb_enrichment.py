@@ -6,7 +6,7 @@ import json
 
 from oscar_import import answers, film_flow, freshness, omdb
 from oscar_import.asking import Counting
-from oscar_import.batch import MAX_RECEIVES
+from oscar_import.batch import TRIES
 from oscar_import.bodies import body_key, content_hash
 from oscar_import.collaborators import Collaborators
 from oscar_import.errors import Damaged, ImportFailure, Terminal, TimedOut
@@ -100,7 +100,7 @@ def _ask(film: str, tools: Collaborators) -> Counting | answers.Unavailable:
     try:
         return tools.omdb.film(film)
     except ImportFailure as error:
-        most = FEW_RECEIVES if isinstance(error, (Damaged, TimedOut)) else MAX_RECEIVES
+        most = FEW_RECEIVES if isinstance(error, (Damaged, TimedOut)) else TRIES
         if not isinstance(error, Terminal) and tools.patience.receives < most:
             raise
         return answers.Unavailable(f"{error}. {error.hint}" if error.code == "bad_key" else str(error))

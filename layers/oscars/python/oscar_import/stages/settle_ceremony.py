@@ -25,8 +25,7 @@ LOST_HINT = "Nothing was heard of it in time: its function died, or its message 
 
 VANISHED = "no message about {} is in any queue"
 VANISHED_HINT = (
-    "Its message is a dead letter, or was deleted. Dead letters are sent again by: oscars redrive. An import of the "
-    "year sends a new one."
+    "Its message is a dead letter, or was deleted. Run: oscars redrive. If it stays lost, import the year again."
 )
 
 
