@@ -235,6 +235,14 @@ DEADLY = tuple(
 )
 """A film that kills its function in every stage, and a ceremony that does."""
 
+HELD_UP = tuple(
+    Schedule(seed=seed, story=story, after=5, faults=(Fault(Kind.PLAIN_CONFLICT, number, times),))
+    for seed, (story, number, times) in enumerate(
+        [(Story.PLAIN, 3, 1), (Story.PLAIN, 12, 3), (Story.PLAIN, 20, MOST_TIMES), (Story.CANCEL, 8, MOST_TIMES)]
+    )
+)
+"""Plain writes meet transactions: for a moment, and for longer than their client tries."""
+
 GONE = tuple(
     Schedule(seed=number, story=story, faults=(Fault(Kind.VANISHED, number),))
     for number in range(0, 20, 5)
@@ -242,7 +250,7 @@ GONE = tuple(
 )
 """A message is deleted by hand: nothing comes any more, and nothing tells of it."""
 
-BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE + DEADLY + GONE
+BY_HAND = STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE + DEADLY + GONE + HELD_UP
 
 
 def named(name: str) -> Schedule:
