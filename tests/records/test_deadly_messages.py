@@ -10,14 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from oscar_import.batch import MAX_RECEIVES, MOST_DEATHS, TRIES, Handler, stage_handler
 from oscar_import.collaborators import Clients, Collaborators
 from oscar_import.errors import Terminal, Transient
 from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.patience import Patience
-from oscar_import.records import attempts, failures, film_work
+from oscar_import.records import attempts, failures, film_work, runs
+from oscar_import.records.failures import Failure
 from oscar_import.stage import Stage
+from pynamodb.exceptions import DeleteError, PutError
 
 from tests.records.fakes import FakeAws, collaborators
 from tests.records.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_run
@@ -193,6 +195,38 @@ def test_an_attempt_that_ends_in_any_way_is_no_death(aws: FakeAws, error: Except
     assert attempts.unended(STAGE, [FILM]) == {}
 
 
+def test_a_note_whose_answer_was_lost_is_no_death(aws: FakeAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is written, DynamoDB does not say so, and the work is not begun."""
+    begin = attempts.begin
+
+    def lose(*given: Any, **named: Any) -> None:
+        begin(*given, **named)
+        raise PutError(cause=ReadTimeoutError(endpoint_url="dynamodb"))
+
+    work = Work(deadly=frozenset())
+    queue = queue_of(aws, work, FILM)
+    queue.receives[FILM] = 1
+    with monkeypatch.context() as losing:
+        losing.setattr(attempts, "begin", lose)
+        for _ in range(MOST_DEATHS + 1):
+            queue.deliver()
+    assert work.done == []
+    queue.deliver()
+    assert work.done == [FILM]
+    assert code_of() is None
+
+
+def test_an_end_that_cannot_be_noted_hides_no_reason(aws: FakeAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise DeleteError(cause=ReadTimeoutError(endpoint_url="dynamodb"))
+
+    monkeypatch.setattr(attempts, "end", refuse)
+    queue = queue_of(aws, Work(deadly=frozenset(), error=Terminal("bad_key", "refused")), FILM)
+    queue.receives[FILM] = 1
+    queue.deliver()
+    assert code_of() == "bad_key"
+
+
 def test_a_first_receive_writes_and_deletes_nothing_of_it(aws: FakeAws, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object, **__: object) -> None:
         raise AssertionError("a first receive costs nothing")
@@ -307,6 +341,22 @@ def test_a_ceremony_that_kills_every_function_fails_and_its_task_is_answered(aws
     found = failures.find_failure("another", 67)
     assert found is not None
     assert (found.stage, found.error_code) == ("oscar_imports", "function_died")
+
+
+def test_a_ceremony_whose_failure_was_written_before_its_function_died_answers_its_task(aws: FakeAws) -> None:
+    open_run("another", 67)
+    token = CeremonyMessage("another", 67, "missing", False, "oscar_data", None, None, task_token="token")
+    failed = Failure("oscar_imports", "source_invalid", "no table", "", message_id="message")
+    runs.write_failure(ceremony(67, "another"), failed, now=NOW)
+
+    def never(*_: object) -> None:
+        raise AssertionError("it has failed")
+
+    handler = stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, never, collaborators(aws))
+    queue = Queue(aws, handler, {"message": token.to_json()})
+    queue.receives["message"] = 1
+    queue.deliver()
+    assert aws.answered == [("token", "source_invalid")]
 
 
 def test_the_token_of_a_ceremony_that_its_run_holds_no_more_is_answered_too(aws: FakeAws) -> None:

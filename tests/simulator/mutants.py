@@ -140,8 +140,8 @@ MUTANTS = (
     Mutant(
         "a message is acknowledged although its work failed",
         "batch.py",
-        "        _fail(stage, record, message, failure, receives, tools, logger)\n        raise\n",
-        "        _fail(stage, record, message, failure, receives, tools, logger)\n",
+        "        _fail(stage, record, message, reason, receives, tools, logger)\n        raise\n",
+        "        _fail(stage, record, message, reason, receives, tools, logger)\n",
     ),
     Mutant(
         "a message that cannot be read is acknowledged",
@@ -158,8 +158,8 @@ MUTANTS = (
     Mutant(
         "a redriven message is taken for the one that failed",
         "batch.py",
-        "if receives > 1 and _failed_for_good(record.message_id, message):",
-        'if failures.find_failure(message.run, message.ceremony, getattr(message, "film", None)) is not None:',
+        "_failed_for_good(record.message_id, message) if receives > 1 else None",
+        'failures.find_failure(message.run, message.ceremony, getattr(message, "film", None))',
     ),
     Mutant(
         "what a batch send did not take is forgotten",
@@ -247,7 +247,7 @@ MUTANTS = (
     Mutant(
         "nobody notes what a function died of: a batch that is not split",
         "isolation.py",
-        "        attempts.begin(self._stage, record.message_id, unended_before=self.deaths(record), now=self._tools.clock())\n",
+        "            attempts.begin(self._stage, record.message_id, unended_before=self.deaths(record), now=self._tools.clock())\n",
         "",
     ),
     Mutant(

@@ -282,6 +282,14 @@ DEADLY = tuple(
 )
 """A film that kills its function in every stage, and a ceremony that does."""
 
+HELD_UP = tuple(
+    Schedule(seed=seed, story=story, after=5, faults=(Fault(Kind.PLAIN_CONFLICT, number, times),))
+    for seed, (story, number, times) in enumerate(
+        [(Story.PLAIN, 3, 1), (Story.PLAIN, 12, 3), (Story.PLAIN, 20, MOST_TIMES), (Story.CANCEL, 8, MOST_TIMES)]
+    )
+)
+"""Plain writes meet transactions: for a moment, and for longer than their client tries."""
+
 GONE = tuple(
     Schedule(seed=number, story=story, faults=(Fault(Kind.VANISHED, number),))
     for number in range(0, 20, 5)
@@ -309,7 +317,7 @@ LAGGING = (
 
 BY_HAND = (
     *(STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE),
-    *(LATE_CEREMONIES + DEADLY + GONE + EACH_STORY + LAGGING),
+    *(LATE_CEREMONIES + DEADLY + GONE + EACH_STORY + LAGGING + HELD_UP),
 )
 
 

@@ -24,6 +24,8 @@ FOUND = {
     978: "a ceremony that a run had begun to take over, and died, was enriching for ever",
     680: "a ceremony whose failure met another transaction was queued for ever",
     379: "a ceremony was enriching for ever after an outage at its token's end",
+    7: "a time-out of DynamoDB was taken for a fault of the program",
+    190: "a note whose answer was lost counted as a death, and a failed ceremony's task was not answered",
 }
 """Seeds that broke something once, and what."""
 

@@ -32,6 +32,7 @@ from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.records import failures
 from oscar_import.records.conditions import DatabaseError
 from oscar_import.records.failures import Failure
+from oscar_import.records.tables import FailureRecord
 from oscar_import.settling import fail_ceremony
 from oscar_import.stage import Stage
 
@@ -100,14 +101,17 @@ def _handle(
         tools.queues.hide(stage, record.receipt_handle, 0)
         raise
     logger.append_keys(**{name: getattr(message, name, None) for name in LOG_KEYS})
-    if not isinstance(message, RatingsMessage):
-        tools.keys.read_for(message.run)
-    if receives > 1 and _failed_for_good(record.message_id, message):
+    failure = _failed_for_good(record.message_id, message) if receives > 1 else None
+    if failure is not None:
+        if isinstance(message, CeremonyMessage) and message.task_token:  # the receive that failed may have died before
+            tools.tokens.fail(message.task_token, error_code=failure.error_code, cause=failure.error_message)
         tools.queues.hide(stage, record.receipt_handle, 0)
         raise FailedForGood
     if receives < TRIES and not isolation.has_time_for(record):
         tools.queues.hide(stage, record.receipt_handle, 0)
         raise NotBegun
+    if not isinstance(message, RatingsMessage):
+        tools.keys.read_for(message.run)
     try:
         _give_up_deadly(stage, receives, isolation.deaths(record))
         with isolation.attempt(record):
@@ -115,11 +119,11 @@ def _handle(
     except Exception as error:
         if not isinstance(error, ImportFailure):
             logger.exception("unexpected error")
-        failure = error if isinstance(error, ImportFailure) else _unexpected(stage, error)
-        if isinstance(message, RatingsMessage) and _is_for_good(failure, receives):
-            logger.warning("left for tomorrow", error_code=failure.code, reason=str(failure))
+        reason = error if isinstance(error, ImportFailure) else _unexpected(stage, error)
+        if isinstance(message, RatingsMessage) and _is_for_good(reason, receives):
+            logger.warning("left for tomorrow", error_code=reason.code, reason=str(reason))
             return
-        _fail(stage, record, message, failure, receives, tools, logger)
+        _fail(stage, record, message, reason, receives, tools, logger)
         raise
 
 
@@ -161,12 +165,12 @@ def _is_for_good(error: ImportFailure, receives: int) -> bool:
     return isinstance(error, Terminal) or receives >= TRIES
 
 
-def _failed_for_good(message_id: str, message: CeremonyMessage | FilmMessage | RatingsMessage) -> bool:
-    """Whether an earlier receive of this very message found it hopeless. A redriven one has a new id and is tried."""
+def _failed_for_good(message_id: str, message: CeremonyMessage | FilmMessage | RatingsMessage) -> FailureRecord | None:
+    """Why an earlier receive of this very message found it hopeless. A redriven one has a new id and is tried."""
     if isinstance(message, RatingsMessage):
-        return False
+        return None
     failure = failures.find_failure(message.run, message.ceremony, getattr(message, "film", None))
-    return failure is not None and failure.message_id == message_id
+    return failure if failure is not None and failure.message_id == message_id else None
 
 
 def _fail(

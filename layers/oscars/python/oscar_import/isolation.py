@@ -14,7 +14,7 @@ A first receive costs nothing: it is worked off as it comes. See docs/decisions/
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -69,11 +69,12 @@ class Isolation:
             yield
             return
         self._delete_through()
-        attempts.begin(self._stage, record.message_id, unended_before=self.deaths(record), now=self._tools.clock())
         try:
+            attempts.begin(self._stage, record.message_id, unended_before=self.deaths(record), now=self._tools.clock())
             yield
-        except Exception:  # anything else ends the process
-            attempts.end(self._stage, record.message_id)
+        except Exception:  # anything else ends the process; the note may be there although its answer was lost
+            with suppress(DatabaseError, BotoCoreError, ClientError):
+                attempts.end(self._stage, record.message_id)
             raise
         attempts.end(self._stage, record.message_id)
 
