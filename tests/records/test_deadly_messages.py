@@ -352,7 +352,8 @@ def test_a_ceremony_whose_failure_was_written_before_its_function_died_answers_i
     def never(*_: object) -> None:
         raise AssertionError("it has failed")
 
-    handler = stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, never, collaborators(aws))
+    stage = Stage.OSCAR_IMPORTS
+    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, never, collaborators(aws, stage)))
     queue = Queue(aws, handler, {"message": token.to_json()})
     queue.receives["message"] = 1
     queue.deliver()
