@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from oscar_import import hiding
 from oscar_import.ceremony import Ceremony
 from oscar_import.oscar_data import read_ceremony, split
 
@@ -38,6 +40,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
                 if os.environ.get("REQUIRE_ALL") == "1":
                     pytest.fail(f"REQUIRE_ALL=1, and {reason}", pytrace=False)
                 pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _no_key_is_held() -> Iterator[None]:
+    """A process holds its keys for ever; the next test is another process."""
+    yield
+    hiding._held.clear()
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,17 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from oscar_import.collaborators import Collaborators
+from oscar_import.function_logs import new_logger, telling_no_key
 from oscar_import.stages import watchdog
 
-logger = Logger()
+logger = new_logger()
 tools = Collaborators.from_environment()
 quiet_for = timedelta(seconds=int(os.environ["QUIET_SECONDS"]))
 
 
+@telling_no_key
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - the schedule sends nothing of use
     tools.patience.begin(context.get_remaining_time_in_millis() / 1000)

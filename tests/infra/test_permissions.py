@@ -103,7 +103,7 @@ def test_only_sources_are_read_from_anywhere_in_the_bucket_and_nobody_writes_any
 
 
 ITEMS = {
-    "oscar_imports": ("Get Query Put Update Delete", "Get BatchGet Put Update Delete"),
+    "oscar_imports": ("Get BatchGet Query Put Update Delete", "Get BatchGet Put Update Delete"),
     "movie_enrichment": ("Get BatchGet Put Update Delete", "Get Query Put"),
     "tmdb_details": ("Get BatchGet Put Update Delete", "Get Query Put Update Delete"),
     "tmdb_discovery": ("Get BatchGet Put Update Delete", "Get Query Put Update Delete"),
@@ -112,8 +112,9 @@ ITEMS = {
     "omdb_enrichment": ("Get BatchGet Put Update Delete", "Get Query Put Update"),
     "split_range": ("Get BatchGet Query Put Update Delete", "BatchGet"),
     "settle_ceremony": ("Get BatchGet Put Update", "Get Query"),
-    "summarise": ("Get BatchGet Update", "Scan"),
+    "summarise": ("Get BatchGet Query Update", "Scan"),
     "deferred_ratings": ("Get Query Put Update", "Scan"),
+    "watchdog": ("Get BatchGet Put Update Delete", "Get Query"),
 }
 """What each function does to items of the progress table, and of the catalogue."""
 
@@ -156,6 +157,7 @@ def test_only_those_that_give_a_ceremony_up_may_fail_it(stack: SynthesisedStack)
         "oscar_imports",
         "split_range",
         "settle_ceremony",
+        "watchdog",
     }
 
 
@@ -200,6 +202,7 @@ def test_the_watchdog_may_count_every_queue_and_touches_no_message(stack: Synthe
     assert {action for action in may if action.startswith("sqs:")} == {"sqs:GetQueueAttributes"}
     assert {"states:SendTaskSuccess", "states:SendTaskFailure"} <= set(may)
     assert output(stack, "CatalogueTable") not in may["dynamodb:PutItem"]
+    assert {resource for resource in may["dynamodb:Query"] if resource.endswith("/index/runs")}
 
 
 def test_the_state_machine_calls_its_three_functions_and_one_queue(stack: SynthesisedStack) -> None:

@@ -42,7 +42,7 @@ class TestCredentials:
             monkeypatch.delenv(name)
         monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(shared_home.credentials_file))
         monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-        client = boto3.client("sqs", endpoint_url=engine.url(ports.aws), region_name=REGION, config=EMBEDDED)
+        client = boto3.Session().client("sqs", endpoint_url=engine.url(ports.aws), region_name=REGION, config=EMBEDDED)
         assert client.list_queues()["ResponseMetadata"]["HTTPStatusCode"] == 200
 
     @pytest.mark.parametrize(

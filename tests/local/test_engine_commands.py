@@ -162,7 +162,7 @@ class TestOneThatRuns:
             "AWS_REGION": "us-east-1",
         }.items():
             monkeypatch.setenv(name, value)
-        with pytest.raises(Unreachable, match=r"AWS refuses the call: .*credentials in ") as refused:
+        with pytest.raises(Unreachable, match=r"AWS does not accept the credentials: .*credentials in ") as refused:
             connect()
         assert str(home.credentials_file) in str(refused.value)
         assert "AWS_SHARED_CREDENTIALS_FILE" in refused.value.hint

@@ -29,7 +29,9 @@ FILM = "tt15398776"
 
 def record(years: str, *ordinals: int, source: str = "oscar_data", skip_enrichment: bool = False) -> RunRecord:
     request = ImportRequest(ordinals, years, source=source, skip_enrichment=skip_enrichment)
-    runs.open_run(RUN, request, execution_arn="arn", execution_url="", started_at=NOW.isoformat(), now=NOW)
+    runs.open_run(
+        RUN, request, execution_arn="arn", execution_url="https://console.example", started_at=NOW.isoformat(), now=NOW
+    )
     found = runs.find_run(RUN)
     assert found is not None
     return found
@@ -86,7 +88,14 @@ def test_a_failure_of_any_run_names_the_source_of_its_run(ceremonies: dict[int, 
     importing = Imports()
     message = replace(importing.opened(ceremonies[96], "oscars_org"), run="by-pages")
     request = ImportRequest((96,), "2024", source="oscars_org")
-    runs.open_run("by-pages", request, execution_arn="a", execution_url="", started_at=NOW.isoformat(), now=NOW)
+    runs.open_run(
+        "by-pages",
+        request,
+        execution_arn="a",
+        execution_url="https://console.example",
+        started_at=NOW.isoformat(),
+        now=NOW,
+    )
     film_work.open_film("by-pages", FILM, title="Oppenheimer", ceremony=96, created=True, now=NOW)
     lost = Failure("movie_enrichment", "lost", "nothing was heard of it", "Import again.")
     film_work.close_film("by-pages", FILM, changed=False, stages={}, failure=lost, now=NOW)

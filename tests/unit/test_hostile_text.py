@@ -101,9 +101,8 @@ class Command:
 
 
 def record(**fields: Any) -> Any:
-    return SimpleNamespace(
-        run=RUN, years="1929", source="oscar_data", reprocess="missing", execution_arn="arn", **fields
-    )
+    asked = {"years": "1929", "source": "oscar_data", "reprocess": "missing", "skip_enrichment": False}
+    return SimpleNamespace(run=RUN, ceremonies=[1], execution_arn="arn", **asked, **fields)
 
 
 def failure_record() -> Any:
@@ -114,7 +113,7 @@ def failure_record() -> Any:
 
 
 def failure_document() -> Document:
-    return failure_documents([failure_record()])[0]
+    return failure_documents([failure_record()], source="oscar_data")[0]
 
 
 def film_document(catalogue: Any) -> Document:
@@ -124,6 +123,7 @@ def film_document(catalogue: Any) -> Document:
         "nominations": [{**one, "year": 1929} for one in catalogue.ceremonies[0]["nominations"][:3]],
         "oscar_stats": {"nominations": 1, "major_nominations": 1, "wins": 1, "major_wins": 1},
         "status": {"tmdb_details": "done", "tmdb_discovery": "ambiguous"}, "reasons": {"tmdb_details": HOSTILE},
+        "findings": [{"stage": "tmdb_details", "message": HOSTILE}],
         "candidates": [{"tmdb_id": 1, "title": HOSTILE, "release_date": HOSTILE}],
     }  # fmt: skip
 
@@ -135,7 +135,9 @@ def ceremony_view(command: Command, catalogue: Any) -> Command:
 
 
 def failures_view(command: Command, _: Any) -> Command:
-    return command.where(failures_command, run_named=lambda _: record(), failures_of_run=lambda _: [failure_document()])
+    return command.where(
+        failures_command, run_named=lambda *_: record(), failures_of_run=lambda _: [failure_document()]
+    )
 
 
 def status_document(state: str = "completed_with_failures") -> Document:
@@ -147,7 +149,7 @@ def status_document(state: str = "completed_with_failures") -> Document:
 def status_view(command: Command, _: Any) -> Command:
     return command.where(
         status_commands,
-        run_named=lambda _: record(),
+        find=lambda *_: record(),
         status_document=lambda *_: status_document(),
         follow=lambda *_, **__: None,
     )
@@ -155,8 +157,11 @@ def status_view(command: Command, _: Any) -> Command:
 
 def runs_view(command: Command, _: Any) -> Command:
     document = {**status_document(), "years": HOSTILE}
-    fake = SimpleNamespace(latest_runs=lambda _: [record(skip_enrichment=False)])
-    return command.where(status_commands, runs=fake, status_of=lambda _: document)
+    return command.where(
+        status_commands,
+        newest_runs=lambda _: [(record(), None)],
+        status_of=lambda *_: document,
+    )
 
 
 def quality_view(command: Command, catalogue: Any) -> Command:
@@ -165,7 +170,7 @@ def quality_view(command: Command, catalogue: Any) -> Command:
         quality_command,
         read_catalogue=lambda _: catalogue,
         _document=lambda *_: hostile(document),
-        run_named=lambda _: record(ceremonies=(1,)),
+        run_named=lambda *_: record(ceremonies=(1,)),
     )
 
 
@@ -183,6 +188,7 @@ def compare_view(command: Command, _: Any) -> Command:
 
 def redrive_view(command: Command, _: Any) -> Command:
     letters = iter([2, *[0] * 6, 1])
+    command.monkeypatch.setattr("cli.failure_report._sources", lambda _: {})
     return command.where(
         redrive_command,
         dead_lettered=lambda *_: next(letters, 0),
@@ -198,7 +204,7 @@ def import_world(command: Command, end: End) -> Command:
     runs = SimpleNamespace(find_run=lambda _: record(), ceremonies_of=lambda _: [])
     return command.where(
         import_command,
-        executions=SimpleNamespace(start=lambda *_, **__: "arn"),
+        start_import=lambda *_, **__: "arn",
         follow=lambda *_, **__: end,
         runs=runs,
         failures_of_run=lambda _: [failure_document()] * 3,

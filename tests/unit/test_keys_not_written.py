@@ -121,10 +121,10 @@ def test_not_in_a_body_that_repeats_it(form: str) -> None:
 
 def test_the_keys_that_a_function_reads_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hiding, "_held", set())
-    secret = {"SecretString": json.dumps({"tmdb": KEY, "omdb": "another key"}), "VersionId": "1"}
+    secret = {"SecretString": json.dumps({"tmdb": KEY, "omdb": "another-key"}), "VersionId": "1"}
     client = SimpleNamespace(get_secret_value=lambda **_: secret)
     Keys(client, "secret", system_clock).get("tmdb")  # type: ignore[arg-type]
-    assert hiding.hide_held(f"{KEY} and another key") == f"{hiding.HIDDEN} and {hiding.HIDDEN}"
+    assert hiding.hide_held(f"{KEY} and another-key") == f"{hiding.HIDDEN} and {hiding.HIDDEN}"
 
 
 @pytest.mark.parametrize("form", FORMS)
