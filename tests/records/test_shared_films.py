@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from oscar_import import film_flow
 from oscar_import.derived import nominations_hash, pairs_input, stages_behind
@@ -173,3 +175,21 @@ def test_a_film_opened_again_by_a_ceremony_is_not_opened_a_second_time() -> None
             RUN, FILM, title="A title", ceremony=67, created=False, stages_behind=lambda: [Stage.COLLABORATION], now=NOW
         )
         assert (work.state, work.opened_by, work.waiting, work.counted) == ("open", 67, {67}, {66})
+
+
+def test_a_film_whose_first_ceremony_another_run_took_over_is_carried_by_the_second(aws: FakeAws) -> None:
+    """The first one's message was dropped as nobody waited for it; only the second one's can take the film on."""
+    nominate(67)
+    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
+    open_run("a-newer-run", 67, at=NOW + timedelta(seconds=5))
+    sent = len(aws.sent)
+    nominate(66)
+    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(66))
+    assert [FilmMessage.from_json(body).ceremony for _, body in aws.sent[sent:]] == [66]
+
+
+def test_a_film_that_another_ceremonys_message_carries_is_sent_once(aws: FakeAws) -> None:
+    for ordinal in (67, 66):
+        nominate(ordinal)
+        aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(ordinal))
+    assert [FilmMessage.from_json(body).ceremony for _, body in aws.sent] == [67]

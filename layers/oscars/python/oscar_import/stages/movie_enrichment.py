@@ -9,6 +9,7 @@ from oscar_import.derived import details_are_behind, pairs_input, stages_behind
 from oscar_import.messages import FilmMessage
 from oscar_import.records import catalogue, film_work, runs
 from oscar_import.records.catalogue import FilmRecords
+from oscar_import.records.tables import FilmWork
 from oscar_import.route import ENRICHING_STAGES
 from oscar_import.settling import settle_ceremony
 from oscar_import.stage import Outcome, Stage
@@ -44,8 +45,19 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
     )
     if work.state == "done":
         settle_ceremony(message.run, message.ceremony, tools)
-    elif work.opened_by == message.ceremony or work.state == film_work.FAILED:
+    elif work.state == film_work.FAILED or not _is_carried_by_another(work, message):
         film_flow.send_on(_routed(message, known, tools), tools)
+
+
+def _is_carried_by_another(work: FilmWork, message: FilmMessage) -> bool:
+    """Whether the message of another ceremony of the run takes the film through the stages.
+
+    Where the run no longer holds that ceremony, its message may have been dropped before this one joined.
+    """
+    if work.opened_by == message.ceremony:
+        return False
+    opener = runs.find_ceremony(message.run, int(work.opened_by))
+    return opener is not None and opener.is_live
 
 
 def _routed(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> FilmMessage:
