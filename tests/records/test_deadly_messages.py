@@ -18,6 +18,7 @@ from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage, 
 from oscar_import.patience import Patience
 from oscar_import.records import attempts, failures, film_work, runs
 from oscar_import.records.failures import Failure
+from oscar_import.records.tables import CeremonyRecord
 from oscar_import.stage import Stage
 from pynamodb.exceptions import DeleteError, PutError
 
@@ -405,3 +406,15 @@ def test_a_dead_letter_of_a_run_that_nobody_knows_has_its_reason_under_the_queue
     while not queue.dead_letters:
         queue.deliver()
     assert any("died of it" in item.error_message for item in failures.invalid_messages(STAGE.value))
+
+
+def test_a_ceremony_whose_films_are_dispatched_does_not_fail_when_its_message_comes_a_last_time(aws: FakeAws) -> None:
+    """Its work was done each time, and only the acknowledgement was lost."""
+    runs.update_ceremony(ceremony(), [CeremonyRecord.dispatched.set(True)], now=NOW)
+    done = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None, task_token="token")
+    stage = Stage.OSCAR_IMPORTS
+    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, lambda *_: None, collaborators(aws, stage)))
+    handler({"Records": [record(done.to_json(), receives=MAX_RECEIVES)]}, Context())  # type: ignore[arg-type]
+    assert ceremony().status == "enriching"
+    assert aws.answered == []
+    assert [item.error_message for item in failures.invalid_messages(stage.value)] != []

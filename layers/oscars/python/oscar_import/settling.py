@@ -46,9 +46,12 @@ def _note_complete(record: CeremonyRecord, *, now: datetime) -> None:
 def fail_ceremony(run: str, ordinal: int, failure: Failure, tools: Collaborators, *, token: str | None = None) -> bool:
     """Records that the ceremony itself failed, and tells the state machine; says whether the run holds it.
 
-    `token` is that of its message, which may have come no further than into a function that died.
+    `token` is that of its message, which may have come no further than into a function that died. A ceremony whose
+    films are dispatched has not failed, whatever its message meets later: its films complete it.
     """
     record = runs.find_ceremony(run, ordinal)
+    if record is not None and record.is_live and record.dispatched:
+        return False
     holds = record is not None and record.is_live
     if record is not None and holds:
         runs.write_failure(record, failure, now=tools.clock())
