@@ -19,8 +19,8 @@ from tests.standin.upstream import Fault, RetryAfter, StandIn
 
 WEATHER_SECONDS = 6.0
 """How long an upstream misbehaves."""
-LONGEST_WEATHER_SECONDS = 30.0
-"""How long it does so where nobody asks it, as after all workers were killed."""
+LONGEST_WEATHER_SECONDS = 240.0
+"""How long it does so where nobody asks it, as after all workers were killed on a busy machine."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,17 @@ class Disturbances:
         return lambda: self._for_a_while("movie:fault", fault=fault, fault_every=2)
 
     def _for_a_while(self, met: str, **changes: object) -> None:
-        """Behaves like that, and until somebody has met it; `met` is the answer in question."""
+        """Behaves like that, and until somebody has met it; `met` is the answer in question.
+
+        The import is kept running meanwhile: one that has ended, as over a refused key, asks nothing.
+        """
         before = {name: getattr(self.stand_in.behaviour, name) for name in changes}
         answered = self._answered(met)
         began = time.monotonic()
         self.stand_in.change(**changes)
         time.sleep(WEATHER_SECONDS)
         while self._answered(met) == answered and time.monotonic() - began < LONGEST_WEATHER_SECONDS:
+            self.importing.go_on()
             time.sleep(0.2)
         self.stand_in.change(**before)
         if self._answered(met) == answered:

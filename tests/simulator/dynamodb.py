@@ -91,7 +91,7 @@ class DynamoDB:
 
         effects = self.effects
         if operation == "Query" and b'"IndexName"' in body:
-            return _response(request, self._without_what_lags(call()))
+            ask, call = call, lambda: self._without_what_lags(ask())
         if effects is None or effects.is_watched_only:
             return _response(request, call())
         do = self._disturbed(effects, operation, body, call)
