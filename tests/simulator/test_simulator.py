@@ -26,6 +26,9 @@ FOUND = {
     379: "a ceremony was enriching for ever after an outage at its token's end",
     7: "a time-out of DynamoDB was taken for a fault of the program",
     190: "a note whose answer was lost counted as a death, and a failed ceremony's task was not answered",
+    391: "a film whose opening ceremony another run took over stood still",
+    394: "a film whose first ceremony another run took over was not carried by its second",
+    34: "a completed ceremony was failed by a ninth receive whose acknowledgements were lost",
 }
 """Seeds that broke something once, and what."""
 
