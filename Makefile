@@ -40,7 +40,7 @@ check: $(READY) ## Lint, types, synth with cdk-nag
 	@$(VENV)/bin/python app.py
 
 simulate: $(READY) ## Run the pipeline through many schedules of faults: make simulate SCHEDULES=1000
-	@$(VENV)/bin/python -m tests.simulator --schedules $(SCHEDULES)
+	@$(VENV)/bin/python -m tests.simulation --schedules $(SCHEDULES)
 
 chaos: $(READY) ## Import 20 ceremonies while everything goes wrong, and compare with a quiet import
 	@$(VENV)/bin/python -m tests.chaos
@@ -56,7 +56,7 @@ benchmark: $(READY) ## Measure the asking, OMDb's quota, and an import under lim
 nightly: check test simulate chaos deadly benchmark ## All of it
 
 docs: $(READY) ## Write the generated parts of the documents anew
-	@$(VENV)/bin/python -m docs.tool
+	@$(VENV)/bin/python -m tools.docs
 
 down: $(READY) ## Stop the embedded AWS
 	@$(VENV)/bin/oscars local down

@@ -20,23 +20,23 @@ from dataclasses import replace
 from pathlib import Path
 
 import boto3
-from oscar_import.batch import delay_seconds
-from oscar_import.collaborators import Collaborators
+from oscar_import.clock import system_clock
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import Transient
-from oscar_import.moment import system_clock
-from oscar_import.patience import Patience
-from oscar_import.records import tables
+from oscar_import.handlers.sqs import delay_seconds
 from oscar_import.stage import Stage
+from oscar_import.storage import models
+from oscar_import.upstream.deadline import Patience
 
 from benchmarks import goals, stand_in
 from benchmarks.goals import Row
-from tests.records import engines
-from tests.records.conftest import CREDENTIALS
-from tests.records.fakes import FakeAws, clients_of
-from tests.records.store import Store
-from tests.standin.upstream import all_films
-from tests.template.guard import acting_as
-from tests.template.stack import settings_of
+from tests.integration.conftest import CREDENTIALS
+from tests.support import engines
+from tests.support.fake_upstream.upstream import all_films
+from tests.support.fakes import FakeAws, clients_of
+from tests.support.store import Store
+from tests.support.template.guard import acting_as
+from tests.support.template.stack import settings_of
 
 INVOCATION_SECONDS = 120.0
 RETRY_BASE_SECONDS = 1.0
@@ -62,7 +62,7 @@ def main() -> None:
     ):
         store = Store(boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1"), endpoint)
         store.make()
-        tables.connect(
+        models.connect(
             progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=endpoint
         )
         containers = [

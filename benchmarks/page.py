@@ -19,10 +19,10 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from console.catalogue import PageCatalogue
-from console.catalogue_cache import StillReading
-from console.server import Address, listening_socket, serve
-from console.stack import Stack
+from oscars.console.caches import StillReading
+from oscars.console.catalogue_index import PageCatalogue
+from oscars.console.server import Address, listening_socket, serve
+from oscars.console.service import Stack
 
 OSCARS = Path(sys.executable).parent / "oscars"
 CEREMONIES = 98

@@ -15,19 +15,19 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from oscar_import.records import deferred, tables
+from oscar_import.storage import deferred_films, models
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import stand_in
-from tests.records import engines
-from tests.records.conftest import CREDENTIALS
-from tests.records.samples import RUN, ceremony, enrich, open_run
-from tests.records.store import Store
-from tests.standin.ratings import Ratings
-from tests.standin.upstream import Behaviour, StandIn, all_films
-from tests.standin.virtual_time import VirtualTime
-from tests.template import dynamodb_calls
+from tests.integration.conftest import CREDENTIALS
+from tests.support import engines
+from tests.support.fake_upstream.ratings import Ratings
+from tests.support.fake_upstream.upstream import Behaviour, StandIn, all_films
+from tests.support.fake_upstream.virtual_time import VirtualTime
+from tests.support.samples import RUN, ceremony, enrich, open_run
+from tests.support.store import Store
+from tests.support.template import dynamodb_calls
 
 CEREMONY = 66
 REQUESTS_A_DAY = 1000
@@ -41,7 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, engines.running("embedded", Path(folder)) as endpoint:
         store = Store(boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1"), endpoint)
         store.make()
-        connection = tables.connect(
+        connection = models.connect(
             progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=endpoint
         )
         dynamodb_calls.guard(connection.client)  # type: ignore[arg-type]
@@ -59,13 +59,13 @@ def _simulate() -> bool:
     ratings.work()
     status = ceremony(CEREMONY).status
     days = [_day(1, stand_in, table)]
-    while deferred.waiting("omdb") and len(days) < 2 * MOST_DAYS:
+    while deferred_films.waiting("omdb") and len(days) < 2 * MOST_DAYS:
         time.sleep(DAY)
         stand_in.forget()
         ratings.schedule()
         ratings.work()
         days.append(_day(len(days) + 1, stand_in, table))
-    left = len(deferred.waiting("omdb"))
+    left = len(deferred_films.waiting("omdb"))
     Console().print(table)
     Console().print(f"The import's ceremony was {status} on the first day. Films that still wait: {left}.")
     most = max(report["omdb"] for report in days)
@@ -75,7 +75,7 @@ def _simulate() -> bool:
 def _day(number: int, stand_in: StandIn, table: Table) -> dict[str, Any]:
     report = stand_in.report()
     answers = report["by_answer"]
-    waiting = len(deferred.waiting("omdb"))
+    waiting = len(deferred_films.waiting("omdb"))
     table.add_row(*map(str, (number, report["omdb"], answers.get("omdb:ok", 0), answers.get("omdb:quota", 0), waiting)))
     return report
 

@@ -39,7 +39,7 @@ def clean_up_when_ended() -> None:
 @contextmanager
 def running(given: argparse.Namespace) -> Iterator[str]:
     """The address of the stand-in, and whatever is to happen to it."""
-    command = [sys.executable, "-m", "tests.standin", "--tmdb-per-second", str(given.limit)]
+    command = [sys.executable, "-m", "tests.support.fake_upstream", "--tmdb-per-second", str(given.limit)]
     command += ["--latency-ms", str(given.latency_ms), "--fault-every", str(given.fault_every)]
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -8,8 +8,8 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 from constructs import Construct
-from oscar_import import route
-from oscar_import.meter import NAMESPACE, OMDB_QUOTA_LEFT, UPSTREAM_LATENCY, UPSTREAM_THROTTLED
+from oscar_import.aws.metrics import NAMESPACE, OMDB_QUOTA_LEFT, UPSTREAM_LATENCY, UPSTREAM_THROTTLED
+from oscar_import.runs import route
 
 from infra.function import ImportFunction
 from infra.orchestration import Orchestration

@@ -1,7 +1,7 @@
 """What a function may do with what is stored, with the keys, and with task tokens: what it does, and nothing else.
 
 What is needed and not allowed here is refused in every test that runs the function, as AWS refuses it. What is allowed
-and never needed is listed by `python -m tests.simulator --schedules N`.
+and never needed is listed by `python -m tests.simulation --schedules N`.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oscar_import import route
+from oscar_import.runs import route
 from oscar_import.stage import Stage
 
 from infra.permissions import ANYTHING, CLOSES_FILMS, COMPLETES, COMPLETES_OR_FAILS, Permissions

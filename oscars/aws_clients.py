@@ -11,7 +11,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from local.credentials import Credentials
+from oscars.local.credentials import Credentials
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation.client import CloudFormationClient

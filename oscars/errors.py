@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oscar_import.hiding import hide_held
+from oscar_import.redaction import hide_held
 
 
 class Unreachable(Exception):

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from oscar_import import hiding
-from oscar_import.ceremony import Ceremony
-from oscar_import.oscar_data import read_ceremony, split
+from oscar_import import redaction
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.sources.oscar_data.parser import read_ceremony, split
 
-from local.facts.lines import read_folder
-from local.facts.table import render_table
+from oscars.local.facts.format import read_folder
+from oscars.local.facts.table import render_table
 
 SHARED = Path(__file__).parents[2] / "shared" / "upstream"
 GOLDEN = Path(__file__).parent / "golden"
@@ -46,7 +46,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _no_key_is_held() -> Iterator[None]:
     """A process holds its keys for ever; the next test is another process."""
     yield
-    hiding._held.clear()
+    redaction._held.clear()
 
 
 @pytest.fixture(scope="session")

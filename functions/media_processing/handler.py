@@ -1,8 +1,8 @@
 """The Lambda of the stage media_processing."""
 
-from oscar_import.batch import stage_handler
-from oscar_import.collaborators import Collaborators
-from oscar_import.messages import FilmMessage
+from oscar_import.dependencies import Collaborators
+from oscar_import.handlers.sqs import stage_handler
+from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Stage
 from oscar_import.stages import media_processing
 

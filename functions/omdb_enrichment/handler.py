@@ -1,8 +1,8 @@
 """The Lambda of the stage omdb_enrichment."""
 
-from oscar_import.batch import stage_handler
-from oscar_import.collaborators import Collaborators
-from oscar_import.messages import read_film_or_ratings
+from oscar_import.dependencies import Collaborators
+from oscar_import.handlers.sqs import stage_handler
+from oscar_import.runs.messages import read_film_or_ratings
 from oscar_import.stage import Stage
 from oscar_import.stages import omdb_enrichment
 

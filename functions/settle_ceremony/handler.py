@@ -3,8 +3,8 @@
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from oscar_import.collaborators import Collaborators
-from oscar_import.function_logs import new_logger, telling_no_key
+from oscar_import.aws.function_logs import new_logger, telling_no_key
+from oscar_import.dependencies import Collaborators
 from oscar_import.stages import settle_ceremony
 
 logger = new_logger()

@@ -10,13 +10,13 @@ from importlib import import_module
 from typing import Any
 
 import click
-from oscar_import.hiding import hide_held, hold
-from oscar_import.json_values import is_unicode
+from oscar_import.json_fields import is_unicode
+from oscar_import.redaction import hide_held, hold
 
-from cli.options import examples, tell_error, write_error, write_line
-from cli.plain_text import printable
-from local.errors import Unreachable, WrongCall
-from local.stack_context import keys_given
+from oscars.cli.output import examples, tell_error, write_error, write_line
+from oscars.errors import Unreachable, WrongCall
+from oscars.local.stack_context import keys_given
+from oscars.operations.plain_text import printable
 
 WRONG = 2
 UNREACHABLE = 3
@@ -28,22 +28,22 @@ NO_TEXT = "oscars.no_text"
 """Under which a command's context has the places of arguments that are no text: no store and no terminal takes them."""
 
 COMMANDS = {
-    "import": "cli.import_command:import_years",
-    "status": "cli.status_commands:status",
-    "runs": "cli.status_commands:list_runs",
-    "failures": "cli.failures_command:failures",
-    "redrive": "cli.redrive_command:redrive",
-    "cancel": "cli.cancel_command:cancel",
-    "show": "cli.show_commands:show",
-    "stats": "cli.stats_commands:stats",
-    "quality": "cli.quality_command:quality",
-    "compare": "cli.compare_command:compare_sources",
-    "resolve": "cli.resolve_command:resolve",
-    "keys": "cli.keys_commands:keys",
-    "export": "cli.export_command:export",
-    "cost": "cli.cost_command:cost",
-    "console": "cli.console_command:console",
-    "local": "cli.local_commands:local",
+    "import": "oscars.cli.commands.import_years:import_years",
+    "status": "oscars.cli.commands.status:status",
+    "runs": "oscars.cli.commands.status:list_runs",
+    "failures": "oscars.cli.commands.failures:failures",
+    "redrive": "oscars.cli.commands.redrive:redrive",
+    "cancel": "oscars.cli.commands.cancel:cancel",
+    "show": "oscars.cli.commands.show:show",
+    "stats": "oscars.cli.commands.stats:stats",
+    "quality": "oscars.cli.commands.quality:quality",
+    "compare": "oscars.cli.commands.compare:compare_sources",
+    "resolve": "oscars.cli.commands.resolve:resolve",
+    "keys": "oscars.cli.commands.keys:keys",
+    "export": "oscars.cli.commands.export:export",
+    "cost": "oscars.cli.commands.cost:cost",
+    "console": "oscars.cli.commands.console:console",
+    "local": "oscars.cli.commands.local:local",
 }
 """Every command, in the order of `--help`, and where it is: loaded when it is called, for all of them take half a
 second to load."""
@@ -98,8 +98,8 @@ class Oscars(click.Group):
 
 def _of_aws(error: Exception) -> Unreachable | None:
     """What to tell of an error of AWS that no command has explained; None of any other error."""
-    from cli.aws import selecting_variable  # here: loading it takes longer than most calls do
-    from cli.aws_errors import explained
+    from oscars.operations.aws_errors import explained
+    from oscars.operations.deployment import selecting_variable  # here: loading it takes longer than most calls do
 
     return explained(error, is_embedded=selecting_variable(os.environ) is None)
 

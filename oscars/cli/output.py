@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-from oscar_import.hiding import hide_held
+from oscar_import.redaction import hide_held
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from cli.plain_text import json_text, printable
+from oscars.operations.plain_text import json_text, printable
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
 run_argument = click.argument("run", required=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 import click
-from oscar_import.moment import system_clock
-from oscar_import.years import FIRST_YEAR, ceremonies_held_in, latest_ceremony
+from oscar_import.ceremonies.calendar import FIRST_YEAR, ceremonies_held_in, latest_ceremony
+from oscar_import.clock import system_clock
 
 
 class CeremonyNumber(click.ParamType[int]):

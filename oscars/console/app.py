@@ -9,17 +9,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from cli.main import written_down
-from cli.plain_text import one_line
-from console import words
-from console.catalogue_cache import StillReading
-from console.guard import Guard, Refused
-from console.pages import HERE, Pages, pages_of
-from console.stack import Stack
-from console.tokens import Tokens
-from console.views import catalogue, explore, failures, imports, redrives, runs
-from console.views.actions import action
-from local.errors import Unreachable, WrongCall
+from oscars.cli.main import written_down
+from oscars.console import template_filters
+from oscars.console.caches import StillReading
+from oscars.console.security import Guard, Refused
+from oscars.console.service import Stack
+from oscars.console.templating import HERE, Pages, pages_of
+from oscars.console.tokens import Tokens
+from oscars.console.views import catalogue, explore, failures, imports, redrives, runs
+from oscars.console.views.actions import action
+from oscars.errors import Unreachable, WrongCall
+from oscars.operations.plain_text import one_line
 
 
 def application(stack: Stack, *, port: int, token: str) -> Guard:
@@ -71,7 +71,9 @@ def unreachable(request: Request, error: Exception) -> Response:
         request, "unreachable.html", status=503, error=str(error), hint=hint, was_action=request.method == "POST"
     )
     # For a live part, which shows one line only.
-    answer.headers["x-trouble"] = words.sentence(one_line(f"{error}; {hint}")).encode("ascii", "replace").decode()
+    answer.headers["x-trouble"] = (
+        template_filters.sentence(one_line(f"{error}; {hint}")).encode("ascii", "replace").decode()
+    )
     return answer
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from console.tokens import Tokens
+from oscars.console.tokens import Tokens
 
 PARAMETER = "token"
 """Of the first address: `/?token=...`."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from botocore.exceptions import ClientError
-from oscar_import.bodies import CATALOGUE
+from oscar_import.aws.bucket import CATALOGUE
 
-from cli.aws import Deployment
-from console.catalogue import PageCatalogue
+from oscars.console.catalogue_index import PageCatalogue
+from oscars.operations.deployment import Deployment
 
 PATIENCE_SECONDS = 2.0
 """How long a request waits for the first snapshot to be read before it says that it is being read."""

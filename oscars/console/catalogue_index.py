@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from oscar_import import collaboration
-from oscar_import.categories import is_major
-from oscar_import.ceremony import Ceremony, Nomination
-from oscar_import.quality import FilmStages, Quality, StageEnd, quality_of
+from oscar_import.catalogue.quality import FilmStages, Quality, StageEnd, quality_of
+from oscar_import.catalogue.statistics import Statistics, statistics_of
+from oscar_import.ceremonies.calendar import year_held
+from oscar_import.ceremonies.categories import is_major
+from oscar_import.ceremonies.model import Ceremony, Nomination
+from oscar_import.enrichment import collaborations
+from oscar_import.normalization import normalise_title
 from oscar_import.stage import Outcome, Stage
-from oscar_import.statistics import Statistics, statistics_of
-from oscar_import.titles import normalise_title
-from oscar_import.years import year_held
 
-from cli.catalogue_snapshot import Catalogue
-from cli.words import count
-from console.words import is_person
+from oscars.console.template_filters import is_person
+from oscars.operations.catalogue import Catalogue
+from oscars.operations.formatting import count
 
 Document = dict[str, Any]
 COLLABORATORS_SHOWN = 12
@@ -197,7 +197,7 @@ class PageCatalogue(Catalogue):
 
     @cached_property
     def _one_id(self) -> dict[str, str]:
-        return collaboration.known_as(self.collaborations)
+        return collaborations.known_as(self.collaborations)
 
     @cached_property
     def films_of_people(self) -> dict[str, list[str]]:
@@ -209,9 +209,9 @@ class PageCatalogue(Catalogue):
         return found
 
     def collaborators(self, person: str) -> list[Document]:
-        """A person's closest collaborators; see `oscar_import.collaboration.closest`."""
+        """A person's closest collaborators; see `oscar_import.enrichment.collaborations.closest`."""
         own = [self.films[key]["collaboration"] for key in self.films_of_people.get(person, ())]
-        found = collaboration.closest(
+        found = collaborations.closest(
             person, [self._under_one_id(item) for item in own], years=self.years, top=COLLABORATORS_SHOWN
         )
         return [one.to_document() for one in found]

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from cli.aws import Deployment, connect
-from cli.connection import use_records, used
-from local.errors import Unreachable
+from oscars.errors import Unreachable
+from oscars.operations.connection import use_records, used
+from oscars.operations.deployment import Deployment, connect
 
 
 class Connection:

@@ -10,9 +10,9 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import failures
-from oscar_import.records.tables import CeremonyRecord, FailureRecord, ceremony_key, run_key
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.storage import failures
+from oscar_import.storage.models import CeremonyRecord, FailureRecord, ceremony_key, run_key
 
 KEPT_SECONDS = 10.0
 """A film that fails again at another stage leaves the counters as they were."""

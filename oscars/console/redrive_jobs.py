@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from oscar_import.moment import system_clock
-from oscar_import.records.tables import FailureRecord
+from oscar_import.clock import system_clock
 from oscar_import.stage import Stage
+from oscar_import.storage.models import FailureRecord
 
-from cli.aws import Deployment
-from cli.connection import used
-from cli.dead_letters import Which, move_back
-from cli.redriving import Settled, summarise, wait_until_settled
-from cli.standing_failures import standing_failures
-from local.errors import Unreachable
+from oscars.errors import Unreachable
+from oscars.operations.connection import used
+from oscars.operations.dead_letters import Which, move_back
+from oscars.operations.deployment import Deployment
+from oscars.operations.open_failures import standing_failures
+from oscars.operations.redrive import Settled, summarise, wait_until_settled
 
 SHOWN_AFTER_ITS_END = timedelta(minutes=10)
 

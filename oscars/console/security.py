@@ -2,7 +2,7 @@
 
 A page on 127.0.0.1 can be reached from any web site that is open in the same browser, and by every user of the
 machine. So a request has to name this machine as its host (a foreign name that leads here is refused), its sender has
-to have shown the token of this start (see `console.entrance`), one that changes something has to come from this
+to have shown the token of this start (see `oscars.console.authentication`), one that changes something has to come from this
 origin, and its form has to hold the token that belongs to the cookie.
 """
 
@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from console.entrance import PUBLIC, Admitted, Entrance
-from console.tokens import Tokens
-from local.own_hosts import own_hosts
+from oscars.console.authentication import PUBLIC, Admitted, Entrance
+from oscars.console.tokens import Tokens
+from oscars.local.own_hosts import own_hosts
 
 SAFE_METHODS = ("GET", "HEAD")
 NO_WEBSOCKET = 1008

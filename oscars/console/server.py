@@ -14,10 +14,10 @@ from pathlib import Path
 
 import uvicorn
 
-from console.app import application
-from console.entrance import PARAMETER
-from console.stack import Stack
-from local.errors import Unreachable
+from oscars.console.app import application
+from oscars.console.authentication import PARAMETER
+from oscars.console.service import Stack
+from oscars.errors import Unreachable
 
 HOST = "127.0.0.1"
 USUAL_PORT = 8470

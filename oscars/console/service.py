@@ -12,39 +12,39 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from oscar_import.clock import system_clock
 from oscar_import.errors import Terminal
-from oscar_import.moment import system_clock
-from oscar_import.records import catalogue, failures, runs
-from oscar_import.records.film_work import COUNTERS
-from oscar_import.records.starts import as_queued
-from oscar_import.records.tables import CeremonyRecord, FailureRecord, RunRecord
-from oscar_import.request import ImportRequest, read_request
-from oscar_import.run_status import status_of
+from oscar_import.runs.request import ImportRequest, read_request
 from oscar_import.stage import Stage
+from oscar_import.storage import catalogue, failures, runs
+from oscar_import.storage.film_work import COUNTERS
+from oscar_import.storage.models import CeremonyRecord, FailureRecord, RunRecord
+from oscar_import.storage.starts import as_queued
+from oscar_import.workflow.run_report import status_of
 
-from cli import runs_found
-from cli.aws import Deployment
-from cli.cancelling import cancel_run
-from cli.connection import bodies_of
-from cli.estimate import estimate_of
-from cli.executions import Execution
-from cli.failure_report import failure_documents
-from cli.pace import Pace, progress_of
-from cli.planning import wait_for_plan
-from cli.run_cost import cost_of
-from cli.run_name import new_run_name
-from cli.runs_found import newest_runs
-from cli.stage_queues import StageQueues, dead_lettered, stage_queues
-from cli.standing_failures import holding_runs
-from cli.starting import start_import
-from cli.upload import brought_file, upload
-from cli.upstream_limits import limits_of
-from console.catalogue_cache import CatalogueCache, Snapshot
-from console.connection import Connection
-from console.known_failures import KnownFailures
-from console.redrives import Chosen, Redrive, Redrives
-from console.words import sentence
-from local.errors import WrongCall
+from oscars.console.caches import CatalogueCache, Snapshot
+from oscars.console.connection import Connection
+from oscars.console.known_failures import KnownFailures
+from oscars.console.redrive_jobs import Chosen, Redrive, Redrives
+from oscars.console.template_filters import sentence
+from oscars.errors import WrongCall
+from oscars.operations import run_lookup
+from oscars.operations.cancellation import cancel_run
+from oscars.operations.connection import bodies_of
+from oscars.operations.deployment import Deployment
+from oscars.operations.estimates import estimate_of
+from oscars.operations.executions import Execution
+from oscars.operations.failures import failure_documents
+from oscars.operations.open_failures import holding_runs
+from oscars.operations.plans import wait_for_plan
+from oscars.operations.progress import Pace, progress_of
+from oscars.operations.queue_depths import StageQueues, dead_lettered, stage_queues
+from oscars.operations.run_costs import cost_of
+from oscars.operations.run_lookup import newest_runs
+from oscars.operations.run_names import new_run_name
+from oscars.operations.start import start_import
+from oscars.operations.uploads import brought_file, upload
+from oscars.operations.upstream_limits import limits_of
 
 Document = dict[str, Any]
 CAUSE = "cancelled on the page"
@@ -85,7 +85,7 @@ class Stack:
     def run_row(self, run: str) -> Document | None:
         """A run's line in the history: state, counts, totals and cost."""
         with self._connection.use() as deployment:
-            found = runs_found.find(deployment, run)
+            found = run_lookup.find(deployment, run)
             if isinstance(found, RunRecord):
                 record, ceremonies = found, runs.ceremonies_in(run, found.ceremonies)
             elif found is not None and found.is_beginning and found.start is not None:
@@ -124,7 +124,7 @@ class Stack:
         """How the execution of that name stands; None where there is none. One that Step Functions does not know yet
         runs."""
         with self._connection.use() as deployment:
-            found = runs_found.find(deployment, run)
+            found = run_lookup.find(deployment, run)
             if found is None:
                 return None
             running = Execution(found.execution_arn, "RUNNING", None, None, None)

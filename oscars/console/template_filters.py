@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from oscar_import.moment import from_iso
-from oscar_import.years import film_years, year_held
+from oscar_import.ceremonies.calendar import film_years, year_held
+from oscar_import.clock import from_iso
 
-from cli import words
-from cli.status_display import CELLS
+from oscars.cli.views.run import CELLS
+from oscars.operations import formatting
 
 GLYPHS = {**CELLS, "running": CELLS["enriching"]}
-STATUS_WORDS = {**words.STATE_WORDS, "superseded": "taken over by a newer run"}
+STATUS_WORDS = {**formatting.STATE_WORDS, "superseded": "taken over by a newer run"}
 OUTCOME_WORDS = {
     "done": "done",
     "not_needed": "not needed",
@@ -86,7 +86,7 @@ def category(name: str) -> str:
 
 
 def plural(value: int, one: str, many: str | None = None) -> str:
-    return words.count(value, one, many)
+    return formatting.count(value, one, many)
 
 
 def years(first: int | None, last: int | None) -> str:
@@ -107,12 +107,12 @@ def is_person(imdb_id: str) -> bool:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "category": category,
     "day": day,
-    "duration": words.duration,
+    "duration": formatting.duration,
     "film_years": film_years,
     "moment": moment,
     "money": money,
     "number": number,
-    "ordinal": words.ordinal,
+    "ordinal": formatting.ordinal,
     "pace": pace,
     "percent": percent,
     "plural": plural,

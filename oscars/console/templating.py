@@ -11,12 +11,12 @@ from oscar_import.web_address import https_address
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from cli.plain_text import printable
-from console import words
-from console.guard import FORM_FIELD
-from console.stack import Place, Stack
-from console.tokens import Tokens
-from local.errors import Unreachable
+from oscars.console import template_filters
+from oscars.console.security import FORM_FIELD
+from oscars.console.service import Place, Stack
+from oscars.console.tokens import Tokens
+from oscars.errors import Unreachable
+from oscars.operations.plain_text import printable
 
 HERE = Path(__file__).parent
 PARTS = ("runs", "failures", "ceremonies", "explore")
@@ -37,15 +37,15 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(words.FILTERS)
+        self._templates.filters.update(template_filters.FILTERS)
         self._templates.filters["https"] = https_address
-        self._templates.tests["person"] = words.is_person
+        self._templates.tests["person"] = template_filters.is_person
         self._templates.globals.update(
-            glyphs=words.GLYPHS,
-            status_words=words.STATUS_WORDS,
-            outcome_words=words.OUTCOME_WORDS,
-            years=words.years,
-            seconds_between=words.seconds_between,
+            glyphs=template_filters.GLYPHS,
+            status_words=template_filters.STATUS_WORDS,
+            outcome_words=template_filters.OUTCOME_WORDS,
+            years=template_filters.years,
+            seconds_between=template_filters.seconds_between,
             parts=PARTS,
         )
 

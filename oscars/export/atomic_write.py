@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from local.errors import WrongCall
+from oscars.errors import WrongCall
 
 
 @contextmanager

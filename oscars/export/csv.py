@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from cli.export.rows import Row, Rows, Value
-from cli.export.tables import TABLES, Table
+from oscars.export.rows import Row, Rows, Value
+from oscars.export.schema import TABLES, Table
 
 # A cell also begins after `;` and a tab, where a spreadsheet splits by them, and with a line that follows.
 _FORMULA = re.compile(r"(^|[;\t\r\n])(?=[\s\x00-\x1f\ufeff\u200b]{0,99}[=+\-@＝＋－＠])|^(?=[\t\r\n])")

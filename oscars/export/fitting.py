@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from oscar_import.json_values import whole_characters
+from oscar_import.json_fields import whole_characters
 from oscar_import.value_ranges import RANGES
 
-from cli.export.tables import Column, Table
+from oscars.export.schema import Column, Table
 
 Value = str | int | float | bool | date | None
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import parquet
 
-from cli.export.rows import Rows
-from cli.export.tables import TABLES, Kind, Table
+from oscars.export.rows import Rows
+from oscars.export.schema import TABLES, Kind, Table
 
 TYPES: Mapping[Kind, pa.DataType] = {
     "text": pa.string(),

@@ -10,19 +10,19 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from oscar_import.categories import category_named, is_major
-from oscar_import.ceremony import UNKNOWN_ID, Ceremony, Nomination, Nominee, SpecialAward, is_identified
-from oscar_import.collaboration import known_as
-from oscar_import.json_values import block, entries, iso_date, text_in, texts
+from oscar_import.catalogue.statistics import Statistics, statistics_of
+from oscar_import.ceremonies.calendar import year_held
+from oscar_import.ceremonies.categories import category_named, is_major
+from oscar_import.ceremonies.model import UNKNOWN_ID, Ceremony, Nomination, Nominee, SpecialAward, is_identified
+from oscar_import.enrichment.collaborations import known_as
+from oscar_import.json_fields import block, entries, iso_date, text_in, texts
 from oscar_import.stage import Stage
-from oscar_import.statistics import Statistics, statistics_of
 from oscar_import.web_address import https_address
-from oscar_import.years import year_held
 
-from cli.catalogue_snapshot import Catalogue
-from cli.export.fitting import Value as Value
-from cli.export.fitting import fitting
-from cli.export.tables import LIST_SEPARATOR, Table
+from oscars.export.fitting import Value as Value
+from oscars.export.fitting import fitting
+from oscars.export.schema import LIST_SEPARATOR, Table
+from oscars.operations.catalogue import Catalogue
 
 Row = tuple[Value, ...]
 Named = Mapping[str, object]

@@ -8,8 +8,8 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from cli.export.rows import Row, Rows, Value
-from cli.export.tables import TABLES, Column, Kind, Table
+from oscars.export.rows import Row, Rows, Value
+from oscars.export.schema import TABLES, Column, Kind, Table
 
 TYPES: Mapping[Kind, str] = {
     "text": "TEXT",

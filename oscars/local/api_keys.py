@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
 
-from local.clients import Clients
-from local.errors import Unreachable, WrongCall
+from oscars.aws_clients import Clients
+from oscars.errors import Unreachable, WrongCall
 
 KEY = re.compile(r"[A-Za-z0-9._\-]{4,2000}")
 ATTEMPTS = 5

@@ -1,4 +1,4 @@
-"""The process of the embedded AWS: `python -m local.embedded_aws HOME`.
+"""The process of the embedded AWS: `python -m oscars.local.aws_server HOME`.
 
 It is ministack, and a note in HOME/run.json that says when it started and, as the last thing it does, that everything
 it holds was saved. Without the second one what is on the disk is not to be believed.
@@ -23,9 +23,9 @@ from typing import Any
 import ministack.app
 import uvicorn
 
-from local import workers
-from local.gate import Gate
-from local.home import Home, LastRun
+from oscars.local import lambda_workers
+from oscars.local.gate import Gate
+from oscars.local.state_dir import Home, LastRun
 
 ATTEMPTS = 5
 KEEP_ALIVE_SECONDS = 75
@@ -65,7 +65,7 @@ def main() -> None:
     credentials = home.credentials()
     # ministack verifies presigned addresses of S3 itself, with what it finds here.
     os.environ.update(AWS_ACCESS_KEY_ID=credentials.key_id, AWS_SECRET_ACCESS_KEY=credentials.secret)
-    workers.prepare(credentials)
+    lambda_workers.prepare(credentials)
     gate = Gate(
         ministack.app.app,
         port=int(os.environ["GATEWAY_PORT"]),

@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local import private_files
+from oscars.local import private_files
 
 PROFILE = "default"
 UPSTREAM_TOKEN = "OSCARS_UPSTREAM_TOKEN"  # noqa: S105 (the name of a variable)

@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.clients import ACCOUNT, REGION, Clients
-from local.errors import Unreachable
+from oscars.aws_clients import ACCOUNT, REGION, Clients
+from oscars.errors import Unreachable
 
 BOOTSTRAP_VERSION = "/cdk-bootstrap/hnb659fds/version"
 DEPLOYED = "/oscars/deployed"

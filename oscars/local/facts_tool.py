@@ -1,17 +1,17 @@
 """Makes the facts from the open table, and checks them.
 
-python -m local.facts_tool build PATH_TO_TABLE    writes one file a ceremony, then checks them
-python -m local.facts_tool check                  exit 1 and a line per problem, "file:line: what is wrong"
+python -m oscars.local.facts_tool build PATH_TO_TABLE    writes one file a ceremony, then checks them
+python -m oscars.local.facts_tool check                  exit 1 and a line per problem, "file:line: what is wrong"
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from local.facts.check import problems, totals
-from local.facts.lines import FOLDER, file_name, read_ceremony, read_folder, write_ceremony
-from local.facts.nominations import Ceremony, FactsError
-from local.facts.table import read_table
+from oscars.local.facts.checks import problems, totals
+from oscars.local.facts.format import FOLDER, file_name, read_ceremony, read_folder, write_ceremony
+from oscars.local.facts.model import Ceremony, FactsError
+from oscars.local.facts.table import read_table
 
 
 def build(table: Path, folder: Path) -> None:
@@ -38,7 +38,9 @@ def build(table: Path, folder: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the tool. Exit codes: 0 all is well, 1 problems in the facts or the table, 2 the call is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m local.facts_tool", description="Makes and checks the facts.")
+    parser = argparse.ArgumentParser(
+        prog="python -m oscars.local.facts_tool", description="Makes and checks the facts."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     build_command = commands.add_parser("build", help="make the facts from the open table, then check them")
     build_command.add_argument("table", type=Path, help="oscars.csv of github.com/DLu/oscar_data")

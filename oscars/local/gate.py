@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from local import signature
-from local.credentials import Credentials
-from local.own_hosts import own_hosts, why_foreign
-from local.refusals import STATUS, refusal
-from local.signature import Fault, Refused, Request
+from oscars.local import signature
+from oscars.local.credentials import Credentials
+from oscars.local.own_hosts import own_hosts, why_foreign
+from oscars.local.refusals import STATUS, refusal
+from oscars.local.signature import Fault, Refused, Request
 
 HEALTH_PATH = "/_ministack/health"
 HEALTH = b'{"status": "running"}'

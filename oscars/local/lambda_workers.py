@@ -16,10 +16,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from ministack.core import lambda_runtime
-from oscar_import import route
+from oscar_import.runs import route
 
 from infra.pipeline import PIPELINE
-from local.credentials import Credentials
+from oscars.local.credentials import Credentials
 
 FEEDING_NICENESS = 10
 """A tenth of the processor's time of a process that is not nice."""

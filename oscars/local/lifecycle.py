@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import api_keys, deploy, engine
-from local.clients import Clients
-from local.home import CHECKOUT, Home
-from local.stack_context import keys_given, stack_context
-from local.synthesis import synthesise
+from oscars.aws_clients import Clients
+from oscars.local import api_keys, deploy, servers
+from oscars.local.stack_context import keys_given, stack_context
+from oscars.local.state_dir import CHECKOUT, Home
+from oscars.local.synthesis import synthesise
 
 STACK = "OscarImport"
 
@@ -27,7 +27,7 @@ class Up:
 
 
 def up(
-    home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say, checkout: Path = CHECKOUT
+    home: Home, *, environment: Mapping[str, str], port: int | None, say: servers.Say, checkout: Path = CHECKOUT
 ) -> Up:
     """Makes sure that the embedded AWS runs and holds the stack as the checkout and the environment want it.
 
@@ -37,27 +37,27 @@ def up(
         return _up(home, environment=environment, port=port, say=say, checkout=checkout)
 
 
-def down(home: Home, *, say: engine.Say) -> bool:
+def down(home: Home, *, say: servers.Say) -> bool:
     """Ends everything. Returns False when what the embedded AWS held could not be saved."""
     with home.locked(say):
-        return engine.stop(home)
+        return servers.stop(home)
 
 
 def reset(
-    home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say, checkout: Path = CHECKOUT
+    home: Home, *, environment: Mapping[str, str], port: int | None, say: servers.Say, checkout: Path = CHECKOUT
 ) -> Up:
     """`down`, forget everything, `up`."""
     with home.locked(say):
         say("Removing everything the embedded AWS holds ...")
-        engine.stop(home, save=False)
+        servers.stop(home, save=False)
         home.remove_state()
         return _up(home, environment=environment, port=port, say=say, checkout=checkout)
 
 
-def _up(home: Home, *, environment: Mapping[str, str], port: int | None, say: engine.Say, checkout: Path) -> Up:
+def _up(home: Home, *, environment: Mapping[str, str], port: int | None, say: servers.Say, checkout: Path) -> Up:
     stack_context(environment, upstream="http://127.0.0.1")  # a wrong setting is told before anything is started
     keys = keys_given(environment)
-    running = engine.start(home, port=port, say=say)
+    running = servers.start(home, port=port, say=say)
     context = stack_context(environment, upstream=running.upstream)
     synthesise(home, context, say=say, checkout=checkout)
     clients = Clients.embedded(running.endpoint, home.credentials())

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from local.clients import Clients
-from local.errors import WrongCall
+from oscars.aws_clients import Clients
+from oscars.errors import WrongCall
 
 NOT_FOR_PEOPLE = ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ", '{"_aws":')
 """How lines begin that Lambda writes, and those that CloudWatch makes metrics of."""

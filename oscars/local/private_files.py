@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import Literal, TextIO
 
-from local.errors import Unreachable
+from oscars.errors import Unreachable
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import psutil
 
-from local import private_files
-from local.home import Home
+from oscars.local import private_files
+from oscars.local.state_dir import Home
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from local.signature import Fault
+from oscars.local.signature import Fault
 
 STATUS = 403
 REST_XML = (b"/cloudfront/", b"/route53/")

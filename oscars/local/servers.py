@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from local import private_files, processes
-from local.credentials import UPSTREAM_TOKEN, Credentials
-from local.errors import Unreachable, WrongCall
-from local.home import Home, Ports
-from local.processes import OurProcess
+from oscars.errors import Unreachable, WrongCall
+from oscars.local import private_files, processes
+from oscars.local.credentials import UPSTREAM_TOKEN, Credentials
+from oscars.local.processes import OurProcess
+from oscars.local.state_dir import Home, Ports
 
-AWS = "local.embedded_aws"
-UPSTREAM = "local.upstream"
+AWS = "oscars.local.aws_server"
+UPSTREAM = "oscars.local.upstream"
 
 START_SECONDS = 60
 ANSWER_SECONDS = 20

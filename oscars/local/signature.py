@@ -21,8 +21,8 @@ from urllib.parse import quote, unquote
 
 from botocore.utils import normalize_url_path
 
-from local import chunks
-from local.credentials import Credentials
+from oscars.local import chunks
+from oscars.local.credentials import Credentials
 
 CLOCK_SECONDS = 15 * 60
 """How far a request's time may be from the clock, as at S3; other services allow 5 minutes."""
@@ -52,7 +52,7 @@ _TIME = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
 
 class Fault(Enum):
-    """Why a request is refused; how AWS calls it depends on the service (`local.refusals`)."""
+    """Why a request is refused; how AWS calls it depends on the service (`oscars.local.refusals`)."""
 
     UNSIGNED = "Missing Authentication Token"
     INCOMPLETE = "The signature is not complete, or not of the kind AWS4-HMAC-SHA256"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from infra.options import OptionError, Options
-from local.api_keys import checked_key
-from local.errors import WrongCall
+from oscars.errors import WrongCall
+from oscars.local.api_keys import checked_key
 
 TAKEN_OVER = (
     "OSCAR_DATA_URL",

@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from local import private_files
-from local.credentials import Credentials
-from local.errors import Unreachable
+from oscars.errors import Unreachable
+from oscars.local import private_files
+from oscars.local.credentials import Credentials
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parents[2]
 LOCK_PATIENCE_SECONDS = 600
 
 

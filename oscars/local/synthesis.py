@@ -13,10 +13,10 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from local import private_files
-from local.errors import Unreachable
-from local.home import CHECKOUT, Home, read_json, write_json
-from local.stack_context import KEYS
+from oscars.errors import Unreachable
+from oscars.local import private_files
+from oscars.local.stack_context import KEYS
+from oscars.local.state_dir import CHECKOUT, Home, read_json, write_json
 
 LEAST_NODE = 20
 MADE_FROM = ("app.py", "cdk.json", "requirements.txt", "infra", "functions", "layers")

@@ -18,7 +18,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from pynamodb.exceptions import PynamoDBException
 
-from local.errors import Unreachable
+from oscars.errors import Unreachable
 
 START_IT = "run: oscars local up"
 ITS_CREDENTIALS = (
@@ -92,7 +92,7 @@ SERVICES = (
     "ssm",
     "stepfunctions",
 )
-"""All that the command and its page call, as `local.clients` does."""
+"""All that the command and its page call, as `oscars.aws_clients` does."""
 
 
 def explained(error: BaseException, *, is_embedded: bool) -> Unreachable | None:

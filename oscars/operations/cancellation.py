@@ -6,19 +6,19 @@ import time
 from collections.abc import Callable
 
 from botocore.exceptions import ClientError
+from oscar_import.clock import system_clock
 from oscar_import.errors import Transient
-from oscar_import.moment import system_clock
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import runs
-from oscar_import.records.conditions import DatabaseError, conflicted
-from oscar_import.records.tables import CeremonyRecord, RunRecord
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.storage import runs
+from oscar_import.storage.conditions import DatabaseError, conflicted
+from oscar_import.storage.models import CeremonyRecord, RunRecord
 
-from cli import executions
-from cli.aws import Deployment
-from cli.redriving import summarise
-from cli.runs_found import Unopened, find, run_named
-from cli.words import count
-from local.errors import Unreachable
+from oscars.errors import Unreachable
+from oscars.operations import executions
+from oscars.operations.deployment import Deployment
+from oscars.operations.formatting import count
+from oscars.operations.redrive import summarise
+from oscars.operations.run_lookup import Unopened, find, run_named
 
 POLL_SECONDS = 0.5
 MARKING_SECONDS = 60

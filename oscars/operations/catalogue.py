@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from oscar_import.bodies import CATALOGUE
-from oscar_import.ceremony import Nomination, film_key, nomination_from_document
-from oscar_import.json_values import block, text_in
+from oscar_import.aws.bucket import CATALOGUE
+from oscar_import.ceremonies.model import Nomination, film_key, nomination_from_document
+from oscar_import.json_fields import block, text_in
 
-from cli.aws import Deployment
-from cli.connection import bodies_of
-from local.errors import WrongCall
+from oscars.errors import WrongCall
+from oscars.operations.connection import bodies_of
+from oscars.operations.deployment import Deployment
 
 Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The snapshot's document; see `oscar_import.snapshot` for its shape."""
+    """The snapshot's document; see `oscar_import.catalogue.snapshot` for its shape."""
 
     document: Mapping[str, Any]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from oscar_import.bodies import Bodies
-from oscar_import.records import tables
-from oscar_import.records.conditions import conflicted
+from oscar_import.aws.bucket import Bodies
+from oscar_import.storage import models
+from oscar_import.storage.conditions import conflicted
 from pynamodb.exceptions import PynamoDBException
 
-from cli.aws import Deployment, connect, understood
-from local.errors import Unreachable
+from oscars.errors import Unreachable
+from oscars.operations.deployment import Deployment, connect, understood
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def used(deployment: Deployment) -> Iterator[None]:
 
 def use_records(deployment: Deployment) -> None:
     """From here on the records are those of this stack."""
-    tables.connect(
+    models.connect(
         progress_table=deployment.outputs["ProgressTable"],
         catalogue_table=deployment.outputs["CatalogueTable"],
         region=deployment.region,

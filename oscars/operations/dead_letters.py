@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 from oscar_import.errors import Terminal
-from oscar_import.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
+from oscar_import.runs.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
 from oscar_import.stage import Stage
 
-from cli.aws import Deployment
-from cli.stage_queues import dead_letter_queue_url, dead_lettered, queue_url
-from local.errors import Unreachable
+from oscars.errors import Unreachable
+from oscars.operations.deployment import Deployment
+from oscars.operations.queue_depths import dead_letter_queue_url, dead_lettered, queue_url
 
 MESSAGES_PER_SECOND = 20
 """A gentle rate: what had failed may have failed because of too much at once."""

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.exceptions import ClientError, NoCredentialsError
 
-from cli.aws_errors import START_IT, explained, no_region
-from local import engine
-from local.clients import Clients
-from local.errors import Unreachable
-from local.home import Home
-from local.lifecycle import STACK
+from oscars.aws_clients import Clients
+from oscars.errors import Unreachable
+from oscars.local import servers
+from oscars.local.lifecycle import STACK
+from oscars.local.state_dir import Home
+from oscars.operations.aws_errors import START_IT, explained, no_region
 
 SELECTING = (
     "AWS_PROFILE",
@@ -67,7 +67,7 @@ def connect() -> Deployment:
         clients = _selected()
         is_embedded = clients.endpoint is not None and clients.endpoint == _embedded_endpoint(home)
     else:
-        clients = Clients.embedded(engine.endpoint(home), home.credentials())
+        clients = Clients.embedded(servers.endpoint(home), home.credentials())
         is_embedded = True
     with understood(is_embedded=is_embedded):
         return Deployment(clients, stack, _outputs(clients, stack, is_embedded=is_embedded), is_embedded)
@@ -92,7 +92,7 @@ def understood(*, is_embedded: bool) -> Iterator[None]:
 
 def _embedded_endpoint(home: Home) -> str | None:
     ports = home.ports()
-    return engine.url(ports.aws) if ports else None
+    return servers.url(ports.aws) if ports else None
 
 
 def _selected() -> Clients:

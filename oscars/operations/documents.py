@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from oscar_import import collaboration
-from oscar_import.ceremony import Ceremony, nomination_from_document
-from oscar_import.json_values import texts
-from oscar_import.records import catalogue, film_work, runs
-from oscar_import.records.catalogue import FilmRecords
-from oscar_import.records.tables import FilmWork
+from oscar_import.catalogue.statistics import statistics_of
+from oscar_import.ceremonies.calendar import year_held
+from oscar_import.ceremonies.model import Ceremony, nomination_from_document
+from oscar_import.enrichment import collaborations
+from oscar_import.json_fields import texts
 from oscar_import.stage import Outcome, Stage
-from oscar_import.statistics import statistics_of
-from oscar_import.years import year_held
+from oscar_import.storage import catalogue, film_work, runs
+from oscar_import.storage.catalogue import FilmRecords
+from oscar_import.storage.models import FilmWork
 
-from cli.catalogue_snapshot import Catalogue
-from cli.failure_report import command_for
+from oscars.operations.catalogue import Catalogue
+from oscars.operations.failures import command_for
 
 Document = dict[str, Any]
 NOMINATION_FIELDS = (
@@ -182,7 +182,7 @@ def person_document(person: str, snapshot: Catalogue | None) -> Document | None:
     if not nominations:
         return None
     closest = (
-        collaboration.closest(person, snapshot.collaborations, years=snapshot.years, top=COLLABORATORS_SHOWN)
+        collaborations.closest(person, snapshot.collaborations, years=snapshot.years, top=COLLABORATORS_SHOWN)
         if snapshot
         else []
     )

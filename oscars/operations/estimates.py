@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cli.upstream_limits import UpstreamLimits
+from oscars.operations.upstream_limits import UpstreamLimits
 
 LAMBDA_GB_SECOND = 0.0000133334  # arm64
 LAMBDA_REQUEST = 0.20e-6
@@ -109,7 +109,7 @@ def cost_document(parts: Mapping[str, float]) -> dict[str, float]:
 
 
 def estimate_of(plan: Sequence[Mapping[str, Any]], limits: UpstreamLimits, *, is_embedded: bool) -> Estimate:
-    """`plan` is that of `oscar_import.plan`."""
+    """`plan` is that of `oscar_import.workflow.plan`."""
     worked_on = [item for item in plan if item["action"] in ("import", "retry_failed")]
     films = sum(item["films"] for item in worked_on)
     tmdb = sum(item["tmdb_requests"] for item in plan)

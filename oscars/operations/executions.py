@@ -14,7 +14,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from cli.aws import Deployment
+from oscars.operations.deployment import Deployment
 
 RUNNING = ("RUNNING", "PENDING_REDRIVE")
 LONGEST_LAG_SECONDS = 60.0

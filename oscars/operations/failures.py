@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from oscar_import.records import failures
-from oscar_import.records.tables import FailureRecord, RunRecord, run_key
-from oscar_import.years import year_held
+from oscar_import.ceremonies.calendar import year_held
+from oscar_import.storage import failures
+from oscar_import.storage.models import FailureRecord, RunRecord, run_key
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.next_command import USUAL_SOURCE, import_of
-from cli.plain_text import shown
-from cli.words import count, ordinal
+from oscars.operations.formatting import count, ordinal
+from oscars.operations.next_command import USUAL_SOURCE, import_of
+from oscars.operations.plain_text import shown
 
 PASSING = (
     "aws_unavailable",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from oscar_import.moment import system_clock
-from oscar_import.records import runs
-from oscar_import.records.tables import RunRecord
-from oscar_import.years import YearsError, parse_years, year_held
+from oscar_import.ceremonies.calendar import YearsError, parse_years, year_held
+from oscar_import.clock import system_clock
+from oscar_import.storage import runs
+from oscar_import.storage.models import RunRecord
 
 USUAL_SOURCE = "oscar_data"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from oscar_import.moment import system_clock
-from oscar_import.records import failures
-from oscar_import.records.tables import FailureRecord, LatestImport, ceremony_key
-from oscar_import.years import latest_ceremony
+from oscar_import.ceremonies.calendar import latest_ceremony
+from oscar_import.clock import system_clock
+from oscar_import.storage import failures
+from oscar_import.storage.models import FailureRecord, LatestImport, ceremony_key
 
 
 def standing_failures(stages: Collection[str]) -> list[FailureRecord]:

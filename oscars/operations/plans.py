@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from cli.aws import Deployment
-from cli.executions import Watched
-from local.errors import Unreachable, WrongCall
+from oscars.errors import Unreachable, WrongCall
+from oscars.operations.deployment import Deployment
+from oscars.operations.executions import Watched
 
 POLL_SECONDS = 0.3
 START_SECONDS = 3.0
@@ -20,7 +20,7 @@ def plan_seconds(ceremonies: int) -> float:
 
 
 def wait_for_plan(deployment: Deployment, arn: str) -> list[dict[str, Any]]:
-    """Waits for the execution of a dry run and returns its plan (see `oscar_import.plan`).
+    """Waits for the execution of a dry run and returns its plan (see `oscar_import.workflow.plan`).
 
     Raises WrongCall where the execution refuses the input.
     """

@@ -9,8 +9,8 @@ from typing import Any
 
 from oscar_import.stage import Stage
 
-from cli.aws import Deployment
 from infra.pipeline import PIPELINE, pascal_name
+from oscars.operations.deployment import Deployment
 
 WAITING = "ApproximateNumberOfMessages"
 IN_FLIGHT = "ApproximateNumberOfMessagesNotVisible"

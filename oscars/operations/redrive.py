@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from botocore.config import Config
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import runs
-from oscar_import.records.failures import find_failure
-from oscar_import.records.tables import CeremonyRecord, FailureRecord
+from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stage import Stage
+from oscar_import.storage import runs
+from oscar_import.storage.failures import find_failure
+from oscar_import.storage.models import CeremonyRecord, FailureRecord
 
-from cli.aws import Deployment
-from cli.stage_queues import stage_queues
-from cli.standing_failures import standing_failures
-from local.errors import Unreachable
+from oscars.errors import Unreachable
+from oscars.operations.deployment import Deployment
+from oscars.operations.open_failures import standing_failures
+from oscars.operations.queue_depths import stage_queues
 
 POLL_SECONDS = 1.0
 IDLE_SECONDS = {"embedded": 4.0, "aws": 75.0}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from oscar_import.records.tables import CeremonyRecord
+from oscar_import.storage.models import CeremonyRecord
 
-from cli.estimate import (
+from oscars.operations.estimates import (
     CHECKED_FILM,
     FETCHED_FILM,
     IMPORTED_CEREMONY,

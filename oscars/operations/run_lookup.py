@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oscar_import.moment import from_iso, system_clock
-from oscar_import.records import runs, starts
-from oscar_import.records.tables import CeremonyRecord, RunRecord, StartRecord
+from oscar_import.clock import from_iso, system_clock
+from oscar_import.storage import runs, starts
+from oscar_import.storage.models import CeremonyRecord, RunRecord, StartRecord
 
-from cli import executions
-from cli.aws import Deployment
-from cli.executions import Execution
-from local.errors import WrongCall
+from oscars.errors import WrongCall
+from oscars.operations import executions
+from oscars.operations.deployment import Deployment
+from oscars.operations.executions import Execution
 
 EXECUTION_NAME = re.compile(r"[\w.+=@!'()-]{1,80}", re.ASCII)
 """What Step Functions can be asked for; more than a run may be called."""

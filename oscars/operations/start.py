@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from oscar_import.moment import system_clock
-from oscar_import.records.conditions import DatabaseError
-from oscar_import.records.starts import note_start
-from oscar_import.request import ImportRequest
+from oscar_import.clock import system_clock
+from oscar_import.runs.request import ImportRequest
+from oscar_import.storage.conditions import DatabaseError
+from oscar_import.storage.starts import note_start
 
-from cli import executions
-from cli.aws import Deployment
+from oscars.operations import executions
+from oscars.operations.deployment import Deployment
 
 
 def start_import(deployment: Deployment, *, run: str, given: Mapping[str, Any], request: ImportRequest) -> str:

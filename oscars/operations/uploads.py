@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from oscar_import.bodies import Bodies, content_hash
+from oscar_import.aws.bucket import Bodies, content_hash
 from oscar_import.errors import Terminal
-from oscar_import.source_file import recognise
+from oscar_import.sources.uploaded_file import recognise
 
-from local.errors import WrongCall
+from oscars.errors import WrongCall
 
 LARGEST_FILE = 100 * 1024 * 1024
 """Bytes; the whole table of 98 ceremonies has 3 MB."""

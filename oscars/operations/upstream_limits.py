@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cli.aws import Deployment
+from oscars.operations.deployment import Deployment
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from typing import Any
 from tests.chaos.catalogue_state import CatalogueState, differences, read_state
 from tests.chaos.disturbances import Disturbances
 from tests.chaos.importing import Importing
-from tests.e2e.oscars_command import OscarsCommand, embedded
-from tests.standin.server import serving
-from tests.standin.upstream import StandIn, all_films
+from tests.support.fake_upstream.server import serving
+from tests.support.fake_upstream.upstream import StandIn, all_films
+from tests.support.oscars_command import OscarsCommand, embedded
 
 YEARS = "1956-1975"
 """20 ceremonies, which share 13 of their 1,026 films with each other."""

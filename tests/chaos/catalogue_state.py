@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from oscar_import.bodies import CATALOGUE
+from oscar_import.aws.bucket import CATALOGUE
 
-from local.clients import Clients
-from local.deploy import stack_outputs
-from local.lifecycle import STACK
+from oscars.aws_clients import Clients
+from oscars.local.deploy import stack_outputs
+from oscars.local.lifecycle import STACK
 
 Item = dict[str, Any]
 

@@ -23,11 +23,11 @@ from typing import Any
 
 import psutil
 
-from local import processes
-from local.home import Home
-from tests.e2e.oscars_command import Answer, OscarsCommand, embedded
-from tests.standin.server import serving
-from tests.standin.upstream import StandIn, all_films
+from oscars.local import processes
+from oscars.local.state_dir import Home
+from tests.support.fake_upstream.server import serving
+from tests.support.fake_upstream.upstream import StandIn, all_films
+from tests.support.oscars_command import Answer, OscarsCommand, embedded
 
 YEARS, DEADLY = "1929", "tt0018455"
 """Sunrise, nominated at the 1st ceremony."""

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from local import processes
-from local.home import Home
+from oscars.local import processes
+from oscars.local.state_dir import Home
 from tests.chaos.importing import Importing
-from tests.e2e.oscars_command import OscarsCommand
-from tests.standin.upstream import Fault, RetryAfter, StandIn
+from tests.support.fake_upstream.upstream import Fault, RetryAfter, StandIn
+from tests.support.oscars_command import OscarsCommand
 
 WEATHER_SECONDS = 6.0
 """How long an upstream misbehaves."""

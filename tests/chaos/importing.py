@@ -7,7 +7,7 @@ import subprocess
 from collections import Counter
 from typing import Any
 
-from tests.e2e.oscars_command import OscarsCommand
+from tests.support.oscars_command import OscarsCommand
 
 PATIENCE_SECONDS = 600
 

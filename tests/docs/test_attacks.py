@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.docs.documented_commands import CHECKOUT
+from tests.support.documented_commands import CHECKOUT
 
 PAGE = CHECKOUT / "docs" / "attacks.md"
 TEST = re.compile(r"`(?P<file>tests/[\w/]+\.py)::(?P<name>test_\w+)`")

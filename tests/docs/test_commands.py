@@ -15,20 +15,20 @@ import duckdb
 import pytest
 from botocore import xform_name
 from botocore.session import Session
-from oscar_import.ceremony import Ceremony
-from oscar_import.moment import system_clock
-from oscar_import.request import read_request
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.clock import system_clock
+from oscar_import.runs.request import read_request
 
-from cli import aws
-from cli.catalogue_snapshot import Catalogue
-from cli.export import parquet_files
-from cli.export.rows import Rows
-from cli.main import oscars
-from docs.tool.command_line import commands
 from infra.options import Options
-from local.stack_context import KEYS, TAKEN_OVER
-from tests.docs.documented_commands import CHECKOUT, Shown, blocks, documents, shown, written_by_hand
-from tests.unit.embedded_catalogue import embedded_snapshot
+from oscars.cli.main import oscars
+from oscars.export import parquet
+from oscars.export.rows import Rows
+from oscars.local.stack_context import KEYS, TAKEN_OVER
+from oscars.operations import deployment
+from oscars.operations.catalogue import Catalogue
+from tests.support.documented_commands import CHECKOUT, Shown, blocks, documents, shown, written_by_hand
+from tests.support.embedded_catalogue import embedded_snapshot
+from tools.docs.command_line import commands
 
 SHOWN = sorted({str(one): one for one in shown()}.values(), key=str)
 CDK = "aws-cdk@2.1148.1"
@@ -79,7 +79,7 @@ def test_the_cdk_command_is_the_pinned_one(one: Shown) -> None:
 
 
 def test_the_pinned_cdk_command_is_the_one_that_the_code_names() -> None:
-    for path in (Path(aws.__file__), CHECKOUT / "app.py"):
+    for path in (Path(deployment.__file__), CHECKOUT / "app.py"):
         assert set(re.findall(r"aws-cdk@[0-9.]+[0-9]", path.read_text())) == {CDK}
 
 
@@ -126,7 +126,7 @@ def exported(ceremonies: dict[int, Ceremony], tmp_path_factory: pytest.TempPathF
     """A folder that holds `tables.parquet`."""
     folder = tmp_path_factory.mktemp("documents")
     catalogue = Catalogue(json.loads(embedded_snapshot([ceremonies[66], ceremonies[96]])))
-    parquet_files.write(folder / "tables.parquet", Rows(catalogue), begin=lambda _: None)
+    parquet.write(folder / "tables.parquet", Rows(catalogue), begin=lambda _: None)
     return folder
 
 

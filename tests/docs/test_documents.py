@@ -10,18 +10,21 @@ from typing import Any
 
 import oscar_import
 import pytest
-from oscar_import import collaboration, media, omdb, tmdb
+from oscar_import.enrichment import collaborations
+from oscar_import.enrichment.omdb import ratings as omdb
+from oscar_import.enrichment.tmdb import media
+from oscar_import.enrichment.tmdb import responses as tmdb
 
-from docs.tool import errors
-from docs.tool.__main__ import PARTS, main, renewed
-from docs.tool.stage_data import FIELDS
 from infra.pipeline import PIPELINE
-from local.facts.lines import read_folder
-from local.upstream import omdb as omdb_upstream
-from local.upstream import tmdb as tmdb_upstream
-from local.upstream.films import Films
-from tests.docs.documented_commands import CHECKOUT, FENCE, documents
-from tests.unit.embedded_catalogue import IMAGES
+from oscars.local.facts.format import read_folder
+from oscars.local.upstream import omdb as omdb_upstream
+from oscars.local.upstream import tmdb as tmdb_upstream
+from oscars.local.upstream.films import Films
+from tests.support.documented_commands import CHECKOUT, FENCE, documents
+from tests.support.embedded_catalogue import IMAGES
+from tools.docs import errors
+from tools.docs.__main__ import PARTS, main, renewed
+from tools.docs.stage_data import FIELDS
 
 FILM = "tt0108052"
 LINK = re.compile(r"\[[^\]]+\]\((?P<target>[^)\s]+)\)")
@@ -41,7 +44,7 @@ def test_generated_parts_are_current(path: Path) -> None:
 
 def test_every_generated_part_is_shown() -> None:
     everything = "\n".join(path.read_text(encoding="utf-8") for path in documents())
-    assert [name for name in PARTS if f"made by docs.tool: {name} -->" not in everything] == []
+    assert [name for name in PARTS if f"made by tools.docs: {name} -->" not in everything] == []
 
 
 def test_the_tool_writes_what_is_not_current_and_names_it(
@@ -49,8 +52,8 @@ def test_the_tool_writes_what_is_not_current_and_names_it(
 ) -> None:
     (tmp_path / "docs").mkdir()
     readme = tmp_path / "README.md"
-    readme.write_text("before\n<!-- made by docs.tool: picture -->\nold\n<!-- end -->\nafter\n")
-    monkeypatch.setattr("docs.tool.__main__.CHECKOUT", tmp_path)
+    readme.write_text("before\n<!-- made by tools.docs: picture -->\nold\n<!-- end -->\nafter\n")
+    monkeypatch.setattr("tools.docs.__main__.CHECKOUT", tmp_path)
     assert main(["check"]) == 1
     assert "old" in readme.read_text()
     assert main([]) == 0
@@ -118,7 +121,7 @@ def test_every_field_that_a_stage_stores_is_explained() -> None:
     assert {stage: set(fields) for stage, fields in FIELDS.items()} == {
         "tmdb_details": set(details),
         "media_processing": set(media.document(body, IMAGES)),
-        "collaboration": set(collaboration.document(FILM, details, [])),
+        "collaboration": set(collaborations.document(FILM, details, [])),
         "omdb_enrichment": set(omdb.read(omdb_upstream.answer(upstream, {"i": FILM}))),
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.oscars_command import OscarsCommand, embedded
+from tests.support.oscars_command import OscarsCommand, embedded
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.pipeline import PIPELINE, PipelineStage
-from tests.infra.synthesised_stack import SynthesisedStack
+from tests.support.synthesised_stack import SynthesisedStack
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,12 +11,12 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.template import calls, dynamodb_calls, synthesis
-from tests.template.guard import Refused, acting_as, authorise, granted, take_used
-from tests.template.policies import NotUnderstood, Statement, decide, is_like
-from tests.template.resolving import queue_arn, table_arn
-from tests.template.stack import STATE_MACHINE, environment_of, policy_of, queues_of, read, settings_of, url_of
-from tests.template.taking_out import without_permission, without_queue
+from tests.support.template import calls, dynamodb_calls, synthesis
+from tests.support.template.guard import Refused, acting_as, authorise, granted, take_used
+from tests.support.template.policies import NotUnderstood, Statement, decide, is_like
+from tests.support.template.resolving import queue_arn, table_arn
+from tests.support.template.stack import STATE_MACHINE, environment_of, policy_of, queues_of, read, settings_of, url_of
+from tests.support.template.taking_out import without_permission, without_queue
 
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:a-queue"
 

@@ -13,7 +13,7 @@ import pytest
 
 from infra import packaging
 from infra.packaging import AWS_SERVICES, DOMAIN_LAYER, FUNCTIONS, PackagingError, dependency_layer
-from tests.infra.synthesised_stack import SynthesisedStack
+from tests.support.synthesised_stack import SynthesisedStack
 
 IMPORTED = "aws_lambda_powertools, boto3, pynamodb, rapidfuzz, requests, selectolax"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from oscar_import import route
+from oscar_import.runs import route
 
 from infra.pipeline import PIPELINE, PipelineStage
-from tests.infra.synthesised_stack import SynthesisedStack, as_text
+from tests.support.synthesised_stack import SynthesisedStack, as_text
 
 OTHER_FUNCTIONS = ("split_range", "settle_ceremony", "summarise")
 SCHEDULED_FUNCTIONS = ("deferred_ratings", "watchdog")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from oscar_import import route
+from oscar_import.runs import route
 from oscar_import.stage import Stage
 
 from infra.pipeline import PIPELINE, PipelineStage

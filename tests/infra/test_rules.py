@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.synthesised_stack import SynthesisedStack
+from tests.support.synthesised_stack import SynthesisedStack
 
 
 def test_cdk_nag_finds_nothing(stack: SynthesisedStack) -> None:

@@ -6,12 +6,12 @@ import json
 from datetime import date
 from typing import Any
 
-from oscar_import.request import read_request
+from oscar_import.runs.request import read_request
 from oscar_import.stage import Stage
 
 from infra.pipeline import PIPELINE
 from infra.schedules import EARLY, IN_THE_MORNING
-from tests.infra.synthesised_stack import SynthesisedStack, as_text
+from tests.support.synthesised_stack import SynthesisedStack, as_text
 
 
 def schedule(stack: SynthesisedStack, name: str) -> dict[str, Any]:

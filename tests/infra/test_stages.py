@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from oscar_import import batch, meter
+from oscar_import.aws import metrics
+from oscar_import.handlers import sqs
 
 from infra import stage
 from infra.pipeline import LIMITED_UPSTREAMS, PIPELINE, PipelineStage
-from tests.infra.synthesised_stack import SynthesisedStack, as_text
+from tests.support.synthesised_stack import SynthesisedStack, as_text
 
 DAY = 24 * 3600
 
@@ -153,13 +154,17 @@ def test_the_dashboard_shows_metrics_that_the_functions_write(stack: Synthesised
         (metric[1], *metric[2:4])
         for widget in widgets
         for metric in widget["properties"].get("metrics", [])
-        if metric[0] == meter.NAMESPACE
+        if metric[0] == metrics.NAMESPACE
     }
     asking = [row.name for row in PIPELINE if row.upstream in LIMITED_UPSTREAMS]
 
     assert shown == {
-        *((name, "service", stage) for name in (meter.UPSTREAM_LATENCY, meter.UPSTREAM_THROTTLED) for stage in asking),
-        (meter.OMDB_QUOTA_LEFT, "service", "omdb_enrichment"),
+        *(
+            (name, "service", stage)
+            for name in (metrics.UPSTREAM_LATENCY, metrics.UPSTREAM_THROTTLED)
+            for stage in asking
+        ),
+        (metrics.OMDB_QUOTA_LEFT, "service", "omdb_enrichment"),
     }
 
 
@@ -188,4 +193,4 @@ def test_the_embedded_aws_gets_lower_concurrency_and_gives_a_message_back_after_
 
 
 def test_the_domain_knows_after_how_many_receives_a_message_is_dead() -> None:
-    assert stage.MAX_RECEIVES == batch.MAX_RECEIVES
+    assert stage.MAX_RECEIVES == sqs.MAX_RECEIVES

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from infra.orchestration import CEREMONY_FIELDS
-from tests.infra.synthesised_stack import SynthesisedStack
+from tests.support.synthesised_stack import SynthesisedStack
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.infra.synthesised_stack import SynthesisedStack, as_text
+from tests.support.synthesised_stack import SynthesisedStack, as_text
 
 KEPT = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret")
 

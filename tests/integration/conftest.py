@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
-from oscar_import.records import tables
+from oscar_import.storage import models
 
-from tests.records import engines
-from tests.records.dynamodb_local import NotInstalled
-from tests.records.store import Store
-from tests.template import dynamodb_calls
-from tests.template.guard import take_refused
+from tests.support import engines
+from tests.support.dynamodb_local import NotInstalled
+from tests.support.store import Store
+from tests.support.template import dynamodb_calls
+from tests.support.template.guard import take_refused
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": engines.CREDENTIALS.key_id,
@@ -54,8 +54,8 @@ def empty(store: Store) -> Iterator[None]:
         for name, value in CREDENTIALS.items():
             environment.setenv(name, value)
         store.make()
-        if tables.RunRecord.Meta.__dict__.get("host") != store.endpoint:
-            connection = tables.connect(
+        if models.RunRecord.Meta.__dict__.get("host") != store.endpoint:
+            connection = models.connect(
                 progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=store.endpoint
             )
             dynamodb_calls.guard(connection.client)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Runs schedules: `python -m tests.simulator --show seed 42` shows one, `--schedules 1000` runs many and counts."""
+"""Runs schedules: `python -m tests.simulation --show seed 42` shows one, `--schedules 1000` runs many and counts."""
 
 # ruff: noqa: T201 - a command speaks
 
@@ -13,19 +13,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tests.simulator.many import run
-from tests.simulator.permissions import report
-from tests.simulator.rare_paths import walk
-from tests.simulator.schedule import BY_HAND, DRAWN, DRAWN_STORIES, LAGS, OBSERVED, Kind, Story, named
-from tests.simulator.simulation import Broken, simulate, undisturbed
-from tests.template.guard import Permission
+from tests.simulation.many import run
+from tests.simulation.permissions import report
+from tests.simulation.rare_paths import walk
+from tests.simulation.schedule import BY_HAND, DRAWN, DRAWN_STORIES, LAGS, OBSERVED, Kind, Story, named
+from tests.simulation.simulation import Broken, simulate, undisturbed
+from tests.support.template.guard import Permission
 
 LEAST_HITS = 20
 """Each fault strikes at least so often in a thousand schedules."""
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.simulator", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
         "--show",
@@ -123,7 +123,7 @@ def _run_all(names: Sequence[str]) -> All:
                 found.broken.append(ran.name)
                 print(f"{ran.name} breaks: {ran.broken.splitlines()[0]}", flush=True)
     for name in found.broken:
-        print(f"See: python -m tests.simulator --show {name}")
+        print(f"See: python -m tests.simulation --show {name}")
     return found
 
 

@@ -12,11 +12,11 @@ from botocore.config import Config
 from botocore.exceptions import ReadTimeoutError
 from ministack.services import dynamodb as engine
 
-from tests.records.store import make_tables
-from tests.simulator.effects import Effects
-from tests.simulator.schedule import Kind
-from tests.template.dynamodb_calls import authorise_request
-from tests.template.guard import Refused
+from tests.simulation.effects import Effects
+from tests.simulation.schedule import Kind
+from tests.support.store import make_tables
+from tests.support.template.dynamodb_calls import authorise_request
+from tests.support.template.guard import Refused
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
-from tests.simulator.schedule import Fault, Kind, Schedule
-from tests.simulator.scheduler import Scheduler
+from tests.simulation.schedule import Fault, Kind, Schedule
+from tests.simulation.scheduler import Scheduler
 
 T = TypeVar("T")
 

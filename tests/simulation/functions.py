@@ -10,11 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 import requests
-from oscar_import.batch import Handler, stage_handler
-from oscar_import.collaborators import Clients, Collaborators
-from oscar_import.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
-from oscar_import.moment import Clock
-from oscar_import.patience import Patience
+from oscar_import.clock import Clock
+from oscar_import.dependencies import Clients, Collaborators
+from oscar_import.handlers.sqs import Handler, stage_handler
+from oscar_import.runs.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
 from oscar_import.stage import Stage
 from oscar_import.stages import (
     collaboration,
@@ -30,18 +29,19 @@ from oscar_import.stages import (
     tmdb_discovery,
     watchdog,
 )
+from oscar_import.upstream.deadline import Patience
 
-from tests.simulator.effects import Effects
-from tests.simulator.s3 import S3
-from tests.simulator.schedule import Fault, Kind
-from tests.simulator.scheduler import Scheduler
-from tests.simulator.sqs import COUNTS_LAG_SECONDS, Message, Queue, Sqs
-from tests.simulator.step_functions import StepFunctions
-from tests.simulator.upstreams import ADDRESS, Upstreams
-from tests.simulator.world import ORDINALS
-from tests.template import calls
-from tests.template.guard import acting_as
-from tests.template.stack import settings_of
+from tests.simulation.effects import Effects
+from tests.simulation.s3 import S3
+from tests.simulation.schedule import Fault, Kind
+from tests.simulation.scheduler import Scheduler
+from tests.simulation.sqs import COUNTS_LAG_SECONDS, Message, Queue, Sqs
+from tests.simulation.step_functions import StepFunctions
+from tests.simulation.upstreams import ADDRESS, Upstreams
+from tests.simulation.world import ORDINALS
+from tests.support.template import calls
+from tests.support.template.guard import acting_as
+from tests.support.template.stack import settings_of
 
 Work = Callable[[dict[str, Any], Collaborators], dict[str, Any]]
 

@@ -8,29 +8,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from oscar_import import snapshot
-from oscar_import.ceremony import Ceremony, is_identified
-from oscar_import.convergence import parts_of
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import catalogue, failures, film_work, runs
-from oscar_import.records.tables import (
-    CeremonyItem,
-    CeremonyRecord,
-    FailureRecord,
-    NominationsPart,
-    nominations_key,
-)
-from oscar_import.run_status import status_of
-from oscar_import.settling import COUNTED
+from oscar_import.catalogue import snapshot
+from oscar_import.ceremonies.model import Ceremony, is_identified
+from oscar_import.ceremonies.projection import parts_of
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.storage import catalogue, failures, film_work, runs
+from oscar_import.storage.models import CeremonyItem, CeremonyRecord, FailureRecord, NominationsPart, nominations_key
+from oscar_import.workflow.ceremony_completion import COUNTED
+from oscar_import.workflow.run_report import status_of
 
-from tests.simulator.dynamodb import CATALOGUE, PROGRESS
-from tests.simulator.schedule import Kind
-from tests.simulator.sqs import document_of
-from tests.simulator.world import ORDINALS
-from tests.template.guard import take_refused
+from tests.simulation.dynamodb import CATALOGUE, PROGRESS
+from tests.simulation.schedule import Kind
+from tests.simulation.sqs import document_of
+from tests.simulation.world import ORDINALS
+from tests.support.template.guard import take_refused
 
 if TYPE_CHECKING:
-    from tests.simulator.simulation import Simulation
+    from tests.simulation.simulation import Simulation
 
 Document = dict[str, Any]
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oscar_import.keys import KEPT
-from oscar_import.records import catalogue
+from oscar_import.aws.api_keys import KEPT
 from oscar_import.stage import Stage
+from oscar_import.storage import catalogue
 
-from tests.simulator import invariants
-from tests.simulator.schedule import LATE
-from tests.simulator.sqs import read_body
-from tests.simulator.world import SHARED_FILM
+from tests.simulation import invariants
+from tests.simulation.schedule import LATE
+from tests.simulation.sqs import read_body
+from tests.simulation.world import SHARED_FILM
 
 if TYPE_CHECKING:
-    from tests.simulator.simulation import Simulation
+    from tests.simulation.simulation import Simulation
 
 LAST_AFTER = 80.0
 """Seconds: by then the film has passed all stages but its last, for which its message is held back."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from tests.simulator.schedule import named
-from tests.simulator.simulation import Broken, simulate
-from tests.template.guard import Permission, take_used
+from tests.simulation.schedule import named
+from tests.simulation.simulation import Broken, simulate
+from tests.support.template.guard import Permission, take_used
 
 
 @dataclass(frozen=True)

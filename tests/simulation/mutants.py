@@ -1,6 +1,6 @@
 """Breaks the code on purpose, one way at a time, and looks whether the simulator notices.
 
-`python -m tests.simulator.mutants` prints a table. Each mutant is a copy of the package, changed in one place, or a
+`python -m tests.simulation.mutants` prints a table. Each mutant is a copy of the package, changed in one place, or a
 template from which a permission or a queue is missing.
 """
 
@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.template import synthesis
-from tests.template.taking_out import without_permission, without_queue
+from tests.support.template import synthesis
+from tests.support.template.taking_out import without_permission, without_queue
 
 PROJECT = Path(__file__).parents[2]
 PACKAGES = {
@@ -73,19 +73,19 @@ MISSING = (
 MUTANTS = (
     Mutant(
         "a film's work is changed whoever changed it meanwhile",
-        "records/film_work.py",
+        "storage/film_work.py",
         "condition=FilmWork.revision == work.revision,",
         "condition=FilmWork.pk.exists(),",
     ),
     Mutant(
         "a film's work is opened over one that is there",
-        "records/film_work.py",
+        "storage/film_work.py",
         "work.save(condition=FilmWork.pk.does_not_exist())",
         "work.save()",
     ),
     Mutant(
         "counters change outside the transaction",
-        "records/film_work.py",
+        "storage/film_work.py",
         """        transaction.update(
             write.record,
             actions=[*write.actions, CeremonyRecord.updated_at.set(iso(now))],
@@ -97,79 +97,79 @@ MUTANTS = (
     ),
     Mutant(
         "a run counts for a ceremony that it holds no more",
-        "records/film_work.py",
+        "storage/film_work.py",
         "            condition=IS_LIVE,\n",
         "            condition=CeremonyRecord.pk.exists(),\n",
     ),
     Mutant(
         "a ceremony that comes to a closed film is not counted",
-        "records/film_work.py",
+        "storage/film_work.py",
         "            counted = [_count(run, film, ceremony, add=str(work.outcome))]\n",
         "            counted: list[_Write] = []\n",
     ),
     Mutant(
         "a film that heals stays counted as failed",
-        "records/film_work.py",
+        "storage/film_work.py",
         "    if before is None or before == outcome:\n        return waiting\n",
         "    return waiting\n",
     ),
     Mutant(
         "the failure of a film that heals stays",
-        "records/film_work.py",
+        "storage/film_work.py",
         "    if failure is None and work.state != FAILED:\n        return []\n",
         "    if failure is None:\n        return []\n",
     ),
     Mutant(
         "a film that fails before it is opened is not new",
-        "film_flow.py",
+        "workflow/film_lifecycle.py",
         "created=not catalogue.find_film(message.film).exists,",
         "created=False,",
     ),
     Mutant(
         "what a second ceremony says of a film is not waited for",
-        "film_flow.py",
+        "workflow/film_lifecycle.py",
         "            stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),\n            now=tools.clock(),\n        )\n    except",
         "            now=tools.clock(),\n        )\n    except",
     ),
     Mutant(
         "a stale owner overwrites what a stage has stored",
-        "records/catalogue.py",
+        "storage/catalogue.py",
         "        record.save(condition=_unchanged(known))\n",
         "        record.save()\n",
     ),
     Mutant(
         "a message is acknowledged although its work failed",
-        "batch.py",
+        "handlers/sqs.py",
         "        _fail(stage, record, message, reason, receives, tools, logger)\n        raise\n",
         "        _fail(stage, record, message, reason, receives, tools, logger)\n",
     ),
     Mutant(
         "a message that cannot be read is acknowledged",
-        "batch.py",
+        "handlers/sqs.py",
         "        tools.queues.hide(stage, record.receipt_handle, 0)\n        raise\n",
         "        return\n",
     ),
     Mutant(
         "why a message cannot be read is not kept",
-        "records/failures.py",
+        "storage/failures.py",
         "        expires_at=expiry(now),\n    ).save()\n",
         "        expires_at=expiry(now),\n    )\n",
     ),
     Mutant(
         "a redriven message is taken for the one that failed",
-        "batch.py",
+        "handlers/sqs.py",
         "_failed_for_good(record.message_id, message) if receives > 1 else None",
         'failures.find_failure(message.run, message.ceremony, getattr(message, "film", None))',
     ),
     Mutant(
         "what a batch send did not take is forgotten",
-        "queues.py",
+        "aws/queues.py",
         'left = {failed["Id"] for failed in answer.get("Failed", [])}',
         "left: set[str] = set()",
     ),
     Mutant(
         "the task token is answered before the status is written",
-        "settling.py",
+        "workflow/ceremony_completion.py",
         "        if runs.write_verdict(record, _verdict(record), now=tools.clock()):\n",
         "        _answer(record, tools)\n        if runs.write_verdict(record, _verdict(record), now=tools.clock()):\n",
     ),
@@ -207,19 +207,19 @@ MUTANTS = (
     ),
     Mutant(
         "an older run keeps what a newer one took over",
-        "records/runs.py",
+        "storage/runs.py",
         "            actions=[CeremonyRecord.superseded_by.set(by)], condition=CeremonyRecord.pk.exists()\n        )\n",
         "            actions=[], condition=CeremonyRecord.pk.exists()\n        )\n",
     ),
     Mutant(
         "what is opened after its run was cancelled stays queued",
-        "records/runs.py",
+        "storage/runs.py",
         "    if opened is not None and opened.cancelled_at is not None:\n",
         "    if opened is None:\n",
     ),
     Mutant(
         "a film of a run that nobody knows is acknowledged",
-        "film_flow.py",
+        "workflow/film_lifecycle.py",
         "    if ordinals is None:\n        raise unknown_work(",
         "    if ordinals is None:\n        return\n        raise unknown_work(",
     ),
@@ -231,7 +231,7 @@ MUTANTS = (
     ),
     Mutant(
         "a verdict is written on counters that have changed",
-        "records/runs.py",
+        "storage/runs.py",
         """            condition=(CeremonyRecord.status == record.status)
             & (CeremonyRecord.movies_failed == record.movies_failed)
             & (CeremonyRecord.unidentified_failed == record.unidentified_failed),
@@ -240,37 +240,37 @@ MUTANTS = (
     ),
     Mutant(
         "a plain write that a transaction holds up is not tried again: a missing retry",
-        "records/tables.py",
+        "storage/models.py",
         "    retry_conflicts(made)  # type: ignore[arg-type]\n",
         "",
     ),
     Mutant(
         "nobody notes what a function died of: a batch that is not split",
-        "isolation.py",
+        "handlers/isolation.py",
         "            attempts.begin(self._stage, record.message_id, unended_before=self.deaths(record), now=self._tools.clock())\n",
         "",
     ),
     Mutant(
         "what a function died of is tried first again: a batch that is not split",
-        "isolation.py",
+        "handlers/isolation.py",
         'key=lambda record: (_receives(record) > 1, self._deaths.get(record["messageId"], 0))',
         'key=lambda record: (_receives(record) > 1, -self._deaths.get(record["messageId"], 0))',
     ),
     Mutant(
         "what is through dies with the rest of its batch: a batch that is not split",
-        "isolation.py",
+        "handlers/isolation.py",
         "        self._delete_through()\n",
         "",
     ),
     Mutant(
         "a message that kills its function is tried until it is a dead letter",
-        "batch.py",
+        "handlers/sqs.py",
         "        _give_up_deadly(stage, receives, isolation.deaths(record))\n",
         "",
     ),
     Mutant(
         "nobody answers for a ceremony of which every function died",
-        "batch.py",
+        "handlers/sqs.py",
         ", token=message.task_token\n",
         "\n",
     ),
@@ -288,13 +288,13 @@ MUTANTS = (
     ),
     Mutant(
         "the newest run is the newest in the index",
-        "records/runs.py",
+        "storage/runs.py",
         "for pk in indexed | _holders()]",
         "for pk in indexed]",
     ),
     Mutant(
         "a run is looked for only once it is opened",
-        "records/starts.py",
+        "storage/starts.py",
         'for pk, sk in ((run_key(run), "START"), NEWEST_START):',
         'for pk, sk in ((run_key(run), "START"),):',
     ),
@@ -309,7 +309,7 @@ MUTANTS = (
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.simulator.mutants", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation.mutants", description=__doc__)
     parser.add_argument("words", nargs="*", help="only the mutants whose names hold all these words")
     parser.add_argument("--schedules", type=int, default=SCHEDULES, help=f"at most so many each ({SCHEDULES})")
     arguments = parser.parse_args()
@@ -331,7 +331,7 @@ def try_mutant(mutant: Mutant | Missing, schedules: int) -> str | None:
     with tempfile.TemporaryDirectory() as folder:
         changed = _broken_code(mutant, folder) if isinstance(mutant, Mutant) else _lacking_template(mutant, folder)
         ran = subprocess.run(
-            [sys.executable, "-m", "tests.simulator", "--schedules", str(schedules), "--until-broken"],
+            [sys.executable, "-m", "tests.simulation", "--schedules", str(schedules), "--until-broken"],
             cwd=PROJECT,
             env={**os.environ, **changed},
             capture_output=True,

@@ -12,19 +12,21 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from oscar_import.records import runs
-from oscar_import.records.tables import RunRecord
-from oscar_import.request import read_request
+from oscar_import.runs.request import read_request
+from oscar_import.storage import runs
+from oscar_import.storage.models import RunRecord
 from rich.console import Console
 
-from cli import executions, following, runs_found, starting
-from tests.simulator import invariants
-from tests.simulator.scheduler import END_OF_TIME
-from tests.unit.cli_fakes import deployment
+from oscars.cli.views import live_run
+from oscars.operations import executions, run_lookup
+from oscars.operations import start as starting
+from tests.simulation import invariants
+from tests.simulation.scheduler import END_OF_TIME
+from tests.support.cli_fakes import deployment
 
 if TYPE_CHECKING:
-    from tests.simulator.scheduler import Task
-    from tests.simulator.simulation import Simulation
+    from tests.simulation.scheduler import Task
+    from tests.simulation.simulation import Simulation
 
 LONGEST_PAUSE_SECONDS = 600.0
 """Between two looks at an import that takes hours."""
@@ -46,9 +48,9 @@ class Operator:
         clock = SimpleNamespace(sleep=self._wait, monotonic=lambda: self._scheduler.now)
         with (
             mock.patch.object(executions, "time", clock),
-            mock.patch.object(following, "time", clock),
+            mock.patch.object(live_run, "time", clock),
             mock.patch.object(starting, "system_clock", self._scheduler.moment),
-            mock.patch.object(runs_found, "system_clock", self._scheduler.moment),
+            mock.patch.object(run_lookup, "system_clock", self._scheduler.moment),
         ):
             yield
 
@@ -57,7 +59,7 @@ class Operator:
         request = read_request(given, today=self._scheduler.moment().date())
         with invariants.looking(self._simulation):
             arn = starting.start_import(self._stack, run=name, given=given, request=request)
-            found = runs_found.find(self._stack, None)
+            found = run_lookup.find(self._stack, None)
         if found is None or found.run != name:
             self._wrong(f"{name} was started, and the newest run is said to be {found.run if found else 'none'}")
         self._scheduler.spawn(
@@ -67,14 +69,14 @@ class Operator:
     def opened(self, name: str) -> None:
         """A run is opened, whoever started it: from here on the newest one is this one, or newer."""
         with invariants.looking(self._simulation):
-            opened, found = runs.find_run(name), runs_found.find(self._stack, None)
-        if opened is None or isinstance(found, runs_found.Unopened):
+            opened, found = runs.find_run(name), run_lookup.find(self._stack, None)
+        if opened is None or isinstance(found, run_lookup.Unopened):
             return
         if not isinstance(found, RunRecord) or found.started_at < opened.started_at:
             self._wrong(f"{name} is opened, and the newest run is said to be {found.run if found else 'none'}")
 
     def _follow(self, name: str, arn: str) -> None:
-        end = following.follow(self._stack, run=name, arn=arn, console=Console(file=io.StringIO()))
+        end = live_run.follow(self._stack, run=name, arn=arn, console=Console(file=io.StringIO()))
         execution = self._simulation.step_functions.executions[name]
         record = runs.find_run(name)
         if end.status is None and (record is not None or end.execution is None):

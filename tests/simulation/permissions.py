@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from tests.template.guard import Permission, granted
-from tests.template.policies import is_like
+from tests.support.template.guard import Permission, granted
+from tests.support.template.policies import is_like
 
 NEEDED_ALL_THE_SAME = (
     ("*", "logs:*", "*", "Lambda and Step Functions write logs; the simulator models neither"),

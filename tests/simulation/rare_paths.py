@@ -13,35 +13,36 @@ from datetime import timedelta
 from typing import Any
 
 import requests
-from oscar_import import film_flow, route
-from oscar_import.bodies import body_key
-from oscar_import.ceremony import Ceremony
-from oscar_import.collaborators import page_client
+from oscar_import.aws.bucket import body_key
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.dependencies import page_client
 from oscar_import.errors import Terminal
-from oscar_import.messages import CeremonyMessage, FilmMessage
-from oscar_import.oscar_data import read_ceremony, split
-from oscar_import.patience import Patience
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import catalogue, film_work
-from oscar_import.records.failures import Failure
-from oscar_import.records.tables import CeremonyRecord
-from oscar_import.settling import fail_ceremony
+from oscar_import.runs import route
+from oscar_import.runs.messages import CeremonyMessage, FilmMessage
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.sources.oscar_data.parser import read_ceremony, split
 from oscar_import.stage import Stage
 from oscar_import.stages import oscar_imports, settle_ceremony, split_range
+from oscar_import.storage import catalogue, film_work
+from oscar_import.storage.failures import Failure
+from oscar_import.storage.models import CeremonyRecord
+from oscar_import.upstream.deadline import Patience
+from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.ceremony_completion import fail_ceremony
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from local.facts.lines import read_folder
-from local.facts.table import render_table
-from tests.records.enrichment import CEREMONY, TITLE, Enrichment, movie
-from tests.records.fakes import FakeAws, collaborators
-from tests.records.samples import FILM, NOW, ceremony, enrich, open_run
-from tests.simulator.effects import Effects
-from tests.simulator.schedule import Fault, Kind, Schedule
-from tests.simulator.scheduler import Scheduler
-from tests.simulator.simulation import database
-from tests.template.guard import Permission, acting_as, take_refused, take_used
-from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
+from oscars.local.facts.format import read_folder
+from oscars.local.facts.table import render_table
+from tests.simulation.effects import Effects
+from tests.simulation.schedule import Fault, Kind, Schedule
+from tests.simulation.scheduler import Scheduler
+from tests.simulation.simulation import database
+from tests.support.enrichment import CEREMONY, TITLE, Enrichment, movie
+from tests.support.fakes import FakeAws, collaborators
+from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
+from tests.support.samples import FILM, NOW, ceremony, enrich, open_run
+from tests.support.template.guard import Permission, acting_as, take_refused, take_used
 
 SECOND = CEREMONY + 1
 STALE = NOW + timedelta(days=40)
@@ -76,7 +77,7 @@ def each_stage_ends_a_film_that_had_failed_and_completes_its_ceremony() -> None:
     for stage in FILM_STAGES:
         enrichment = _enriched()
         message = _opened("run-2", needs=() if stage is Stage.MOVIE_ENRICHMENT else (stage,))
-        enrichment.aws.run(stage, film_flow.fail, message, Failure(stage.value, "unexpected", "once", ""))
+        enrichment.aws.run(stage, film_lifecycle.fail, message, Failure(stage.value, "unexpected", "once", ""))
         # Another transaction is at work on the ceremony: it is looked at again, whether the run still holds it.
         database().effects = Effects(Schedule(faults=(Fault(Kind.CONFLICT, 0),)), Scheduler())
         enrichment.pass_stage(stage, message, NOW)

@@ -7,9 +7,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.simulator.effects import Effects
-from tests.simulator.schedule import Kind
-from tests.template import calls
+from tests.simulation.effects import Effects
+from tests.simulation.schedule import Kind
+from tests.support.template import calls
 
 
 class S3:

@@ -16,30 +16,32 @@ from typing import Any
 from unittest import mock
 
 import botocore.endpoint
-from oscar_import import batch, queues, snapshot
+from oscar_import.aws import queues
+from oscar_import.catalogue import snapshot
 from oscar_import.errors import Transient
-from oscar_import.messages import FilmMessage
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import deferred, film_work, runs, tables
-from oscar_import.run_status import status_of
+from oscar_import.handlers import sqs
+from oscar_import.runs.messages import FilmMessage
+from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stage import Stage
+from oscar_import.storage import deferred_films, film_work, models, runs
+from oscar_import.workflow.run_report import status_of
 
 from infra.pipeline import PIPELINE
-from tests.simulator import invariants, late_ceremony
-from tests.simulator.dynamodb import CATALOGUE, PROGRESS, DynamoDB
-from tests.simulator.effects import Effects
-from tests.simulator.functions import Functions
-from tests.simulator.operator import Operator
-from tests.simulator.s3 import S3
-from tests.simulator.schedule import Kind, Schedule, Story
-from tests.simulator.scheduler import Scheduler
-from tests.simulator.sqs import COUNTS_LAG_SECONDS, Sqs
-from tests.simulator.step_functions import FUNCTION_SECONDS, StepFunctions
-from tests.simulator.upstreams import Upstreams
-from tests.simulator.world import RANGE, SHARED_FILM, small_world
-from tests.template.guard import acting_as, authorise, take_refused
-from tests.template.resolving import STACK, arn
-from tests.template.stack import SCHEDULE
+from tests.simulation import invariants, late_ceremony
+from tests.simulation.dynamodb import CATALOGUE, PROGRESS, DynamoDB
+from tests.simulation.effects import Effects
+from tests.simulation.functions import Functions
+from tests.simulation.operator import Operator
+from tests.simulation.s3 import S3
+from tests.simulation.schedule import Kind, Schedule, Story
+from tests.simulation.scheduler import Scheduler
+from tests.simulation.sqs import COUNTS_LAG_SECONDS, Sqs
+from tests.simulation.step_functions import FUNCTION_SECONDS, StepFunctions
+from tests.simulation.upstreams import Upstreams
+from tests.simulation.world import RANGE, SHARED_FILM, small_world
+from tests.support.template.guard import acting_as, authorise, take_refused
+from tests.support.template.resolving import STACK, arn
+from tests.support.template.stack import SCHEDULE
 
 TOKEN_SECONDS = 6 * 3600.0
 SHORT_TOKEN_SECONDS = 45.0
@@ -68,7 +70,7 @@ POISON = (
 )
 
 
-UNEXPECTED = batch._unexpected
+UNEXPECTED = sqs._unexpected
 QUIET = (Story.PLAIN, Story.CHANGED_SOURCE)
 """The stories that can be told without anything going wrong."""
 
@@ -104,7 +106,7 @@ class Result:
 def database() -> DynamoDB:
     """One for all schedules: its client takes longer to make than a schedule to run."""
     made = DynamoDB()
-    tables.connect(progress_table=PROGRESS, catalogue_table=CATALOGUE, region="us-east-1", client=made.client)
+    models.connect(progress_table=PROGRESS, catalogue_table=CATALOGUE, region="us-east-1", client=made.client)
     return made
 
 
@@ -181,7 +183,7 @@ class Simulation:
     def virtual(self) -> Iterator[None]:
         """Time and chance come from the schedule, and requests to DynamoDB go to the tables of this world."""
         clock = SimpleNamespace(sleep=self.scheduler.pause)
-        tables.connect(
+        models.connect(
             progress_table=PROGRESS, catalogue_table=CATALOGUE, region="us-east-1", client=self.database.client
         )
         random.seed(self.schedule.seed)
@@ -197,7 +199,7 @@ class Simulation:
             mock.patch.object(queues, "time", clock),
             mock.patch.object(runs, "time", clock),
             mock.patch.object(uuid, "uuid4", side_effect=_chance_uuid),
-            mock.patch.object(batch, "_unexpected", self._unexpected),
+            mock.patch.object(sqs, "_unexpected", self._unexpected),
         ):
             yield
 
@@ -311,7 +313,7 @@ class Simulation:
     def _is_deferred(self) -> bool:
         """Whether OMDb, which fails no film, did not give the ratings of one."""
         with invariants.looking(self):
-            return bool(deferred.waiting("omdb"))
+            return bool(deferred_films.waiting("omdb"))
 
     def _is_given_up(self) -> bool:
         """Whether only a new import can help: a message is gone, a ceremony was cancelled, or the execution that holds
@@ -349,7 +351,7 @@ class Simulation:
             invariants.repeated(self, name, before)
 
     def _cancel(self) -> None:
-        """As `cli.cancelling` does."""
+        """As `oscars.operations.cancellation` does."""
         self.effects.effect("stop run-1", lambda: self.step_functions.stop("run-1"))
         runs.cancel_run("run-1", now=self.scheduler.moment())
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
-from oscar_import import route
+from oscar_import.runs import route
 from oscar_import.stage import Stage
 
-from tests.simulator.effects import Effects
-from tests.simulator.schedule import REWORKED, Kind
-from tests.simulator.scheduler import Scheduler
-from tests.template import calls
-from tests.template.guard import acts
-from tests.template.stack import stage_of, url_of
+from tests.simulation.effects import Effects
+from tests.simulation.schedule import REWORKED, Kind
+from tests.simulation.scheduler import Scheduler
+from tests.support.template import calls
+from tests.support.template.guard import acts
+from tests.support.template.stack import stage_of, url_of
 
 VISIBILITY_SECONDS = 30.0
 MAX_RECEIVES = 9

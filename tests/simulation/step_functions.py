@@ -11,13 +11,13 @@ from typing import Any
 from botocore.exceptions import ClientError, ReadTimeoutError
 from oscar_import.stage import Stage
 
-from tests.simulator.effects import Effects
-from tests.simulator.schedule import Kind
-from tests.simulator.scheduler import Scheduler
-from tests.template import calls
-from tests.template.guard import Refused, acting_as, authorise
-from tests.template.resolving import STACK, arn, queue_arn
-from tests.template.stack import STATE_MACHINE
+from tests.simulation.effects import Effects
+from tests.simulation.schedule import Kind
+from tests.simulation.scheduler import Scheduler
+from tests.support.template import calls
+from tests.support.template.guard import Refused, acting_as, authorise
+from tests.support.template.resolving import STACK, arn, queue_arn
+from tests.support.template.stack import STATE_MACHINE
 
 Document = dict[str, Any]
 

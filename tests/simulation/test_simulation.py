@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.simulator.rare_paths import walk
-from tests.simulator.schedule import BY_HAND, REACH, REWORKED, Fault, Kind, Schedule, Story
-from tests.simulator.simulation import Simulation, simulate, undisturbed
-from tests.template.guard import granted
+from tests.simulation.rare_paths import walk
+from tests.simulation.schedule import BY_HAND, REACH, REWORKED, Fault, Kind, Schedule, Story
+from tests.simulation.simulation import Simulation, simulate, undisturbed
+from tests.support.template.guard import granted
 
 SCHEDULES = int(os.environ.get("SCHEDULES", "100"))
 BUNCH = 5

@@ -10,14 +10,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from oscar_import.key_check import A_FILM
+from oscar_import.workflow.key_check import A_FILM
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from local.upstream.answers import Upstream
-from tests.simulator.effects import Effects
-from tests.simulator.schedule import Kind
-from tests.simulator.scheduler import Scheduler
+from oscars.local.upstream.routes import Upstream
+from tests.simulation.effects import Effects
+from tests.simulation.schedule import Kind
+from tests.simulation.scheduler import Scheduler
 
 ADDRESS = "https://upstream.example"
 TABLE = "/oscars.csv"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from local.facts.lines import read_folder
-from local.facts.nominations import Ceremony, Film
-from local.facts.table import render_table
-from local.upstream.answers import Upstream
+from oscars.local.facts.format import read_folder
+from oscars.local.facts.model import Ceremony, Film
+from oscars.local.facts.table import render_table
+from oscars.local.upstream.routes import Upstream
 
 ORDINALS = (1, 2)
 RANGE = "1-2"

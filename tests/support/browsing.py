@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from playwright.sync_api import BrowserContext, Page
 
-from console.server import Address
+from oscars.console.server import Address
 
 PATIENCE_MS = 240_000
 """For what the embedded AWS does on a busy machine."""

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from botocore.exceptions import ClientError
-from oscar_import.bodies import Bodies
+from oscar_import.aws.bucket import Bodies
 
 
 class FakeS3:

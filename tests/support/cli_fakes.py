@@ -8,9 +8,9 @@ from typing import Any, cast
 from botocore.exceptions import ClientError
 from oscar_import.stage import Stage
 
-from cli.aws import Deployment
 from infra.pipeline import pascal_name
-from local.clients import Clients
+from oscars.aws_clients import Clients
+from oscars.operations.deployment import Deployment
 
 MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:OscarImport"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from oscar_import.ceremonies.calendar import year_held
 from oscar_import.stage import Stage
-from oscar_import.years import year_held
 
 Document = dict[str, Any]
 

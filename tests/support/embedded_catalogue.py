@@ -6,11 +6,16 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from oscar_import import collaboration, credits, media, omdb, snapshot, tmdb
-from oscar_import.ceremony import Ceremony, is_identified
-from oscar_import.convergence import parts_of
-from oscar_import.reconcile import reconcile
-from oscar_import.records.tables import (
+from oscar_import.catalogue import snapshot
+from oscar_import.ceremonies.model import Ceremony, is_identified
+from oscar_import.ceremonies.projection import parts_of
+from oscar_import.ceremonies.reconciliation import reconcile
+from oscar_import.enrichment import collaborations
+from oscar_import.enrichment.omdb import ratings as omdb
+from oscar_import.enrichment.tmdb import credits, media
+from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.stage import Outcome, Stage
+from oscar_import.storage.models import (
     CeremonyItem,
     NominationsPart,
     StageRecord,
@@ -19,12 +24,11 @@ from oscar_import.records.tables import (
     nominations_key,
     stage_key,
 )
-from oscar_import.stage import Outcome, Stage
 
-from local.facts.lines import read_folder
-from local.upstream import omdb as omdb_upstream
-from local.upstream import tmdb as tmdb_upstream
-from local.upstream.films import Films
+from oscars.local.facts.format import read_folder
+from oscars.local.upstream import omdb as omdb_upstream
+from oscars.local.upstream import tmdb as tmdb_upstream
+from oscars.local.upstream.films import Films
 
 AT = "2026-11-22T10:00:00+00:00"
 RUN = "20261122T100000Z-all-k3f9"
@@ -69,7 +73,7 @@ def _stages(upstream: Films, film: str, nominations: list[dict[str, Any]]) -> It
         yield _stage(film, Stage.OMDB_ENRICHMENT, omdb.read(omdb_upstream.answer(upstream, {"i": film})))
     else:
         yield _stage(film, Stage.TMDB_DETAILS, {}, Outcome.NOT_FOUND)
-    yield _stage(film, Stage.COLLABORATION, collaboration.document(film, details, nominations))
+    yield _stage(film, Stage.COLLABORATION, collaborations.document(film, details, nominations))
 
 
 def _stage(film: str, stage: Stage, data: dict[str, Any], outcome: Outcome = Outcome.DONE) -> StageRecord:

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from local import engine as embedded
-from local.credentials import Credentials
-from local.home import Home
-from tests.records import dynamodb_local
+from oscars.local import servers as embedded
+from oscars.local.credentials import Credentials
+from oscars.local.state_dir import Home
+from tests.support import dynamodb_local
 
 START_SECONDS = 60
 NAMES = ("embedded", "dynamodb_local")
@@ -33,7 +33,7 @@ def running(name: str, folder: Path) -> Iterator[str]:
         home.make()
         CREDENTIALS.write(home.credentials_file)
         home.temporary.mkdir(exist_ok=True)
-        arguments = [sys.executable, "-m", "local.embedded_aws", str(home.root)]
+        arguments = [sys.executable, "-m", "oscars.local.aws_server", str(home.root)]
         environment = embedded.aws_environment(home, port, os.environ)
     else:
         arguments = dynamodb_local.command(dynamodb_local.installed(), port)

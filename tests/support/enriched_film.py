@@ -6,13 +6,16 @@ import json
 from functools import cache, partial
 from typing import Any
 
-from oscar_import import collaboration, credits, media, omdb, tmdb
+from oscar_import.enrichment import collaborations
+from oscar_import.enrichment.omdb import ratings as omdb
+from oscar_import.enrichment.tmdb import credits, media
+from oscar_import.enrichment.tmdb import responses as tmdb
 from oscar_import.stage import Outcome, Stage
 
-from local.facts.lines import read_folder
-from local.upstream.films import Films
-from local.upstream.tmdb import CONFIGURATION
-from tests.standin import bodies
+from oscars.local.facts.format import read_folder
+from oscars.local.upstream.films import Films
+from oscars.local.upstream.tmdb import CONFIGURATION
+from tests.support.fake_upstream import bodies
 
 Document = dict[str, Any]
 
@@ -27,7 +30,7 @@ def enriched_film(film: str, nominations: list[Document], **changed: Any) -> Doc
     return {
         "details": details,
         "media": media.document(body, media.read_configuration(CONFIGURATION)),
-        "collaboration": collaboration.document(film, details, nominations),
+        "collaboration": collaborations.document(film, details, nominations),
         "omdb": omdb.read(bodies.ratings(upstream, film)),
         "stages": {stage.value: done for stage in Stage if stage != Stage.TMDB_DISCOVERY},
     }

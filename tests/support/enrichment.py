@@ -11,12 +11,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
-from oscar_import.ceremony import is_identified
-from oscar_import.collaborators import Collaborators
-from oscar_import.messages import FilmMessage
-from oscar_import.patience import Patience
-from oscar_import.records import catalogue, film_work
-from oscar_import.records.tables import FilmWork
+from oscar_import.ceremonies.model import is_identified
+from oscar_import.dependencies import Collaborators
+from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Stage
 from oscar_import.stages import (
     collaboration,
@@ -26,14 +23,17 @@ from oscar_import.stages import (
     tmdb_details,
     tmdb_discovery,
 )
+from oscar_import.storage import catalogue, film_work
+from oscar_import.storage.models import FilmWork
+from oscar_import.upstream.deadline import Patience
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from local.upstream import tmdb as embedded_tmdb
-from tests.records.fakes import FakeAws, clients_of
-from tests.records.samples import FILM, NOW, enrich, open_run
-from tests.template.guard import acting_as
-from tests.template.stack import settings_of
+from oscars.local.upstream import tmdb as embedded_tmdb
+from tests.support.fakes import FakeAws, clients_of
+from tests.support.samples import FILM, NOW, enrich, open_run
+from tests.support.template.guard import acting_as
+from tests.support.template.stack import settings_of
 
 CEREMONY = 66
 TITLE = "The Shawshank Redemption"

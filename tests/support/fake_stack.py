@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from oscar_import.ceremony import Ceremony, with_id
+from oscar_import.ceremonies.model import Ceremony, with_id
 from oscar_import.stage import Stage
 
-from cli.executions import Execution
-from console.catalogue import PageCatalogue
-from console.catalogue_cache import Snapshot, StillReading
-from console.redrives import Chosen, Redrive
-from console.stack import Place, Stack
-from local.errors import Unreachable, WrongCall
+from oscars.console.caches import Snapshot, StillReading
+from oscars.console.catalogue_index import PageCatalogue
+from oscars.console.redrive_jobs import Chosen, Redrive
+from oscars.console.service import Place, Stack
+from oscars.errors import Unreachable, WrongCall
+from oscars.operations.executions import Execution
 
 Document = dict[str, Any]
 RUN = "20261122T100000Z-1929-1930-k3f9"

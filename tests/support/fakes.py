@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
-from oscar_import.collaborators import Clients, Collaborators
-from oscar_import.patience import Patience
+from oscar_import.dependencies import Clients, Collaborators
+from oscar_import.upstream.deadline import Patience
 
-from tests.records.samples import NOW
-from tests.template import calls
-from tests.template.guard import acting_as
-from tests.template.stack import settings_of, stage_of
+from tests.support.samples import NOW
+from tests.support.template import calls
+from tests.support.template.guard import acting_as
+from tests.support.template.stack import settings_of, stage_of
 
 T = TypeVar("T")
 

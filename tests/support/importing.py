@@ -8,20 +8,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from oscar_import.bodies import content_hash
-from oscar_import.ceremony import Ceremony
-from oscar_import.collaborators import Collaborators
-from oscar_import.messages import CeremonyMessage
-from oscar_import.pages import Page
-from oscar_import.records.tables import CeremonyRecord
+from oscar_import.aws.bucket import content_hash
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.dependencies import Collaborators
+from oscar_import.runs.messages import CeremonyMessage
+from oscar_import.sources.html.page import Page
 from oscar_import.stage import Stage
 from oscar_import.stages import oscar_imports
+from oscar_import.storage.models import CeremonyRecord
 
-from tests.records.fakes import FakeAws, collaborators
-from tests.records.samples import NOW, ceremony, open_run
-from tests.template.guard import acting_as
-from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
-from tests.unit.made_tables import table_of
+from tests.support.fakes import FakeAws, collaborators
+from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
+from tests.support.made_tables import table_of
+from tests.support.samples import NOW, ceremony, open_run
+from tests.support.template.guard import acting_as
 
 ToldT = TypeVar("ToldT")
 

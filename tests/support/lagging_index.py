@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from oscar_import.records.tables import RunRecord
+from oscar_import.storage.models import RunRecord
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from oscar_import.ceremony import Ceremony, Nomination, SpecialAward
-from oscar_import.oscars_org_merge import INTERNATIONAL, SONG
-from oscar_import.years import ceremonies_held_in, year_held
+from oscar_import.ceremonies.calendar import ceremonies_held_in, year_held
+from oscar_import.ceremonies.model import Ceremony, Nomination, SpecialAward
+from oscar_import.sources.oscars_org.merge import INTERNATIONAL, SONG
 
 Category = tuple[str, list[Nomination]]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from oscar_import.categories import category_named
-from oscar_import.ceremony import Ceremony, Nomination, SpecialAward
-from oscar_import.oscar_data import COLUMNS
+from oscar_import.ceremonies.categories import category_named
+from oscar_import.ceremonies.model import Ceremony, Nomination, SpecialAward
+from oscar_import.sources.oscar_data.parser import COLUMNS
 
 
 def table_of(*ceremonies: Ceremony) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
-from oscar_import.records.tables import StageRecord
+from oscar_import.storage.models import StageRecord
 from oscar_import.value_ranges import RANGES
 
 ODD = (

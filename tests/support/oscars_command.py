@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local import engine, processes
-from local.clients import Clients
-from local.home import Home
+from oscars.aws_clients import Clients
+from oscars.local import processes, servers
+from oscars.local.state_dir import Home
 
 COMMAND = Path(sys.executable).parent / "oscars"
 PATIENCE_SECONDS = 400
@@ -90,5 +90,5 @@ def embedded(folder: Path, **settings: str) -> Iterator[OscarsCommand]:
         assert started.exit_code == 0, started.stderr
         yield command
     finally:
-        engine.stop(home, save=False)
+        servers.stop(home, save=False)
     assert processes.ours(home) == []

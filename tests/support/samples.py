@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import runs
-from oscar_import.records.failures import Failure
-from oscar_import.records.tables import CeremonyRecord
-from oscar_import.request import ImportRequest
+from oscar_import.runs.request import ImportRequest
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.storage import runs
+from oscar_import.storage.failures import Failure
+from oscar_import.storage.models import CeremonyRecord
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 RUN = "20261122T100000Z-1994-1996-k3f9"

@@ -7,9 +7,9 @@ import threading
 
 from starlette.testclient import TestClient
 
-from console.app import application
-from console.server import Address, listening_socket, serve
-from console.stack import Stack
+from oscars.console.app import application
+from oscars.console.server import Address, listening_socket, serve
+from oscars.console.service import Stack
 
 PORT = 8470
 HERE = f"http://127.0.0.1:{PORT}"

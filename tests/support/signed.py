@@ -11,8 +11,8 @@ from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAu
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 
-from local.credentials import Credentials
-from local.signature import Request, check, joined, read_claim
+from oscars.local.credentials import Credentials
+from oscars.local.signature import Request, check, joined, read_claim
 
 CREDENTIALS = Credentials("AKIAOURSOURSOURSOURS", "the secret of this checkout, 40 characters")
 PORT = 4566

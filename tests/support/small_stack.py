@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local.home import CHECKOUT
+from oscars.local.state_dir import CHECKOUT
 
 STACK = "OscarImport"
 HANDLER = """
@@ -58,7 +58,7 @@ class SmallStack:
             "import json, os, sys\n"
             f"sys.path.insert(0, {str(CHECKOUT)!r})\n"
             "from pathlib import Path\n"
-            "from tests.local.small_stack import SmallStack\n"
+            "from tests.support.small_stack import SmallStack\n"
             "context = json.loads(os.environ['CDK_CONTEXT_JSON'])\n"
             "SmallStack(Path()).synthesise(Path(os.environ['CDK_OUTDIR']), environment=context)\n"
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from local.clients import Clients
-from local.deploy import stack_outputs
-from local.lifecycle import STACK
+from oscars.aws_clients import Clients
+from oscars.local.deploy import stack_outputs
+from oscars.local.lifecycle import STACK
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Writes the generated parts of the documents anew.
 
-python -m docs.tool          writes what is not current, and names it
-python -m docs.tool check    writes nothing; exit 1 where something is not current
+python -m tools.docs          writes what is not current, and names it
+python -m tools.docs check    writes nothing; exit 1 where something is not current
 
-A part stands in a Markdown file between `<!-- made by docs.tool: NAME -->` and `<!-- end -->`; NAME is one of PARTS.
+A part stands in a Markdown file between `<!-- made by tools.docs: NAME -->` and `<!-- end -->`; NAME is one of PARTS.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from docs.tool import command_line, errors, exports, pipeline, ranges, records, settings, stage_data, statuses
+from tools.docs import command_line, errors, exports, pipeline, ranges, records, settings, stage_data, statuses
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PART = re.compile(r"(?P<begin><!-- made by docs\.tool: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import click
 
-from cli.main import oscars
-from docs.tool.markdown import block
+from oscars.cli.main import oscars
+from tools.docs.markdown import block
 
 WIDTH = 100
 

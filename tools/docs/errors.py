@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from docs.tool.markdown import code, table
+from tools.docs.markdown import code, table
 
 Fate = Literal["tried again", "fails at once", "refused"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cli.export.tables import TABLES, Table
-from docs.tool.markdown import code, table
+from oscars.export.schema import TABLES, Table
+from tools.docs.markdown import code, table
 
 
 def tables() -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 
-from oscar_import import route
+from oscar_import.runs import route
 
-from docs.tool.markdown import block, code, table
 from infra.pipeline import PIPELINE, PipelineStage
+from tools.docs.markdown import block, code, table
 
 WIDTH = 46
 INDENT = "    "

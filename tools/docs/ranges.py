@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oscar_import.value_ranges import RANGES
 
-from docs.tool.markdown import code, table
+from tools.docs.markdown import code, table
 
 
 def ranges_table() -> str:

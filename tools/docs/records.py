@@ -1,4 +1,4 @@
-"""The items of the two DynamoDB tables, field by field, from `records/tables.py`."""
+"""The items of the two DynamoDB tables, field by field, from `storage/models.py`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from oscar_import.records import tables as records
+from oscar_import.storage import models as records
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
@@ -19,7 +19,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.models import Model
 
-from docs.tool.markdown import block, code, table
+from tools.docs.markdown import block, code, table
 
 KINDS: Mapping[type, str] = {
     BooleanAttribute: "true or false",
@@ -172,7 +172,7 @@ def _meaning(model: type[Model], name: str) -> str:
     """Below the field in its class, else in MEANINGS, else in EVERYWHERE."""
     own = _said_in_code(model).get(name) or MEANINGS.get(model.__name__, {}).get(name) or EVERYWHERE.get(name)
     if own is None:
-        raise KeyError(f"say what {model.__name__}.{name} means: below it in tables.py, or in docs/tool/records.py")
+        raise KeyError(f"say what {model.__name__}.{name} means: below it in tables.py, or in tools/docs/records.py")
     return " ".join(own.split())
 
 

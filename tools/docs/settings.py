@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from docs.tool.markdown import code, table
 from infra.options import Options
-from local.stack_context import stack_context
+from oscars.local.stack_context import stack_context
+from tools.docs.markdown import code, table
 
 UPSTREAM = "http://127.0.0.1:PORT"
 MEANINGS = {

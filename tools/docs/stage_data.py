@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from docs.tool.markdown import code, table
+from tools.docs.markdown import code, table
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "tmdb_details": {

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from oscar_import.progress import CeremonyStatus, RunState
+from oscar_import.runs.status import CeremonyStatus, RunState
 from oscar_import.stage import Outcome
 
-from docs.tool.markdown import code, table
+from tools.docs.markdown import code, table
 
 RUN: Mapping[RunState, str] = {
     RunState.QUEUED: "Opened; no ceremony has begun.",

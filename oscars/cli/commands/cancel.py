@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 
 import click
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import runs
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.storage import runs
 
-from cli.cancelling import cancel_run, opened_run, unfinished_ceremonies
-from cli.connection import connected
-from cli.next_command import import_again
-from cli.options import examples, json_option, output, write_json
-from cli.plain_text import printable
-from cli.usual_time import usual_time
-from cli.words import count
-from local.errors import WrongCall
+from oscars.cli.output import examples, json_option, output, write_json
+from oscars.cli.views.progress_bar import usual_time
+from oscars.errors import WrongCall
+from oscars.operations.cancellation import cancel_run, opened_run, unfinished_ceremonies
+from oscars.operations.connection import connected
+from oscars.operations.formatting import count
+from oscars.operations.next_command import import_again
+from oscars.operations.plain_text import printable
 
 CANCEL_SECONDS = 4.0
 

@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import click
-from oscar_import import oscar_data
-from oscar_import.bodies import Bodies
-from oscar_import.ceremony import Ceremony
-from oscar_import.collaborators import page_client
-from oscar_import.compare import Difference, compare
+from oscar_import.aws.bucket import Bodies
+from oscar_import.ceremonies.comparison import Difference, compare
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.clock import system_clock
+from oscar_import.dependencies import page_client
 from oscar_import.errors import ImportFailure
-from oscar_import.moment import system_clock
-from oscar_import.oscar_data_client import OscarDataClient
-from oscar_import.patience import Patience
-from oscar_import.records import catalogue
-from oscar_import.source_file import read_file
-from oscar_import.sources import ceremony_of_pages
+from oscar_import.sources.oscar_data import parser as oscar_data
+from oscar_import.sources.oscar_data.client import OscarDataClient
+from oscar_import.sources.registry import ceremony_of_pages
+from oscar_import.sources.uploaded_file import read_file
+from oscar_import.storage import catalogue
+from oscar_import.upstream.deadline import Patience
 from rich.console import Console
 from rich.text import Text
 
-from cli.ceremony_number import CEREMONY_NUMBER
-from cli.connection import bodies_of, connected
-from cli.options import examples, json_option, output, write_json
-from cli.plain_text import one_line
-from cli.upload import is_file, read_source_file
-from cli.upstream_limits import variables_of
-from cli.usual_time import usual_time
-from cli.words import count, ordinal
-from local.errors import Unreachable, WrongCall
+from oscars.cli.output import examples, json_option, output, write_json
+from oscars.cli.params import CEREMONY_NUMBER
+from oscars.cli.views.progress_bar import usual_time
+from oscars.errors import Unreachable, WrongCall
+from oscars.operations.connection import bodies_of, connected
+from oscars.operations.formatting import count, ordinal
+from oscars.operations.plain_text import one_line
+from oscars.operations.uploads import is_file, read_source_file
+from oscars.operations.upstream_limits import variables_of
 
 SOURCES = "oscar_data, oscars_org, stored, file:PATH"
 PATIENCE_SECONDS = 60.0

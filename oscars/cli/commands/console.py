@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from cli.options import examples, json_option, write_json, write_line
-from cli.stopping import stopped_in_order
-from console.server import Address, listening_socket, open_browser, serve
-from console.stack import Stack
+from oscars.cli.output import examples, json_option, write_json, write_line
+from oscars.cli.termination import stopped_in_order
+from oscars.console.server import Address, listening_socket, open_browser, serve
+from oscars.console.service import Stack
 
 
 @click.command(epilog=examples("oscars console", "oscars console --port 8500 --no-browser"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from oscar_import.records import runs
+from oscar_import.storage import runs
 
-from cli.connection import connected
-from cli.options import examples, json_option, run_argument, write_json, write_line
-from cli.run_cost import cost_of
-from cli.runs_found import run_named
+from oscars.cli.output import examples, json_option, run_argument, write_json, write_line
+from oscars.operations.connection import connected
+from oscars.operations.run_costs import cost_of
+from oscars.operations.run_lookup import run_named
 
 
 @click.command(epilog=examples("oscars cost", "oscars cost 20261122T100000Z-1994-k3f9 --json"))

@@ -11,16 +11,16 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cli.catalogue_snapshot import read_catalogue
-from cli.connection import connected
-from cli.export.placing import check_place, placed_whole
-from cli.export.rows import Rows
-from cli.export.tables import TABLES, Table
-from cli.options import examples, json_option, output, write_json, write_line
-from cli.stopping import stopped_in_order
-from cli.usual_time import usual_time
-from cli.words import count
-from local.errors import WrongCall
+from oscars.cli.output import examples, json_option, output, write_json, write_line
+from oscars.cli.termination import stopped_in_order
+from oscars.cli.views.progress_bar import usual_time
+from oscars.errors import WrongCall
+from oscars.export.atomic_write import check_place, placed_whole
+from oscars.export.rows import Rows
+from oscars.export.schema import TABLES, Table
+from oscars.operations.catalogue import read_catalogue
+from oscars.operations.connection import connected
+from oscars.operations.formatting import count
 
 Write = Callable[..., dict[str, int]]
 
@@ -63,7 +63,7 @@ def export(path: Path, force: bool, raw_csv: bool, as_json: bool) -> None:
     console = output(stderr=True)
     with usual_time(console, "Reading the catalogue ...", seconds=READ_SECONDS), connected() as deployment:
         rows = Rows(read_catalogue(deployment))
-    write: Write = import_module(f"cli.export.{FORMATS[ending]}").write
+    write: Write = import_module(f"oscars.export.{FORMATS[ending]}").write
     how = {"raw": True} if raw_csv else {}
     with (
         stopped_in_order(),

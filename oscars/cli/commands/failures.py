@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from cli.connection import connected
-from cli.failure_report import failures_of_run, failures_view
-from cli.options import examples, json_option, output, run_argument, write_json, write_line
-from cli.runs_found import run_named
-from cli.stage_queues import stage_queues
-from cli.words import count
+from oscars.cli.output import examples, json_option, output, run_argument, write_json, write_line
+from oscars.operations.connection import connected
+from oscars.operations.failures import failures_of_run, failures_view
+from oscars.operations.formatting import count
+from oscars.operations.queue_depths import stage_queues
+from oscars.operations.run_lookup import run_named
 
 
 @click.command(epilog=examples("oscars failures", "oscars failures --json"))

@@ -6,27 +6,27 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
+from oscar_import.clock import system_clock
 from oscar_import.errors import Terminal
-from oscar_import.moment import system_clock
-from oscar_import.records import catalogue, deferred, runs
-from oscar_import.request import ImportRequest, read_request
+from oscar_import.runs.request import ImportRequest, read_request
 from oscar_import.stage import Stage
+from oscar_import.storage import catalogue, deferred_films, runs
 from rich.console import Console
 
-from cli import plan_display
-from cli.aws import Deployment
-from cli.connection import bodies_of, connected
-from cli.failure_report import failures_of_run, failures_view
-from cli.following import FAILED, End, follow, tell_rejected
-from cli.next_command import import_again
-from cli.options import examples, json_option, output, write_json, write_line, write_text
-from cli.plain_text import one_line
-from cli.run_name import new_run_name
-from cli.starting import start_import
-from cli.status_display import ceremonies_view, heading
-from cli.upload import brought_file, is_file, upload
-from cli.words import count, ordinal
-from local.errors import Unreachable, WrongCall
+from oscars.cli.output import examples, json_option, output, write_json, write_line, write_text
+from oscars.cli.views import plan
+from oscars.cli.views.live_run import FAILED, End, follow, tell_rejected
+from oscars.cli.views.run import ceremonies_view, heading
+from oscars.errors import Unreachable, WrongCall
+from oscars.operations.connection import bodies_of, connected
+from oscars.operations.deployment import Deployment
+from oscars.operations.failures import failures_of_run, failures_view
+from oscars.operations.formatting import count, ordinal
+from oscars.operations.next_command import import_again
+from oscars.operations.plain_text import one_line
+from oscars.operations.run_names import new_run_name
+from oscars.operations.start import start_import
+from oscars.operations.uploads import brought_file, is_file, upload
 
 INTERRUPTED = 130
 GROUPS_SHOWN = 5
@@ -95,7 +95,7 @@ def import_years(
         run = new_run_name(years, now=system_clock(), ceremonies=ceremonies)
         arn = start_import(deployment, run=run, given=given, request=request)
         if dry_run:
-            plan_display.show(deployment, arn=arn, request=request, console=console, as_json=as_json)
+            plan.show(deployment, arn=arn, request=request, console=console, as_json=as_json)
         elif no_wait:
             _tell_started(run, request, console, as_json=as_json)
         else:
@@ -230,7 +230,7 @@ def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:
         return [f"A newer run took over: oscars status {name}" for name in newer]
     without_key = _upstreams_without_key(status["run"])
     hints = [f"{name} was not asked, there is no key: oscars keys set {name.lower()}" for name in without_key]
-    if waiting := deferred.waiting("omdb"):
+    if waiting := deferred_films.waiting("omdb"):
         newest = catalogue.find_stage(max(waiting, key=lambda film: film.since).film, Stage.OMDB_ENRICHMENT)
         why = newest.reason if newest is not None and newest.reason else "there was no answer"
         hints.append(f"{count(len(waiting), 'film')} will get OMDb's ratings on the next days: {why}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 
 import click
-from oscar_import.hiding import hold
-from oscar_import.keys import UPSTREAMS
+from oscar_import.aws.api_keys import UPSTREAMS
+from oscar_import.redaction import hold
 
-from cli.connection import connected
-from cli.options import examples, json_option, write_json, write_line
-from local.api_keys import checked_key, put_keys
-from local.errors import WrongCall
+from oscars.cli.output import examples, json_option, write_json, write_line
+from oscars.errors import WrongCall
+from oscars.local.api_keys import checked_key, put_keys
+from oscars.operations.connection import connected
 
 
 @click.group(epilog=examples("oscars keys set tmdb", "oscars keys set omdb < key.txt"))

@@ -14,13 +14,13 @@ from typing import Any
 import click
 from rich.text import Text
 
-from cli.aws import understood
-from cli.options import examples, json_option, output, write_json, write_line
-from cli.usual_time import usual_time
-from local import deploy, engine, lifecycle
-from local import logs as log_reader
-from local.clients import REGION, Clients
-from local.home import Home
+from oscars.aws_clients import REGION, Clients
+from oscars.cli.output import examples, json_option, output, write_json, write_line
+from oscars.cli.views.progress_bar import usual_time
+from oscars.local import deploy, lifecycle, servers
+from oscars.local import logs as log_reader
+from oscars.local.state_dir import Home
+from oscars.operations.deployment import understood
 
 MIB = 1024 * 1024
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -84,7 +84,7 @@ def reset(port: int | None, as_json: bool) -> None:
 def status(context: click.Context, as_json: bool) -> None:
     """Whether it runs, where, and what it uses."""
     home = Home.of()
-    found = engine.status(home)
+    found = servers.status(home)
     report = _report(home, found)
     if as_json:
         write_json(report)
@@ -109,7 +109,7 @@ def logs(follow: bool, stage: str | None, lines: int) -> None:
         for file in (home.engine_log, home.upstream_log):
             for line in log_reader.tail(file, count=lines):
                 write_line(_log_line(f"{file.stem} | {line}"))
-    clients = Clients.embedded(engine.endpoint(home), home.credentials())
+    clients = Clients.embedded(servers.endpoint(home), home.credentials())
     groups = log_reader.log_groups(clients, only=stage)
     shown = log_reader.last_lines(clients, groups, count=lines)
     for entry in shown:
@@ -121,7 +121,7 @@ def logs(follow: bool, stage: str | None, lines: int) -> None:
 
 
 @contextmanager
-def _starting() -> Iterator[engine.Say]:
+def _starting() -> Iterator[servers.Say]:
     """Shows the time that a start takes; what is said meanwhile stands above it."""
     console = output(stderr=True)
     with usual_time(console, "Until it is up:", seconds=UP_SECONDS):
@@ -145,7 +145,7 @@ def _tell_up(result: lifecycle.Up, *, as_json: bool) -> None:
         write_line(f"The embedded AWS is up at {result.endpoint} (stack {result.stack}, region {REGION}).")
 
 
-def _report(home: Home, found: engine.Status) -> dict[str, Any]:
+def _report(home: Home, found: servers.Status) -> dict[str, Any]:
     return {
         "state": found.state,
         "endpoint": found.endpoint,
@@ -161,7 +161,7 @@ def _report(home: Home, found: engine.Status) -> dict[str, Any]:
     }
 
 
-def _stack(home: Home, found: engine.Status) -> dict[str, Any] | None:
+def _stack(home: Home, found: servers.Status) -> dict[str, Any] | None:
     """What is deployed; None when nothing is, or nobody answers."""
     if found.state != "running" or found.endpoint is None:
         return None

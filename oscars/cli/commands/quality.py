@@ -8,25 +8,25 @@ from collections.abc import Collection
 from typing import Any
 
 import click
-from oscar_import.bodies import quality_key
-from oscar_import.catalogue_quality import findings_in, qualities, quality_document
-from oscar_import.quality import Quality
-from oscar_import.records.failures import failed_films
+from oscar_import.aws.bucket import quality_key
+from oscar_import.catalogue.quality import Quality
+from oscar_import.catalogue.snapshot_quality import findings_in, qualities, quality_document
+from oscar_import.ceremonies.calendar import year_held
 from oscar_import.stage import Stage
-from oscar_import.years import year_held
+from oscar_import.storage.failures import failed_films
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.catalogue_snapshot import Catalogue, read_catalogue
-from cli.ceremony_number import CEREMONY_NUMBER
-from cli.connection import bodies_of, connected
-from cli.options import examples, json_option, output, run_argument, write_json
-from cli.plain_text import shown
-from cli.runs_found import run_named
-from cli.standing_failures import standing_failures
-from cli.words import ordinal
-from local.errors import WrongCall
+from oscars.cli.output import examples, json_option, output, run_argument, write_json
+from oscars.cli.params import CEREMONY_NUMBER
+from oscars.errors import WrongCall
+from oscars.operations.catalogue import Catalogue, read_catalogue
+from oscars.operations.connection import bodies_of, connected
+from oscars.operations.formatting import ordinal
+from oscars.operations.open_failures import standing_failures
+from oscars.operations.plain_text import shown
+from oscars.operations.run_lookup import run_named
 
 LABELS = {
     "with_film_id": "film ids",

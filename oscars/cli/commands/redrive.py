@@ -7,24 +7,24 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-from oscar_import.records import failures
-from oscar_import.records.tables import FailureRecord
 from oscar_import.stage import Stage
+from oscar_import.storage import failures
+from oscar_import.storage.models import FailureRecord
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from cli.aws import Deployment
-from cli.connection import connected
-from cli.dead_letters import Moved, move_back
-from cli.failure_report import failure_documents, failures_view
-from cli.options import examples, json_option, output, write_json, write_line
-from cli.plain_text import one_line
-from cli.redriving import Settled, summarise, wait_until_settled
-from cli.stage_queues import dead_lettered
-from cli.standing_failures import standing_failures
-from cli.usual_time import usual_time
-from cli.words import count
+from oscars.cli.output import examples, json_option, output, write_json, write_line
+from oscars.cli.views.progress_bar import usual_time
+from oscars.operations.connection import connected
+from oscars.operations.dead_letters import Moved, move_back
+from oscars.operations.deployment import Deployment
+from oscars.operations.failures import failure_documents, failures_view
+from oscars.operations.formatting import count
+from oscars.operations.open_failures import standing_failures
+from oscars.operations.plain_text import one_line
+from oscars.operations.queue_depths import dead_lettered
+from oscars.operations.redrive import Settled, summarise, wait_until_settled
 
 FAILED = 1
 INTERRUPTED = 130

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import click
-from oscar_import.moment import system_clock
-from oscar_import.records import catalogue
+from oscar_import.clock import system_clock
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage import catalogue
 
-from cli.connection import connected
-from cli.next_command import import_of, source_of
-from cli.options import examples, json_option, write_json, write_line
-from cli.show_commands import FILM
-from local.errors import WrongCall
+from oscars.cli.commands.show import FILM
+from oscars.cli.output import examples, json_option, write_json, write_line
+from oscars.errors import WrongCall
+from oscars.operations.connection import connected
+from oscars.operations.next_command import import_of, source_of
 
 DECISION = "decided-by-a-person"
 """What stands in the place of the run that wrote it."""

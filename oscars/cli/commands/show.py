@@ -12,14 +12,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.catalogue_documents import ceremony_document, film_document, person_document
-from cli.catalogue_snapshot import find_catalogue
-from cli.ceremony_number import CEREMONY_NUMBER
-from cli.connection import connected
-from cli.options import examples, json_option, output, write_json, write_text
-from cli.plain_text import shown
-from cli.words import count, ordinal
-from local.errors import WrongCall
+from oscars.cli.output import examples, json_option, output, write_json, write_text
+from oscars.cli.params import CEREMONY_NUMBER
+from oscars.errors import WrongCall
+from oscars.operations.catalogue import find_catalogue
+from oscars.operations.connection import connected
+from oscars.operations.documents import ceremony_document, film_document, person_document
+from oscars.operations.formatting import count, ordinal
+from oscars.operations.plain_text import shown
 
 FILM = re.compile(r"tt[0-9]{5,12}|unidentified:[0-9]{3}-[0-9]{3,5}")
 PERSON = re.compile(r"nm[0-9]{5,12}")

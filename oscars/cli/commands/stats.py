@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
-from oscar_import.categories import is_major
-from oscar_import.ceremony import Nomination
-from oscar_import.statistics import statistics_of
-from oscar_import.years import year_held
+from oscar_import.catalogue.statistics import statistics_of
+from oscar_import.ceremonies.calendar import year_held
+from oscar_import.ceremonies.categories import is_major
+from oscar_import.ceremonies.model import Nomination
 from rich.table import Table
 
-from cli.catalogue_snapshot import Catalogue, read_catalogue
-from cli.connection import connected
-from cli.options import examples, json_option, output, write_json
-from cli.plain_text import shown
+from oscars.cli.output import examples, json_option, output, write_json
+from oscars.operations.catalogue import Catalogue, read_catalogue
+from oscars.operations.connection import connected
+from oscars.operations.plain_text import shown
 
 Document = dict[str, Any]
 NUMBERS = ("nominations", "wins", "major_nominations", "major_wins")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from oscar_import.records.tables import CeremonyRecord, RunRecord
-from oscar_import.run_status import status_of
+from oscar_import.storage.models import CeremonyRecord, RunRecord
+from oscar_import.workflow.run_report import status_of
 from rich.table import Table
 from rich.text import Text
 
-from cli.connection import connected
-from cli.following import FAILED, follow, queued_document, status_document
-from cli.options import examples, json_option, output, run_argument, tell_error, write_json, write_line
-from cli.plain_text import shown
-from cli.runs_found import Unopened, find, newest_runs, run_named
-from cli.status_display import run_view
-from cli.words import STATE_STYLES, STATE_WORDS
+from oscars.cli.output import examples, json_option, output, run_argument, tell_error, write_json, write_line
+from oscars.cli.views.live_run import FAILED, follow, queued_document, status_document
+from oscars.cli.views.run import run_view
+from oscars.operations.connection import connected
+from oscars.operations.formatting import STATE_STYLES, STATE_WORDS
+from oscars.operations.plain_text import shown
+from oscars.operations.run_lookup import Unopened, find, newest_runs, run_named
 
 Document = dict[str, Any]
 

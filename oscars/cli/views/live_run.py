@@ -8,20 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from oscar_import.records import runs
-from oscar_import.records.starts import as_queued
-from oscar_import.records.tables import CeremonyRecord, RunRecord, StartRecord
-from oscar_import.run_status import status_of
+from oscar_import.storage import runs
+from oscar_import.storage.models import CeremonyRecord, RunRecord, StartRecord
+from oscar_import.storage.starts import as_queued
+from oscar_import.workflow.run_report import status_of
 from rich.console import Console
 from rich.live import Live
 
-from cli.aws import Deployment
-from cli.executions import LONGEST_LAG_SECONDS, Execution, Watched
-from cli.options import tell_error
-from cli.pace import Pace, progress_of
-from cli.plain_text import one_line
-from cli.stage_queues import stage_queues
-from cli.status_display import ceremony_line, progress_line, run_view
+from oscars.cli.output import tell_error
+from oscars.cli.views.run import ceremony_line, progress_line, run_view
+from oscars.operations.deployment import Deployment
+from oscars.operations.executions import LONGEST_LAG_SECONDS, Execution, Watched
+from oscars.operations.plain_text import one_line
+from oscars.operations.progress import Pace, progress_of
+from oscars.operations.queue_depths import stage_queues
 
 POLL_SECONDS = 1.0
 LINE_SECONDS = 10.0

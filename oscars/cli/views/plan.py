@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from oscar_import.request import ImportRequest
+from oscar_import.runs.request import ImportRequest
 from rich.console import Console
 from rich.table import Table
 
-from cli.aws import Deployment
-from cli.estimate import Estimate, estimate_of
-from cli.options import write_json, write_line
-from cli.plain_text import shown
-from cli.planning import plan_seconds, wait_for_plan
-from cli.upstream_limits import limits_of
-from cli.usual_time import usual_time
-from cli.words import count, duration, ordinal
+from oscars.cli.output import write_json, write_line
+from oscars.cli.views.progress_bar import usual_time
+from oscars.operations.deployment import Deployment
+from oscars.operations.estimates import Estimate, estimate_of
+from oscars.operations.formatting import count, duration, ordinal
+from oscars.operations.plain_text import shown
+from oscars.operations.plans import plan_seconds, wait_for_plan
+from oscars.operations.upstream_limits import limits_of
 
 ACTIONS = {
     "import": "import",

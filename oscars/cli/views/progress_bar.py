@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
-from cli.words import duration
+from oscars.operations.formatting import duration
 
 MOST_FILLED = 0.95
 """How full the bar is where the work takes longer than usual."""

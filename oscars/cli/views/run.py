@@ -11,9 +11,17 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from cli.pace import Pace, Progress, progress_of
-from cli.plain_text import one_line
-from cli.words import STATE_STYLES, STATE_WORDS, count, duration, films_in_words, ordinal, totals_in_words
+from oscars.operations.formatting import (
+    STATE_STYLES,
+    STATE_WORDS,
+    count,
+    duration,
+    films_in_words,
+    ordinal,
+    totals_in_words,
+)
+from oscars.operations.plain_text import one_line
+from oscars.operations.progress import Pace, Progress, progress_of
 
 MOST_ROWS = 12
 """More ceremonies than that are shown as cells, a decade a row."""

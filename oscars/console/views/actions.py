@@ -8,8 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from console.guard import read_form
-from console.pages import tokens_of
+from oscars.console.security import read_form
+from oscars.console.templating import tokens_of
 
 Form = Mapping[str, str]
 

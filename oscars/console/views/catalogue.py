@@ -7,22 +7,22 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from oscar_import.categories import is_major
-from oscar_import.moment import system_clock
-from oscar_import.quality import FilmFailure, with_failures
+from oscar_import.catalogue.quality import FilmFailure, with_failures
+from oscar_import.ceremonies.calendar import ceremonies_held_in, latest_ceremony, year_held
+from oscar_import.ceremonies.categories import is_major
+from oscar_import.clock import system_clock
 from oscar_import.stage import Outcome, Stage
 from oscar_import.web_address import https_address
-from oscar_import.years import ceremonies_held_in, latest_ceremony, year_held
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cli.words import count
-from console import words
-from console.catalogue import BEST_PICTURE, PageCatalogue
-from console.catalogue_cache import Snapshot
-from console.pages import pages_of, stack_of
-from local.upstream.films import STAND_IN_IDS_FROM
+from oscars.console import template_filters
+from oscars.console.caches import Snapshot
+from oscars.console.catalogue_index import BEST_PICTURE, PageCatalogue
+from oscars.console.templating import pages_of, stack_of
+from oscars.local.upstream.films import STAND_IN_IDS_FROM
+from oscars.operations.formatting import count
 
 Document = dict[str, Any]
 MOST_FOUND = 60
@@ -195,8 +195,8 @@ def facts(details: Mapping[str, Any], omdb: Mapping[str, Any]) -> list[tuple[str
         "Languages": _listed(details["languages"]),
         "Companies": _listed(details["companies"]),
         "Series": details["collection"],
-        "Budget": details["budget_usd"] and words.money(details["budget_usd"]),
-        "Revenue": details["revenue_usd"] and words.money(details["revenue_usd"]),
+        "Budget": details["budget_usd"] and template_filters.money(details["budget_usd"]),
+        "Revenue": details["revenue_usd"] and template_filters.money(details["revenue_usd"]),
         "First shown": _paired(details["release_dates"]),
         "Age ratings": _paired(details["certifications"]),
         "TMDb users": votes and f"{details['vote_average']} of 10, {count(details['vote_count'], 'vote')}",

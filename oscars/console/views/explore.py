@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.catalogue import PageCatalogue
-from console.pages import pages_of, stack_of
+from oscars.console.catalogue_index import PageCatalogue
+from oscars.console.templating import pages_of, stack_of
 
 Document = dict[str, Any]
 TOP = 15

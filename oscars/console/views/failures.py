@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.pages import pages_of, stack_of
-from console.views.runs import FAST_SECONDS, SLOW_SECONDS, checked_name
+from oscars.console.templating import pages_of, stack_of
+from oscars.console.views.runs import FAST_SECONDS, SLOW_SECONDS, checked_name
 
 Document = dict[str, Any]
 MOST_SHOWN = 200

@@ -8,9 +8,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.pages import pages_of, stack_of
-from console.views.actions import Form, then_show
-from local.errors import WrongCall
+from oscars.console.templating import pages_of, stack_of
+from oscars.console.views.actions import Form, then_show
+from oscars.errors import WrongCall
 
 Document = dict[str, Any]
 REPROCESS = {

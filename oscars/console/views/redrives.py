@@ -8,11 +8,11 @@ from oscar_import.stage import Stage
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.pages import pages_of, stack_of
-from console.redrives import Chosen
-from console.views.actions import Form, then_show
-from console.views.failures import grouped
-from local.errors import WrongCall
+from oscars.console.redrive_jobs import Chosen
+from oscars.console.templating import pages_of, stack_of
+from oscars.console.views.actions import Form, then_show
+from oscars.console.views.failures import grouped
+from oscars.errors import WrongCall
 
 
 def ask(request: Request) -> Response:

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.pages import pages_of, stack_of
-from console.views.actions import Form, then_show
 from infra.pipeline import PIPELINE
+from oscars.console.templating import pages_of, stack_of
+from oscars.console.views.actions import Form, then_show
 
 Document = dict[str, Any]
 RUNS_SHOWN = 20

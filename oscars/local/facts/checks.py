@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from local.facts.lines import CeremonyFile, ceremony_paths, file_name, read_ceremony
-from local.facts.nominations import Ceremony, FactsError, Nomination
+from oscars.local.facts.format import CeremonyFile, ceremony_paths, file_name, read_ceremony
+from oscars.local.facts.model import Ceremony, FactsError, Nomination
 
 FIRST_FILM_YEAR = 1928  # the last of the two that the first ceremony honoured
 SPLIT_YEARS_UNTIL = 6

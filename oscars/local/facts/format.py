@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.facts.nominations import AWARD_CLASSES, UNKNOWN_ID, Ceremony, FactsError, Film, Nomination, Nominee
+from oscars.local.facts.model import AWARD_CLASSES, UNKNOWN_ID, Ceremony, FactsError, Film, Nomination, Nominee
 
 FOLDER = Path(__file__).parent / "ceremonies"
 
@@ -65,7 +65,9 @@ def read_folder(folder: Path = FOLDER) -> Iterator[Ceremony]:
 def ceremony_paths(folder: Path) -> list[Path]:
     """The files of a folder, in order. Raises FactsError when there are none."""
     if not (paths := sorted(folder.glob("[0-9]*.txt"))):
-        raise FactsError(f"{folder}: no facts here; make them with: python -m local.facts_tool build PATH_TO_TABLE")
+        raise FactsError(
+            f"{folder}: no facts here; make them with: python -m oscars.local.facts_tool build PATH_TO_TABLE"
+        )
     return paths
 
 

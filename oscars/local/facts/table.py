@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from local.facts.nominations import AWARD_CLASSES, Ceremony, FactsError, Film, Nomination, Nominee
+from oscars.local.facts.model import AWARD_CLASSES, Ceremony, FactsError, Film, Nomination, Nominee
 
 COLUMNS = (
     "Ceremony",

@@ -1,4 +1,4 @@
-"""python -m local.upstream --port N: the embedded upstream, until SIGTERM or Ctrl-C."""
+"""python -m oscars.local.upstream --port N: the embedded upstream, until SIGTERM or Ctrl-C."""
 
 import argparse
 import errno
@@ -8,16 +8,18 @@ import signal
 import sys
 from pathlib import Path
 
-from local.credentials import UPSTREAM_TOKEN
-from local.facts.lines import FOLDER, read_folder
-from local.facts.nominations import FactsError
-from local.upstream.answers import Upstream
-from local.upstream.server import HOST, UpstreamServer
+from oscars.local.credentials import UPSTREAM_TOKEN
+from oscars.local.facts.format import FOLDER, read_folder
+from oscars.local.facts.model import FactsError
+from oscars.local.upstream.routes import Upstream
+from oscars.local.upstream.server import HOST, UpstreamServer
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop. Exit codes: 0 stopped, 1 the facts cannot be read, 2 wrong call, 3 no such port."""
-    parser = argparse.ArgumentParser(prog="python -m local.upstream", description="Serves the facts as upstreams do.")
+    parser = argparse.ArgumentParser(
+        prog="python -m oscars.local.upstream", description="Serves the facts as upstreams do."
+    )
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1; 0 takes a free one and tells it")
     parser.add_argument("--facts", type=Path, default=FOLDER, help="folder of facts (default: %(default)s)")
     options = parser.parse_args(arguments)

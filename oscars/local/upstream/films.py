@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from local.facts.nominations import Ceremony, Film, Nomination
+from oscars.local.facts.model import Ceremony, Film, Nomination
 
 STAND_IN_IDS_FROM = 1_000_000_000
 """TMDb's ids are not in the facts. A film's or person's stand-in is this plus the number in its IMDb id: the same on

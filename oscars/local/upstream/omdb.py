@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.upstream.films import Films, KnownFilm, words
+from oscars.local.upstream.films import Films, KnownFilm, words
 
 NOT_AVAILABLE = "N/A"
 INCORRECT_ID = {"Response": "False", "Error": "Incorrect IMDb ID."}

@@ -8,10 +8,10 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from local.facts.nominations import Ceremony
-from local.facts.table import render_table
-from local.upstream import omdb, tmdb
-from local.upstream.films import Films
+from oscars.local.facts.model import Ceremony
+from oscars.local.facts.table import render_table
+from oscars.local.upstream import omdb, tmdb
+from oscars.local.upstream.films import Films
 
 UPSTREAMS = ("oscar_data", "tmdb", "omdb")
 CONTROL = ("_requests", "_reset")

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any, ClassVar
 
-from local.own_hosts import own_hosts, why_foreign
-from local.upstream.answers import CONTROL, Answer, Upstream
+from oscars.local.own_hosts import own_hosts, why_foreign
+from oscars.local.upstream.routes import CONTROL, Answer, Upstream
 
 HOST = "127.0.0.1"
 IDLE_SECONDS = 120

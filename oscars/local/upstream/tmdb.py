@@ -6,7 +6,7 @@ What the facts do not know is what TMDb answers for unknown: an empty list, "", 
 import re
 from typing import Any
 
-from local.upstream.films import Actor, CrewMember, Films, KnownFilm
+from oscars.local.upstream.films import Actor, CrewMember, Films, KnownFilm
 
 Body = dict[str, Any]
 

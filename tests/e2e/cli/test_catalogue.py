@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.oscars_command import OscarsCommand
+from tests.support.oscars_command import OscarsCommand
 
 pytestmark = [pytest.mark.xdist_group("oscars command"), pytest.mark.usefixtures("imported_2024")]
 

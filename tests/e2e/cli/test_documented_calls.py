@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.docs.documented_commands import CHECKOUT, blocks, written_by_hand
-from tests.e2e.oscars_command import COMMAND, OscarsCommand
+from tests.support.documented_commands import CHECKOUT, blocks, written_by_hand
+from tests.support.oscars_command import COMMAND, OscarsCommand
 
 pytestmark = pytest.mark.xdist_group("oscars command")
 

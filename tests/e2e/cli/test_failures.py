@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from local.clients import Clients
-from local.deploy import stack_outputs
-from tests.e2e.oscars_command import Answer, OscarsCommand
-from tests.e2e.stored_body import StoredBody
+from oscars.aws_clients import Clients
+from oscars.local.deploy import stack_outputs
+from tests.support.oscars_command import Answer, OscarsCommand
+from tests.support.stored_body import StoredBody
 
 pytestmark = pytest.mark.xdist_group("oscars command")
 

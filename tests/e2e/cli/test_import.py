@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from local.clients import Clients
-from tests.e2e.oscars_command import OscarsCommand
+from oscars.aws_clients import Clients
+from tests.support.oscars_command import OscarsCommand
 
 pytestmark = pytest.mark.xdist_group("oscars command")
 

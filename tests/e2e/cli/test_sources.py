@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from local import engine, processes
-from local.home import Home
-from tests.e2e.oscars_command import Answer, OscarsCommand
-from tests.e2e.page_server import PageServer, Served, serving
+from oscars.local import processes, servers
+from oscars.local.state_dir import Home
+from tests.support.oscars_command import Answer, OscarsCommand
+from tests.support.page_server import PageServer, Served, serving
 
 pytestmark = [pytest.mark.needs("shared"), pytest.mark.xdist_group("sources")]
 
@@ -71,7 +71,7 @@ def oscars(tmp_path_factory: pytest.TempPathFactory, site: PageServer) -> Iterat
         assert started.exit_code == 0, started.stderr
         yield command
     finally:
-        engine.stop(home, save=False)
+        servers.stop(home, save=False)
     assert processes.ours(home) == []
 
 

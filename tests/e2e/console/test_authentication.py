@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from console.entrance import cookie_name
-from console.server import Address, open_browser
-from tests.page.fake_stack import RUN, FakeStack
-from tests.page.serving import HERE, PORT, TOKEN, inside, outside, served
+from oscars.console.authentication import cookie_name
+from oscars.console.server import Address, open_browser
+from tests.support.fake_stack import RUN, FakeStack
+from tests.support.serving import HERE, PORT, TOKEN, inside, outside, served
 
 COOKIE = cookie_name(PORT)
 VIEWS = (
@@ -257,7 +257,7 @@ class TestOverTheWire:
             "/runs%3f/static/",
             "/static%2f..%2fruns",
             "/STATIC/../runs",
-            "/static/../../console/guard.py",
+            "/static/../../oscars/console/security.py",
             "/static/%2e%2e/%2e%2e/%2e%2e/pyproject.toml",
             "http://127.0.0.1/runs",
             "/%00",

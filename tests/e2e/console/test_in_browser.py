@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from console.server import Address
-from tests.e2e.oscars_command import OscarsCommand, embedded
-from tests.e2e.stored_body import StoredBody
-from tests.page.browsing import PATIENCE_MS, Visit, accessibility_faults, visit
+from oscars.console.server import Address
+from tests.support.browsing import PATIENCE_MS, Visit, accessibility_faults, visit
+from tests.support.oscars_command import OscarsCommand, embedded
+from tests.support.stored_body import StoredBody
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("page in a browser")]
 
-ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+ARTEFACTS = Path(__file__).parents[3] / "artefacts"
 FILM = "tt0018578"
 VIEWS = {
     "runs": "/runs",

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from oscar_import.ceremony import Ceremony
+from oscar_import.ceremonies.model import Ceremony
 from playwright.sync_api import Browser, Page, Route, expect
 
-from console.server import Address, open_browser
-from tests.page.browsing import Visit, accessibility_faults, visit
-from tests.page.enriched_film import enriched_film
-from tests.page.fake_stack import RUN, FakeStack, catalogue_of, with_film
-from tests.page.serving import served
+from oscars.console.server import Address, open_browser
+from tests.support.browsing import Visit, accessibility_faults, visit
+from tests.support.enriched_film import enriched_film
+from tests.support.fake_stack import RUN, FakeStack, catalogue_of, with_film
+from tests.support.serving import served
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("page in a browser")]
 

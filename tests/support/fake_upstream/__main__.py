@@ -1,16 +1,16 @@
-"""`python -m tests.standin --port N`: the stand-in as a process of its own, until it is told to end."""
+"""`python -m tests.support.fake_upstream --port N`: the stand-in as a process of its own, until it is told to end."""
 
 from __future__ import annotations
 
 import argparse
 import time
 
-from tests.standin.server import StandInServer
-from tests.standin.upstream import Behaviour, StandIn, all_films
+from tests.support.fake_upstream.server import StandInServer
+from tests.support.fake_upstream.upstream import Behaviour, StandIn, all_films
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.standin")
+    parser = argparse.ArgumentParser(prog="python -m tests.support.fake_upstream")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--tmdb-per-second", type=float, default=0)
     parser.add_argument("--omdb-per-day", type=int, default=0)

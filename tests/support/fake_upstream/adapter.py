@@ -10,7 +10,7 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from tests.standin.upstream import StandIn
+from tests.support.fake_upstream.upstream import StandIn
 
 
 class StandInAdapter(BaseAdapter):

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from local.upstream import omdb, tmdb
-from local.upstream.films import Films, KnownFilm
+from oscars.local.upstream import omdb, tmdb
+from oscars.local.upstream.films import Films, KnownFilm
 
 Body = dict[str, Any]
 

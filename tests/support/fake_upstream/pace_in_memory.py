@@ -6,9 +6,9 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from oscar_import.pace import Pace
+from oscar_import.upstream.rate_limit import Pace
 
-from tests.standin.virtual_time import VirtualTime
+from tests.support.fake_upstream.virtual_time import VirtualTime
 
 
 class PaceInMemory:

@@ -7,19 +7,19 @@ from collections import deque
 from dataclasses import replace
 from typing import Any
 
-from oscar_import.collaborators import Collaborators
-from oscar_import.messages import FilmMessage, RatingsMessage, read_film_or_ratings
-from oscar_import.patience import Patience
-from oscar_import.records import film_work
+from oscar_import.dependencies import Collaborators
+from oscar_import.runs.messages import FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import deferred_ratings, omdb_enrichment
+from oscar_import.storage import film_work
+from oscar_import.upstream.deadline import Patience
 
-from tests.records.fakes import FakeAws, clients_of
-from tests.standin.adapter import StandInAdapter
-from tests.standin.upstream import StandIn
-from tests.standin.virtual_time import VirtualTime
-from tests.template.guard import acting_as
-from tests.template.stack import settings_of
+from tests.support.fake_upstream.adapter import StandInAdapter
+from tests.support.fake_upstream.upstream import StandIn
+from tests.support.fake_upstream.virtual_time import VirtualTime
+from tests.support.fakes import FakeAws, clients_of
+from tests.support.template.guard import acting_as
+from tests.support.template.stack import settings_of
 
 
 class Ratings:

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any, ClassVar
 
-from tests.standin.upstream import Answer, StandIn
+from tests.support.fake_upstream.upstream import Answer, StandIn
 
 HOST = "127.0.0.1"
 

@@ -12,17 +12,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from oscar_import import answers, tmdb
-from oscar_import.asking import ask
-from oscar_import.batch import TRIES, delay_seconds
+from oscar_import.clock import Clock
+from oscar_import.enrichment.tmdb import responses as tmdb
 from oscar_import.errors import ImportFailure, Terminal
-from oscar_import.moment import Clock
-from oscar_import.patience import Patience
-from oscar_import.permits import PaceStore, Permits, SharedPermits, UnlimitedPermits
+from oscar_import.handlers.sqs import TRIES, delay_seconds
+from oscar_import.upstream import results
+from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.rate_limiter import PaceStore, Permits, SharedPermits, UnlimitedPermits
+from oscar_import.upstream.retry import ask
 
-from tests.standin.pace_in_memory import PaceInMemory
-from tests.standin.upstream import StandIn
-from tests.standin.virtual_time import VirtualTime
+from tests.support.fake_upstream.pace_in_memory import PaceInMemory
+from tests.support.fake_upstream.upstream import StandIn
+from tests.support.fake_upstream.virtual_time import VirtualTime
 
 
 @dataclass
@@ -82,7 +83,7 @@ class Simulation:
         error = self.clock_errors(number)
         return lambda: datetime.fromtimestamp(self.time.now() + error, self.time.moment().tzinfo)
 
-    def _request(self, film: str, chance: random.Random, clock: Clock) -> answers.Answer:
+    def _request(self, film: str, chance: random.Random, clock: Clock) -> results.Answer:
         there = self.latency * chance.uniform(0.3, 0.7)
         self.time.sleep(there)
         answer = self.stand_in.get(f"/3/movie/{film}")

@@ -12,11 +12,11 @@ from email.utils import format_datetime
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote
 
-from local.facts.lines import read_folder
-from local.upstream import tmdb
-from local.upstream.films import Films
-from tests.standin import bodies
-from tests.standin.rate_limit import RateLimit, busiest_second
+from oscars.local.facts.format import read_folder
+from oscars.local.upstream import tmdb
+from oscars.local.upstream.films import Films
+from tests.support.fake_upstream import bodies
+from tests.support.fake_upstream.rate_limit import RateLimit, busiest_second
 
 RetryAfter = Literal["seconds", "date", "missing"]
 Fault = Literal["503", "truncated", "empty", "202", "html"]

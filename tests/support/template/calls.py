@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from botocore.exceptions import ClientError
 
-from tests.template.guard import Refused, acts, authorise, is_allowed
-from tests.template.resolving import STACK, arn, queue_arn
+from tests.support.template.guard import Refused, acts, authorise, is_allowed
+from tests.support.template.resolving import STACK, arn, queue_arn
 
 IN_BATCHES = {"SendMessageBatch": "SendMessage", "DeleteMessageBatch": "DeleteMessage"}
 """A batch takes the permission of the single call."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 
-from tests.template.guard import Refused, authorise
-from tests.template.resolving import table_arn
+from tests.support.template.guard import Refused, authorise
+from tests.support.template.resolving import table_arn
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient

@@ -8,9 +8,9 @@ from contextvars import ContextVar
 from functools import cache
 from typing import ParamSpec, TypeVar
 
-from tests.template.policies import decide
-from tests.template.resolving import ACCOUNT
-from tests.template.stack import policy_of, stack
+from tests.support.template.policies import decide
+from tests.support.template.resolving import ACCOUNT
+from tests.support.template.stack import policy_of, stack
 
 CONTEXT = {"aws:SecureTransport": "true", "aws:SourceAccount": ACCOUNT}
 

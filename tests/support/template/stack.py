@@ -10,9 +10,9 @@ from typing import Any
 
 from oscar_import.settings import Settings
 
-from tests.template import synthesis
-from tests.template.policies import NotUnderstood, Statement
-from tests.template.resolving import STACK, Resolver, queue_url
+from tests.support.template import synthesis
+from tests.support.template.policies import NotUnderstood, Statement
+from tests.support.template.resolving import STACK, Resolver, queue_url
 
 STATE_MACHINE = "the state machine"
 SCHEDULE = "the schedule "

@@ -1,6 +1,6 @@
 """The template of the stack, synthesised once and kept in `build/` under the hash of everything that it is made from.
 
-The CDK takes ten seconds, and a process of its own: `python -m tests.template.synthesis FOLDER`.
+The CDK takes ten seconds, and a process of its own: `python -m tests.support.template.synthesis FOLDER`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from infra.packaging import DOMAIN_LAYER
-from tests.template.sources import sources_of
+from tests.support.template.sources import sources_of
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 KEPT = PROJECT / "build" / "template"
 FORGOTTEN_AFTER_SECONDS = 7 * 24 * 3600
 FILE = "TEMPLATE_FILE"
@@ -62,7 +62,7 @@ def _key() -> str:
 def _synthesise_to(kept: Path) -> None:
     with tempfile.TemporaryDirectory(dir=KEPT) as folder:
         ran = subprocess.run(
-            [sys.executable, "-m", "tests.template.synthesis", folder],
+            [sys.executable, "-m", "tests.support.template.synthesis", folder],
             cwd=PROJECT,
             env={name: value for name, value in os.environ.items() if not name.startswith("CDK_")},
             capture_output=True,

@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tests.template.policies import is_like
-from tests.template.resolving import STACK, Resolver
-from tests.template.stack import roles
+from tests.support.template.policies import is_like
+from tests.support.template.resolving import STACK, Resolver
+from tests.support.template.stack import roles
 
 Document = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.titles import (
+from oscar_import.normalization import (
     alternatives,
     any_same_name,
     goes_on_from,

@@ -16,38 +16,47 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oscar_import import answers, collaboration, credits, imdb_event, media, omdb, oscar_data, snapshot, tmdb
-from oscar_import.answers import Found
-from oscar_import.catalogue_quality import qualities
-from oscar_import.ceremony import Ceremony
-from oscar_import.ceremony_facts import facts_of
+from oscar_import.catalogue import snapshot
+from oscar_import.catalogue.snapshot_quality import qualities
+from oscar_import.ceremonies.facts import facts_of
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.ceremonies.validation import LARGEST_CEREMONY, validate
+from oscar_import.enrichment import collaborations
+from oscar_import.enrichment.omdb import ratings as omdb
+from oscar_import.enrichment.tmdb import credits, media
+from oscar_import.enrichment.tmdb import responses as tmdb
 from oscar_import.errors import Terminal
-from oscar_import.json_values import Findings, Unreadable, iso_date, number, parse, text_of, whole
-from oscar_import.oscars_org_merge import from_event
-from oscar_import.pages import Page
-from oscar_import.records import catalogue
-from oscar_import.records.catalogue import FilmRecords
-from oscar_import.records.tables import NominationsPart, StageRecord
-from oscar_import.request import read_request
+from oscar_import.json_fields import Findings, Unreadable, iso_date, number, parse, text_of, whole
+from oscar_import.runs.request import read_request
+from oscar_import.sources.html.page import Page
+from oscar_import.sources.imdb import parser as imdb_event
+from oscar_import.sources.oscar_data import parser as oscar_data
+from oscar_import.sources.oscars_org.merge import from_event
 from oscar_import.stage import Stage
-from oscar_import.validation import LARGEST_CEREMONY, validate
+from oscar_import.storage import catalogue
+from oscar_import.storage.catalogue import FilmRecords
+from oscar_import.storage.models import NominationsPart, StageRecord
+from oscar_import.upstream import results
+from oscar_import.upstream.results import Found
 from oscar_import.value_ranges import RANGES
 from pyarrow import parquet
 from rich.console import Console
 
-from cli import catalogue_documents, show_commands
-from cli.catalogue_snapshot import Catalogue
-from cli.export import csv_files, parquet_files, sqlite
-from cli.export.rows import Rows
-from cli.main import oscars
-from local.facts.lines import read_ceremony, read_folder
-from local.facts.nominations import FactsError
-from local.upstream import tmdb as tmdb_upstream
-from local.upstream.films import Films
-from tests.unit.embedded_catalogue import embedded_snapshot
-from tests.unit.made_pages import categories_of, imdb_data
-from tests.unit.odd_values import ODD, assert_can_be_stored, bodies
-from tests.unit.test_omdb import FILM as OMDB_FILM
+from oscars.cli.commands import show
+from oscars.cli.main import oscars
+from oscars.export import csv, sqlite
+from oscars.export import parquet as parquet_files
+from oscars.export.rows import Rows
+from oscars.local.facts.format import read_ceremony, read_folder
+from oscars.local.facts.model import FactsError
+from oscars.local.upstream import tmdb as tmdb_upstream
+from oscars.local.upstream.films import Films
+from oscars.operations import documents
+from oscars.operations.catalogue import Catalogue
+from tests.support.embedded_catalogue import embedded_snapshot
+from tests.support.made_pages import categories_of, imdb_data
+from tests.support.odd_values import ODD, assert_can_be_stored, bodies
+from tests.unit.oscar_import.enrichment.omdb.test_ratings import FILM as OMDB_FILM
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FILM = "tt0108052"
@@ -150,7 +159,7 @@ def test_any_value_anywhere_in_a_body_of_tmdb(body: bytes) -> None:
         assert error.code == "tmdb_unreadable"  # noqa: PT017 the film's id or its titles were taken away
         return
     assert_can_be_stored(details)
-    assert_can_be_stored(collaboration.document(FILM, details, []))
+    assert_can_be_stored(collaborations.document(FILM, details, []))
 
 
 @many
@@ -167,11 +176,11 @@ def test_any_value_anywhere_in_a_body_of_omdb(body: bytes) -> None:
 @many
 @given(bodies(SEARCH), bodies(tmdb_upstream.CONFIGURATION), bodies({"status_code": 34, "errors": ["a"], "success": 1}))
 def test_any_value_anywhere_in_other_bodies_of_tmdb(search: bytes, configuration: bytes, error: bytes) -> None:
-    found = answers.read_object(search)
+    found = results.read_object(search)
     assert isinstance(found, dict)
     for candidate in (*tmdb.found_by_title(found), *tmdb.found_by_id(found)):
         assert_can_be_stored(tmdb.with_details(candidate, found).to_document())
-    told = answers.read_object(configuration)
+    told = results.read_object(configuration)
     assert isinstance(told, dict)
     try:
         assert_can_be_stored(media.read_configuration(told).to_document())
@@ -339,7 +348,7 @@ def test_an_export_takes_whatever_is_stored(
     folder = tmp_path_factory.mktemp("export")
     writers: dict[str, Callable[..., dict[str, int]]] = {
         "a.sqlite": sqlite.write,
-        "a.csv": csv_files.write,
+        "a.csv": csv.write,
         "a.parquet": parquet_files.write,
     }
     counts = [write(folder / name, rows, begin=lambda _: None) for name, write in writers.items()]
@@ -359,7 +368,7 @@ def test_what_no_file_can_hold_is_unknown_in_an_export(stored: Any, tmp_path: Pa
     rows = Rows(Catalogue(document))
     sqlite.write(tmp_path / "a.sqlite", rows, begin=lambda _: None)
     parquet_files.write(tmp_path / "a.parquet", rows, begin=lambda _: None)
-    csv_files.write(tmp_path / "a.csv", rows, begin=lambda _: None)
+    csv.write(tmp_path / "a.csv", rows, begin=lambda _: None)
     film = "SELECT runtime_minutes, budget_usd, release_date, original_title FROM films WHERE imdb_id = ?"
     rating = "SELECT box_office_usd, imdb_votes, metacritic FROM ratings WHERE film_id = ?"
     with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database:
@@ -388,12 +397,12 @@ def test_a_film_is_shown_with_the_findings_of_its_stages(monkeypatch: pytest.Mon
     )
     known = FilmRecords({66: part}, {Stage.OMDB_ENRICHMENT: record})
     monkeypatch.setattr(catalogue, "find_film", lambda _film: known)
-    monkeypatch.setattr(catalogue_documents, "_latest_work", lambda *_: None)
-    document = catalogue_documents.film_document(FILM)
+    monkeypatch.setattr(documents, "_latest_work", lambda *_: None)
+    document = documents.film_document(FILM)
     assert document is not None
     assert document["findings"] == [{"stage": "omdb_enrichment", "message": message}]
     console = Console(file=io.StringIO(), width=120)
-    console.print(show_commands._film(document))
+    console.print(show._film(document))
     assert f"omdb_enrichment: {message}" in console.file.getvalue()  # type: ignore[attr-defined]
 
 

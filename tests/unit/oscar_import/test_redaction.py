@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from oscar_import.hiding import HIDDEN, hide
+from oscar_import.redaction import HIDDEN, hide
 
 TMDB_V3 = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 TMDB_V4 = "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiIwYTFiMmMzZDRlNWYifQ.Zm9v-YmFy_YmF6"

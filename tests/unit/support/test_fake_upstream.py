@@ -10,13 +10,15 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
-from oscar_import import answers, omdb, tmdb
+from oscar_import.enrichment.omdb import ratings as omdb
+from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.upstream import results
 
-from local.upstream.films import Films
-from tests.standin.rate_limit import RateLimit, busiest_second
-from tests.standin.server import serving
-from tests.standin.upstream import Behaviour, StandIn, all_films
-from tests.standin.virtual_time import START, VirtualTime
+from oscars.local.upstream.films import Films
+from tests.support.fake_upstream.rate_limit import RateLimit, busiest_second
+from tests.support.fake_upstream.server import serving
+from tests.support.fake_upstream.upstream import Behaviour, StandIn, all_films
+from tests.support.fake_upstream.virtual_time import START, VirtualTime
 
 FILM = "tt0108052"
 
@@ -49,14 +51,14 @@ def test_every_film_has_a_tmdb_body_of_realistic_size(films: Films, stand_in: St
 
 def test_its_bodies_are_read_like_tmdbs(stand_in: StandIn, time: VirtualTime) -> None:
     answer = tmdb.classify(200, {}, movie(stand_in).body, now=time.moment())
-    assert isinstance(answer, answers.Found)
+    assert isinstance(answer, results.Found)
     details = tmdb.read_movie(answer.body)
     assert (details.imdb_id, details.title, details.release_date) == (FILM, "Schindler's List", "1993-07-01")
 
 
 def test_its_ratings_are_read_like_omdbs(stand_in: StandIn, time: VirtualTime) -> None:
     answer = omdb.classify(200, {}, stand_in.get(f"/omdb/?i={FILM}").body, now=time.moment())
-    assert isinstance(answer, answers.Found)
+    assert isinstance(answer, results.Found)
     document = omdb.read(answer.body)
     assert document["oscars"] == {"won": 7, "nominated": None}
     assert document["ratings"]["imdb"] is not None
@@ -91,7 +93,7 @@ def test_a_429_says_how_long_to_wait_or_does_not(
     stand_in.change(tmdb_per_second=1, retry_after=form, retry_after_seconds=7)
     movie(stand_in)
     refused = movie(stand_in)
-    assert answers.retry_after_seconds(dict(refused.headers), now=time.moment()) == expected
+    assert results.retry_after_seconds(dict(refused.headers), now=time.moment()) == expected
 
 
 def test_a_429_may_name_a_date(stand_in: StandIn, time: VirtualTime) -> None:
@@ -105,11 +107,11 @@ def test_a_429_may_name_a_date(stand_in: StandIn, time: VirtualTime) -> None:
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
-        ("503", answers.Unavailable),
-        ("truncated", answers.Unavailable),
-        ("empty", answers.Unavailable),
-        ("202", answers.Unavailable),
-        ("html", answers.Unavailable),
+        ("503", results.Unavailable),
+        ("truncated", results.Unavailable),
+        ("empty", results.Unavailable),
+        ("202", results.Unavailable),
+        ("html", results.Unavailable),
     ],
 )
 def test_one_film_in_so_many_meets_a_fault_once(

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from oscar_import.aws_calls import calling
-from oscar_import.bodies import Bodies
-from oscar_import.image_configuration import ImageConfigurations
-from oscar_import.keys import Keys
-from oscar_import.meter import Meter
-from oscar_import.moment import Clock, system_clock
-from oscar_import.omdb_client import OmdbClient
-from oscar_import.oscar_data_client import OscarDataClient
-from oscar_import.page_client import PAGES_PER_SECOND, PageClient
-from oscar_import.patience import Patience
-from oscar_import.permits import Permits, SharedPermits, UnlimitedPermits
-from oscar_import.queues import Queues
-from oscar_import.records import tables
-from oscar_import.records.pace import PaceRecords
-from oscar_import.records.page_turn import PageTurn
-from oscar_import.records.quota import DailyQuota
+from oscar_import.aws.api_keys import Keys
+from oscar_import.aws.bucket import Bodies
+from oscar_import.aws.client_config import calling
+from oscar_import.aws.metrics import Meter
+from oscar_import.aws.queues import Queues
+from oscar_import.aws.task_tokens import TaskTokens
+from oscar_import.clock import Clock, system_clock
+from oscar_import.enrichment.omdb.client import OmdbClient
+from oscar_import.enrichment.tmdb.client import TmdbClient
+from oscar_import.enrichment.tmdb.image_config import ImageConfigurations
 from oscar_import.settings import Settings
-from oscar_import.task_tokens import TaskTokens
-from oscar_import.tmdb_client import TmdbClient
+from oscar_import.sources.html.client import PAGES_PER_SECOND, PageClient
+from oscar_import.sources.oscar_data.client import OscarDataClient
+from oscar_import.storage import models
+from oscar_import.storage.daily_quota import DailyQuota
+from oscar_import.storage.page_lock import PageTurn
+from oscar_import.storage.rate_limits import PaceRecords
+from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.rate_limiter import Permits, SharedPermits, UnlimitedPermits
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -74,7 +74,7 @@ class Collaborators:
         settings = Settings.from_env()
         region = os.environ["AWS_REGION"]
         session = boto3.Session(region_name=region)
-        tables.connect(progress_table=settings.progress_table, catalogue_table=settings.catalogue_table, region=region)
+        models.connect(progress_table=settings.progress_table, catalogue_table=settings.catalogue_table, region=region)
         clients = Clients(
             sqs=session.client("sqs", config=AWS_CONFIG),
             s3=session.client("s3", config=AWS_CONFIG),

@@ -10,7 +10,7 @@ ImportFailure
 
 from __future__ import annotations
 
-from oscar_import.hiding import hide_held
+from oscar_import.redaction import hide_held
 
 
 class ImportFailure(Exception):

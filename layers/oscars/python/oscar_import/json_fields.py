@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .value_ranges import RANGES
+from oscar_import.value_ranges import RANGES
 
 DEEPEST = 100
 """Lists and objects inside each other; the deepest recorded body, IMDb's, has 19."""

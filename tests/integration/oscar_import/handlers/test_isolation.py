@@ -11,22 +11,22 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
-from oscar_import.batch import MAX_RECEIVES, MOST_DEATHS, TRIES, Handler, stage_handler
-from oscar_import.collaborators import Clients, Collaborators
+from oscar_import.dependencies import Clients, Collaborators
 from oscar_import.errors import Terminal, Transient
-from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
-from oscar_import.patience import Patience
-from oscar_import.records import attempts, failures, film_work, runs
-from oscar_import.records.failures import Failure
-from oscar_import.records.tables import CeremonyRecord
+from oscar_import.handlers.sqs import MAX_RECEIVES, MOST_DEATHS, TRIES, Handler, stage_handler
+from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Stage
+from oscar_import.storage import attempts, failures, film_work, runs
+from oscar_import.storage.failures import Failure
+from oscar_import.storage.models import CeremonyRecord
+from oscar_import.upstream.deadline import Patience
 from pynamodb.exceptions import DeleteError, PutError
 
-from tests.records.fakes import FakeAws, collaborators
-from tests.records.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_run
-from tests.records.test_message_fates import Context, record
-from tests.template.guard import acting
-from tests.template.stack import settings_of
+from tests.integration.oscar_import.handlers.test_sqs import Context, record
+from tests.support.fakes import FakeAws, collaborators
+from tests.support.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_run
+from tests.support.template.guard import acting
+from tests.support.template.stack import settings_of
 
 STAGE = Stage.TMDB_DETAILS
 MATES = tuple(f"tt{number:07}" for number in range(1, 4))

@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oscar_import.batch import Handler, stage_handler
-from oscar_import.collaborators import Collaborators
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import Terminal, Throttled, Transient
-from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
-from oscar_import.records import catalogue, failures, film_work
+from oscar_import.handlers.sqs import Handler, stage_handler
+from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import (
     collaboration,
@@ -27,11 +26,12 @@ from oscar_import.stages import (
     tmdb_details,
     tmdb_discovery,
 )
+from oscar_import.storage import catalogue, failures, film_work
 
-from tests.records.fakes import FakeAws, collaborators
-from tests.records.samples import FILM, NOW, RUN, ceremony, counters, enrich, later, open_run
-from tests.records.store import Store
-from tests.template.guard import acting
+from tests.support.fakes import FakeAws, collaborators
+from tests.support.samples import FILM, NOW, RUN, ceremony, counters, enrich, later, open_run
+from tests.support.store import Store
+from tests.support.template.guard import acting
 
 STAGE = Stage.TMDB_DETAILS
 SECRET = "0123456789abcdef0123456789abcdef"

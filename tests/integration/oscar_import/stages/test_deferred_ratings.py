@@ -6,20 +6,20 @@ import json
 from typing import Any
 
 import pytest
-from oscar_import.batch import stage_handler
 from oscar_import.errors import Terminal, Transient
-from oscar_import.messages import FilmMessage, RatingsMessage, read_film_or_ratings
-from oscar_import.records import catalogue, deferred, film_work
+from oscar_import.handlers.sqs import stage_handler
+from oscar_import.runs.messages import FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import omdb_enrichment
+from oscar_import.storage import catalogue, deferred_films, film_work
 
-from local.upstream.films import Films
-from tests.records.samples import RUN, ceremony, counters, enrich, open_run
-from tests.records.store import Store
-from tests.standin.ratings import Ratings
-from tests.standin.upstream import StandIn, all_films
-from tests.standin.virtual_time import START, VirtualTime
-from tests.template.guard import acting
+from oscars.local.upstream.films import Films
+from tests.support.fake_upstream.ratings import Ratings
+from tests.support.fake_upstream.upstream import StandIn, all_films
+from tests.support.fake_upstream.virtual_time import START, VirtualTime
+from tests.support.samples import RUN, ceremony, counters, enrich, open_run
+from tests.support.store import Store
+from tests.support.template.guard import acting
 
 DAY = 86_400
 CEREMONY = 66
@@ -54,7 +54,7 @@ def outcome_of(film: str) -> str:
 
 
 def waiting() -> list[str]:
-    return [film.film for film in deferred.waiting("omdb")]
+    return [film.film for film in deferred_films.waiting("omdb")]
 
 
 def test_the_films_beyond_the_quota_are_deferred_and_the_ceremony_is_complete(
@@ -130,7 +130,7 @@ def test_a_film_that_an_import_has_fetched_meanwhile_leaves_the_index_without_a_
 ) -> None:
     film = films.imdb_ids()[0]
     ratings = Ratings(time, stand_in)
-    deferred.put("omdb", film, title="A film", film_years="1994", now=time.moment())
+    deferred_films.put("omdb", film, title="A film", film_years="1994", now=time.moment())
     import_films(ratings, [film])
     stand_in.forget()
     ratings.process(RatingsMessage(film=film, title="A film", film_years="1994"))
@@ -191,7 +191,7 @@ def test_a_film_that_omdb_does_not_know_waits_no_longer(films: Films, time: Virt
 def test_an_outage_leaves_the_film_in_the_index(films: Films, time: VirtualTime, stand_in: StandIn) -> None:
     film = films.imdb_ids()[0]
     ratings = Ratings(time, stand_in)
-    deferred.put("omdb", film, title="A film", film_years="1994", now=time.moment())
+    deferred_films.put("omdb", film, title="A film", film_years="1994", now=time.moment())
     stand_in.change(down_until=time.now() + 3600)
     with pytest.raises(Transient, match="503"):
         ratings.process(RatingsMessage(film=film, title="A film", film_years="1994"))
@@ -291,7 +291,7 @@ class _Context:
 
 @pytest.fixture
 def ratings_of_a_deferred_film(films: Films, time: VirtualTime, stand_in: StandIn) -> Ratings:
-    deferred.put("omdb", films.imdb_ids()[0], title="A film", film_years="1994", now=time.moment())
+    deferred_films.put("omdb", films.imdb_ids()[0], title="A film", film_years="1994", now=time.moment())
     return Ratings(time, stand_in)
 
 

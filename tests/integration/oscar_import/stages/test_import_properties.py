@@ -11,19 +11,26 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oscar_import.categories import is_major, tracks_person
-from oscar_import.ceremony import Ceremony, FilmReference, Nomination, Nominee, film_key, nomination_from_document
+from oscar_import.catalogue.statistics import statistics_of
+from oscar_import.ceremonies.calendar import film_years, year_held
+from oscar_import.ceremonies.categories import is_major, tracks_person
+from oscar_import.ceremonies.model import (
+    Ceremony,
+    FilmReference,
+    Nomination,
+    Nominee,
+    film_key,
+    nomination_from_document,
+)
 from oscar_import.errors import Terminal
-from oscar_import.oscar_data import read_ceremony, split
-from oscar_import.records import catalogue
-from oscar_import.records.tables import CeremonyItem, NominationsPart
-from oscar_import.statistics import statistics_of
-from oscar_import.years import film_years, year_held
+from oscar_import.sources.oscar_data.parser import read_ceremony, split
+from oscar_import.storage import catalogue
+from oscar_import.storage.models import CeremonyItem, NominationsPart
 
-from tests.records.fakes import FakeAws
-from tests.records.importing import Imports
-from tests.records.samples import ceremony
-from tests.records.store import Store
+from tests.support.fakes import FakeAws
+from tests.support.importing import Imports
+from tests.support.samples import ceremony
+from tests.support.store import Store
 
 Counts = dict[str, tuple[int, int, int, int, int, int]]
 """Film or person → nominations, wins, major ones, major wins, official ones, official wins."""

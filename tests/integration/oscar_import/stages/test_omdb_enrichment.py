@@ -8,22 +8,22 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from oscar_import import http_get
-from oscar_import.batch import MAX_RECEIVES, stage_handler
-from oscar_import.messages import read_film_or_ratings
-from oscar_import.records import catalogue, deferred, failures, film_work
+from oscar_import.handlers.sqs import MAX_RECEIVES, stage_handler
+from oscar_import.runs.messages import read_film_or_ratings
 from oscar_import.stage import Stage
 from oscar_import.stages import omdb_enrichment
+from oscar_import.storage import catalogue, deferred_films, failures, film_work
+from oscar_import.upstream import http
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from local.upstream.films import Films
-from tests.records.samples import open_run
-from tests.records.test_message_fates import Context, record
-from tests.standin.ratings import Ratings
-from tests.standin.upstream import StandIn, all_films
-from tests.standin.virtual_time import VirtualTime
-from tests.template.guard import acting
+from oscars.local.upstream.films import Films
+from tests.integration.oscar_import.handlers.test_sqs import Context, record
+from tests.support.fake_upstream.ratings import Ratings
+from tests.support.fake_upstream.upstream import StandIn, all_films
+from tests.support.fake_upstream.virtual_time import VirtualTime
+from tests.support.samples import open_run
+from tests.support.template.guard import acting
 
 RUN, CEREMONY = "run-1", 66
 Send = Callable[[VirtualTime], tuple[int, dict[str, str], bytes]]
@@ -36,7 +36,7 @@ def answers(status: int, body: object, **headers: str) -> Send:
 
 
 def hangs(time: VirtualTime) -> tuple[int, dict[str, str], bytes]:
-    time.sleep(http_get.WHOLE_SECONDS)
+    time.sleep(http.WHOLE_SECONDS)
     raise requests.ReadTimeout
 
 
@@ -123,4 +123,4 @@ def test_the_film_is_done_without_ratings_and_gets_them_another_day(
     assert stored is not None
     assert (stored.outcome, stored.reason) == ("deferred", work.stages["omdb_enrichment"][1])
     assert failures.find_failure(RUN, CEREMONY, film) is None
-    assert [waiting.film for waiting in deferred.waiting("omdb")] == [film]
+    assert [waiting.film for waiting in deferred_films.waiting("omdb")] == [film]

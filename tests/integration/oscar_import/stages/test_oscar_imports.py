@@ -11,23 +11,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from oscar_import.batch import stage_handler
-from oscar_import.ceremony import Ceremony
-from oscar_import.collaborators import Collaborators
-from oscar_import.messages import CeremonyMessage
-from oscar_import.page_client import PageClient
-from oscar_import.permits import UnlimitedPermits
-from oscar_import.records import failures
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.dependencies import Collaborators
+from oscar_import.handlers.sqs import stage_handler
+from oscar_import.runs.messages import CeremonyMessage
+from oscar_import.sources.html.client import PageClient
 from oscar_import.stage import Stage
 from oscar_import.stages import oscar_imports
+from oscar_import.storage import failures
+from oscar_import.upstream.rate_limiter import UnlimitedPermits
 
-from tests.e2e.page_server import PageServer, Served, serving
-from tests.records.fakes import FakeAws, collaborators
-from tests.records.importing import Imports
-from tests.records.samples import NOW, ceremony
-from tests.records.store import Store
-from tests.template.guard import acting_as
-from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
+from tests.support.fakes import FakeAws, collaborators
+from tests.support.importing import Imports
+from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
+from tests.support.page_server import PageServer, Served, serving
+from tests.support.samples import NOW, ceremony
+from tests.support.store import Store
+from tests.support.template.guard import acting_as
 
 OSCARS_ORG = "/oscars/ceremonies/2024"
 IMDB = "/event/ev0000003/2024/1/"

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from oscar_import.messages import RUN_PATTERN
-from oscar_import.records import runs
+from oscar_import.runs.messages import RUN_PATTERN
 from oscar_import.stages import settle_ceremony, split_range
+from oscar_import.storage import runs
 
-from tests.records.fakes import FakeAws
+from tests.support.fakes import FakeAws
 
 NOT_ALLOWED = set(' <>{}[]?*"#%\\^|~`$&,;:/')
 """https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html"""

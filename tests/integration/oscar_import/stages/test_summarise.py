@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from oscar_import.bodies import quality_key
-from oscar_import.ceremony import Ceremony
-from oscar_import.records import catalogue, film_work
-from oscar_import.records.failures import Failure
+from oscar_import.aws.bucket import quality_key
+from oscar_import.ceremonies.model import Ceremony
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages.summarise import summarise
+from oscar_import.storage import catalogue, film_work
+from oscar_import.storage.failures import Failure
 
-from tests.records.importing import Imports
-from tests.records.samples import NOW
-from tests.template.guard import acting_as
+from tests.support.importing import Imports
+from tests.support.samples import NOW
+from tests.support.template.guard import acting_as
 
 
 def summarised(importing: Imports, run: str) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from oscar_import.records import catalogue
-from oscar_import.records.tables import StageRecord
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage import catalogue
+from oscar_import.storage.models import StageRecord
 
-from cli import resolve_command
-from tests.records.enrichment import TITLE, Enrichment, movie
-from tests.records.samples import FILM, NOW, UNIDENTIFIED
+from oscars.cli.commands import resolve
+from tests.support.enrichment import TITLE, Enrichment, movie
+from tests.support.samples import FILM, NOW, UNIDENTIFIED
 
 MERGED = "tt7378922"
 """What IMDb has made of `FILM` in some of these tests."""
@@ -149,8 +149,8 @@ def test_a_film_that_turns_out_to_be_another_loses_the_media_of_that_other(enric
 
 def decide(tmdb_id: int) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(resolve_command, "connected", nullcontext)
-        answer = CliRunner().invoke(resolve_command.resolve, [FILM, "--tmdb", str(tmdb_id)])
+        patched.setattr(resolve, "connected", nullcontext)
+        answer = CliRunner().invoke(resolve.resolve, [FILM, "--tmdb", str(tmdb_id)])
     assert answer.exit_code == 0, answer.output
 
 

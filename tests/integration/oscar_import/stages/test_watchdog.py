@@ -6,16 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import failures, film_work, quiet, runs
-from oscar_import.records.failures import Failure
-from oscar_import.records.tables import CeremonyRecord
+from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stages import watchdog
 from oscar_import.stages.settle_ceremony import settle_lost
+from oscar_import.storage import failures, film_work, quiet, runs
+from oscar_import.storage.failures import Failure
+from oscar_import.storage.models import CeremonyRecord
 
-from tests.records.fakes import FakeAws
-from tests.records.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_run
-from tests.records.store import Store
+from tests.support.fakes import FakeAws
+from tests.support.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_run
+from tests.support.store import Store
 
 QUIET = timedelta(minutes=6)
 EVERY = timedelta(minutes=2)

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from oscar_import.ceremony import Ceremony, FilmReference, Nomination, Nominee
-from oscar_import.records import catalogue
-from oscar_import.records.tables import CeremonyItem, NominationsPart, StageRecord
+from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage import catalogue
+from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
 
-from tests.records.samples import FILM, NOW, RUN, later
-from tests.records.store import Store
+from tests.support.samples import FILM, NOW, RUN, later
+from tests.support.store import Store
 
 PERSON = "nm0000151"
 NOMINATION = Nomination(

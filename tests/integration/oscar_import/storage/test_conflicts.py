@@ -16,23 +16,23 @@ import botocore.endpoint
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.exceptions import ReadTimeoutError
-from oscar_import.aws_calls import CONFLICT_ATTEMPTS, CONFLICTS
-from oscar_import.messages import FilmMessage
-from oscar_import.patience import Patience
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import accepted_keys, catalogue, deferred, failures, film_work, runs, tables
-from oscar_import.records.conditions import DatabaseError, conflicted, refused
-from oscar_import.records.failures import Failure
-from oscar_import.records.pace import PaceRecords
-from oscar_import.records.page_turn import PageTurn
-from oscar_import.records.quota import DailyQuota
-from oscar_import.records.tables import CeremonyRecord
+from oscar_import.aws.client_config import CONFLICT_ATTEMPTS, CONFLICTS
+from oscar_import.runs.messages import FilmMessage
+from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage import accepted_keys, catalogue, deferred_films, failures, film_work, models, runs
+from oscar_import.storage.conditions import DatabaseError, conflicted, refused
+from oscar_import.storage.daily_quota import DailyQuota
+from oscar_import.storage.failures import Failure
+from oscar_import.storage.models import CeremonyRecord
+from oscar_import.storage.page_lock import PageTurn
+from oscar_import.storage.rate_limits import PaceRecords
+from oscar_import.upstream.deadline import Patience
 from pynamodb.exceptions import UpdateError
 
-from tests.records.fakes import FakeAws
-from tests.records.samples import FILM, NOW, RUN, ceremony, enrich, open_run
-from tests.records.test_message_fates import Work, failure, receive
+from tests.integration.oscar_import.handlers.test_sqs import Work, failure, receive
+from tests.support.fakes import FakeAws
+from tests.support.samples import FILM, NOW, RUN, ceremony, enrich, open_run
 
 PLAIN_WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 
@@ -65,7 +65,7 @@ def conflicts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Conflicts]:
     enrich(films=1)
     made = Conflicts()
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=made.pauses.append))
-    events = tables.RunRecord._get_connection().connection.client.meta.events
+    events = models.RunRecord._get_connection().connection.client.meta.events
     events.register("before-send.dynamodb", made.before_send)  # type: ignore[arg-type]
     yield made
     events.unregister("before-send.dynamodb", made.before_send)  # type: ignore[arg-type]
@@ -109,8 +109,8 @@ WRITES: dict[str, Callable[[], object]] = {
     "a stage writes": _put_stage,
     "a stage is forgotten": lambda: catalogue.delete_stage(FILM, Stage.MOVIE_ENRICHMENT),
     "a part leaves": lambda: catalogue.delete_part(f"FILM#{FILM}", ordinal=66, version=2),
-    "a film is deferred": lambda: deferred.put("omdb", FILM, title="A title", film_years="1993", now=NOW),
-    "a deferred film has its answer": lambda: deferred.delete("omdb", FILM),
+    "a film is deferred": lambda: deferred_films.put("omdb", FILM, title="A title", film_years="1993", now=NOW),
+    "a deferred film has its answer": lambda: deferred_films.delete("omdb", FILM),
     "a request is counted": lambda: DailyQuota("omdb", limit=10, clock=lambda: NOW).take(),
     "the quota is used up": lambda: DailyQuota("omdb", limit=10, clock=lambda: NOW).note_used_up(),
     "a turn is reserved": lambda: PaceRecords("tmdb").restart(1.0, unless_after=1.0),
@@ -140,7 +140,7 @@ def test_what_is_written_after_a_conflict_stands(conflicts: Conflicts) -> None:
 def test_a_conflict_that_does_not_end_is_told_as_one(conflicts: Conflicts) -> None:
     conflicts.left = 1000
     with pytest.raises(DatabaseError) as caught:
-        deferred.delete("omdb", FILM)
+        deferred_films.delete("omdb", FILM)
     assert conflicted(caught.value)
     assert len(conflicts.met) == CONFLICT_ATTEMPTS
 
@@ -161,7 +161,7 @@ def test_what_outlasts_the_retries_brings_the_message_back(conflicts: Conflicts)
 
     class Writing(Work):
         def process(self, message: FilmMessage, tools: Any) -> None:
-            deferred.delete("omdb", message.film)
+            deferred_films.delete("omdb", message.film)
 
     assert not receive(aws, Writing())
     assert aws.hidden == [("receipt of message", 15)]
@@ -172,7 +172,7 @@ def test_what_outlasts_the_retries_brings_the_message_back(conflicts: Conflicts)
 def test_other_refusals_are_not_retried(conflicts: Conflicts) -> None:
     conflicts.left, conflicts.code = 1000, "ValidationException"
     with pytest.raises(DatabaseError):
-        deferred.delete("omdb", FILM)
+        deferred_films.delete("omdb", FILM)
     assert len(conflicts.met) == 1
 
 

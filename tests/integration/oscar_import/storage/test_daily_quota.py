@@ -6,10 +6,10 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from oscar_import.records.quota import DailyQuota
+from oscar_import.storage.daily_quota import DailyQuota
 
-from tests.records.store import Store
-from tests.standin.virtual_time import START, VirtualTime
+from tests.support.fake_upstream.virtual_time import START, VirtualTime
+from tests.support.store import Store
 
 DAY = 86_400
 

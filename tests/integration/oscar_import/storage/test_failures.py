@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from oscar_import.records import failures, runs
+from oscar_import.storage import failures, runs
 
-from tests.records.samples import FAILURE, FILM, NOW, RUN, ceremony, open_run
-from tests.records.store import Store
+from tests.support.samples import FAILURE, FILM, NOW, RUN, ceremony, open_run
+from tests.support.store import Store
 
 
 def put(ordinal: int, film: str | None = None) -> None:

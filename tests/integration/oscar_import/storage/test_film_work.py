@@ -7,21 +7,11 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from oscar_import.records import failures, film_work, runs
-from oscar_import.records.tables import FilmWork
+from oscar_import.storage import failures, film_work, runs
+from oscar_import.storage.models import FilmWork
 
-from tests.records.samples import (
-    FAILURE,
-    FILM,
-    NOW,
-    RUN,
-    UNIDENTIFIED,
-    counters,
-    enrich,
-    later,
-    open_run,
-)
-from tests.records.store import Store
+from tests.support.samples import FAILURE, FILM, NOW, RUN, UNIDENTIFIED, counters, enrich, later, open_run
+from tests.support.store import Store
 
 STAGES = {"movie_enrichment": ("done", ""), "tmdb_details": ("not_found", "TMDb does not know the film")}
 

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from oscar_import.collaborators import page_client
+from oscar_import.clock import Clock, system_clock
+from oscar_import.dependencies import page_client
 from oscar_import.errors import Terminal, Throttled
-from oscar_import.moment import Clock, system_clock
-from oscar_import.patience import RESERVE_SECONDS, Patience
-from oscar_import.records.page_turn import PageTurn
+from oscar_import.storage.page_lock import PageTurn
+from oscar_import.upstream.deadline import RESERVE_SECONDS, Patience
 
-from tests.e2e.page_server import PageServer, Served, serving
-from tests.records.samples import NOW
-from tests.records.store import Store
-from tests.unit.bucket import FakeS3, bodies_in
+from tests.support.bucket import FakeS3, bodies_in
+from tests.support.page_server import PageServer, Served, serving
+from tests.support.samples import NOW
+from tests.support.store import Store
 
 PATIENCE_SECONDS = 30.0
 

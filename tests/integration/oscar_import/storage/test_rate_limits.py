@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from oscar_import.moment import system_clock
-from oscar_import.pace import Pace
-from oscar_import.patience import Patience
-from oscar_import.permits import PaceStore, SharedPermits
-from oscar_import.records.pace import PaceRecords
+from oscar_import.clock import system_clock
+from oscar_import.storage.rate_limits import PaceRecords
+from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.rate_limit import Pace
+from oscar_import.upstream.rate_limiter import PaceStore, SharedPermits
 
-from tests.records.store import Store
-from tests.standin.pace_in_memory import PaceInMemory
+from tests.support.fake_upstream.pace_in_memory import PaceInMemory
+from tests.support.store import Store
 
 NOW = 1_795_305_600.25
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import failures, runs
-from oscar_import.records.tables import CeremonyRecord, LatestImport
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.storage import failures, runs
+from oscar_import.storage.models import CeremonyRecord, LatestImport
 from pynamodb.exceptions import PynamoDBException
 
-from tests.records.samples import FAILURE, NOW, RUN, ceremony, counters, enrich, later, open_run
-from tests.records.store import Store
+from tests.support.samples import FAILURE, NOW, RUN, ceremony, counters, enrich, later, open_run
+from tests.support.store import Store
 
 OLDER, NEWER = "older", "newer"
 

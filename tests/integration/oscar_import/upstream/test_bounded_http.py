@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oscar_import import bounded_http, http_get
 from oscar_import.errors import TimedOut, Transient
-from oscar_import.http_get import Response
+from oscar_import.upstream import bounded_http, http
+from oscar_import.upstream.http import Response
 
-from tests.unit.hostile_server import DRIP_SECONDS, HOST, Hostile, always, dripping, hostile
+from tests.support.hostile_server import DRIP_SECONDS, HOST, Hostile, always, dripping, hostile
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -28,13 +28,13 @@ IN_SOCKETS = 16_000_000
 
 @pytest.fixture(autouse=True)
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_get, "SHORTEST_SECONDS", 0.4)
+    monkeypatch.setattr(http, "SHORTEST_SECONDS", 0.4)
     monkeypatch.setattr(bounded_http, "LARGEST_ANSWER", ON_THE_WIRE)
 
 
 def get(url: str, *, redirects: int = 0) -> Response:
-    return http_get.get(
-        http_get.new_session(), url, upstream="the site", largest_body=LARGEST, seconds_left=0.0, redirects=redirects
+    return http.get(
+        http.new_session(), url, upstream="the site", largest_body=LARGEST, seconds_left=0.0, redirects=redirects
     )
 
 
@@ -258,9 +258,9 @@ def test_what_follows_an_answer_is_not_the_answer_to_the_next_request() -> None:
             OK + b"Content-Length: 5\r\n\r\nfirst" + smuggled if number == 0 else OK + b"Content-Length: 4\r\n\r\nnext"
         ]
 
-    session = http_get.new_session()
+    session = http.new_session()
     with hostile(answer) as server:
-        bodies = [http_get.get(session, server.url, upstream="the site").body for _ in range(2)]
+        bodies = [http.get(session, server.url, upstream="the site").body for _ in range(2)]
     assert bodies == [b"first", b"next"]
 
 
@@ -384,10 +384,10 @@ def plain() -> Iterable[bytes]:
 
 
 def test_no_cookie_is_kept(plain: Iterable[bytes]) -> None:
-    session = http_get.new_session()
+    session = http.new_session()
     with hostile(always(*plain)) as server:
         for _ in range(2):
-            http_get.get(session, server.url, upstream="the site")
+            http.get(session, server.url, upstream="the site")
     assert len(server.requests) == 2
     assert not any(b"cookie" in request.lower() for request in server.requests)
     assert not session.cookies
@@ -416,16 +416,16 @@ def test_the_users_proxies_are_not_used(plain: Iterable[bytes], monkeypatch: pyt
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
 def test_the_certificates_that_the_environment_names_are_trusted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for other in http_get.CA_BUNDLES:
+    for other in http.CA_BUNDLES:
         monkeypatch.delenv(other, raising=False)
-    assert http_get.new_session().verify is True
+    assert http.new_session().verify is True
     monkeypatch.setenv(name, "/etc/bundle.pem")
-    assert http_get.new_session().verify == "/etc/bundle.pem"
+    assert http.new_session().verify == "/etc/bundle.pem"
 
 
 def test_a_connection_is_used_again() -> None:
     connections: list[int] = []
-    session = http_get.new_session()
+    session = http.new_session()
 
     def answer(_server: Hostile, _number: int) -> Iterable[bytes]:
         connections.append(threading.get_ident())
@@ -433,6 +433,6 @@ def test_a_connection_is_used_again() -> None:
 
     with hostile(answer) as server:
         for _ in range(3):
-            http_get.get(session, server.url, upstream="the site")
+            http.get(session, server.url, upstream="the site")
     assert len(connections) == 3
     assert len(set(connections)) == 1

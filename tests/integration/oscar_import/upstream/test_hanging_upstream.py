@@ -10,24 +10,24 @@ from typing import Any
 
 import pytest
 import requests
-from oscar_import.batch import TRIES, delay_seconds
-from oscar_import.collaborators import Collaborators
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import TimedOut, Transient
-from oscar_import.page_client import PageClient
-from oscar_import.patience import LAST_SECONDS, Patience
-from oscar_import.permits import UnlimitedPermits
+from oscar_import.handlers.sqs import TRIES, delay_seconds
+from oscar_import.sources.html.client import PageClient
 from oscar_import.stage import Stage
+from oscar_import.upstream.deadline import LAST_SECONDS, Patience
+from oscar_import.upstream.rate_limiter import UnlimitedPermits
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from infra.pipeline import PIPELINE, PipelineStage
 from infra.stage import EMBEDDED_TIMEOUT_SECONDS
-from local.stack_context import stack_context
-from tests.records.fakes import FakeAws, clients_of
-from tests.standin.virtual_time import VirtualTime
-from tests.template.guard import acting_as
-from tests.template.stack import settings_of
-from tests.unit.bucket import FakeS3, bodies_in
+from oscars.local.stack_context import stack_context
+from tests.support.bucket import FakeS3, bodies_in
+from tests.support.fake_upstream.virtual_time import VirtualTime
+from tests.support.fakes import FakeAws, clients_of
+from tests.support.template.guard import acting_as
+from tests.support.template.stack import settings_of
 
 ASKING = [row for row in PIPELINE if row.upstream in ("TMDb", "OMDb") or row.stage is Stage.MEDIA_PROCESSING]
 """media_processing asks TMDb where its images are."""

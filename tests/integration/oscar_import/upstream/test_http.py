@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from oscar_import import http_get
 from oscar_import.errors import Transient
+from oscar_import.upstream import http
 
-from tests.e2e.page_server import Served, serving
+from tests.support.page_server import Served, serving
 
 
 @contextmanager
@@ -39,10 +39,10 @@ def answering(pieces: Iterable[bytes], *, pause: float = 0.0) -> Iterator[str]:
 
 
 def test_an_answer_that_only_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_get, "SHORTEST_SECONDS", 0.1)
+    monkeypatch.setattr(http, "SHORTEST_SECONDS", 0.1)
     trickle = [b"HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n", *[b"x"] * 200]
     with answering(trickle, pause=0.02) as url, pytest.raises(Transient) as caught:
-        http_get.get(http_get.new_session(), url, upstream="the site", seconds_left=0.0)
+        http.get(http.new_session(), url, upstream="the site", seconds_left=0.0)
     assert caught.value.code == "upstream_unreachable"
     assert str(caught.value) == "the site gave no whole answer within 0 s"
 
@@ -54,7 +54,7 @@ def test_an_answer_in_compressed_chunks_is_read() -> None:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
     sent = [head, *(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n" for chunk in chunks), b"0\r\n\r\n"]
     with answering(sent) as url:
-        assert http_get.get(http_get.new_session(), url, upstream="the site").body == body
+        assert http.get(http.new_session(), url, upstream="the site").body == body
 
 
 @pytest.mark.parametrize("served", [lambda body: Served(body), lambda body: Served(body).compressed()])
@@ -65,7 +65,7 @@ def test_a_body_comes_whole_up_to_one_byte_above_what_is_allowed(served: Callabl
         site.pages["/"] = served(body)
 
         def got(largest: int) -> bytes:
-            return http_get.get(http_get.new_session(), f"{site.url}/", upstream="the site", largest_body=largest).body
+            return http.get(http.new_session(), f"{site.url}/", upstream="the site", largest_body=largest).body
 
         assert got(size) == body
         assert got(max(0, size - 10)) == body[: max(0, size - 10) + 1]

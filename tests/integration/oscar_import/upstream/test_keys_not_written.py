@@ -13,15 +13,18 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from oscar_import import answers, hiding, http_get, omdb, tmdb
+from oscar_import import redaction
+from oscar_import.aws.api_keys import Keys
+from oscar_import.aws.function_logs import new_logger, telling_no_key
+from oscar_import.clock import system_clock
+from oscar_import.enrichment.omdb import ratings as omdb
+from oscar_import.enrichment.tmdb import responses as tmdb
 from oscar_import.errors import Terminal
-from oscar_import.function_logs import new_logger, telling_no_key
-from oscar_import.keys import Keys
-from oscar_import.moment import system_clock
+from oscar_import.upstream import http, results
 
-from cli import main as command
-from local.errors import Unreachable, WrongCall
-from tests.unit.hostile_server import always, hostile
+from oscars.cli import main as command
+from oscars.errors import Unreachable, WrongCall
+from tests.support.hostile_server import always, hostile
 
 KEY = "Not.shaped_like-a.key"
 FORMS = (
@@ -33,16 +36,16 @@ FORMS = (
     base64.urlsafe_b64encode(f"mine:{KEY}".encode()).decode(),
 )
 LEFT = re.compile(r"Not\.|shaped|like-a|%4e|u004e|[A-Za-z0-9+/]{17}")
-HANDLERS = Path(__file__).parents[2] / "functions"
+HANDLERS = Path(__file__).parents[4] / "functions"
 
 
 @pytest.fixture(autouse=True)
 def _held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hiding, "_held", {KEY})
+    monkeypatch.setattr(redaction, "_held", {KEY})
 
 
 def is_hidden(text: str) -> bool:
-    return hiding.HIDDEN in text and not LEFT.search(text)
+    return redaction.HIDDEN in text and not LEFT.search(text)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -98,14 +101,14 @@ def test_an_error_without_a_key_is_told_as_it_is() -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_not_in_an_upstreams_words(form: str) -> None:
-    assert is_hidden(answers.without_secrets(f"no such {form} here"))
+    assert is_hidden(results.without_secrets(f"no such {form} here"))
     said = {"Response": "False", "Error": f"Bad {form}"}
     told = {"status_code": 11, "status_message": f"Bad {form}"}
     for answer in (
         omdb.classify(500, {}, json.dumps(said).encode(), now=system_clock()),
         tmdb.classify(500, {}, json.dumps(told).encode(), now=system_clock()),
     ):
-        assert isinstance(answer, answers.Unavailable)
+        assert isinstance(answer, results.Unavailable)
         assert is_hidden(answer.reason)
 
 
@@ -114,17 +117,17 @@ def test_not_in_a_body_that_repeats_it(form: str) -> None:
     body = json.dumps({"Title": form, "Plot": "\N{CLAPPER BOARD}"}, ensure_ascii=False).encode()
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     with hostile(always(head + body)) as server:
-        got = json.loads(http_get.get(http_get.new_session(), server.url, upstream="OMDb").body)
+        got = json.loads(http.get(http.new_session(), server.url, upstream="OMDb").body)
     assert is_hidden(got["Title"])
     assert got["Plot"] == "\N{CLAPPER BOARD}"
 
 
 def test_the_keys_that_a_function_reads_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hiding, "_held", set())
+    monkeypatch.setattr(redaction, "_held", set())
     secret = {"SecretString": json.dumps({"tmdb": KEY, "omdb": "another-key"}), "VersionId": "1"}
     client = SimpleNamespace(get_secret_value=lambda **_: secret)
     Keys(client, "secret", system_clock).get("tmdb")  # type: ignore[arg-type]
-    assert hiding.hide_held(f"{KEY} and another-key") == f"{hiding.HIDDEN} and {hiding.HIDDEN}"
+    assert redaction.hide_held(f"{KEY} and another-key") == f"{redaction.HIDDEN} and {redaction.HIDDEN}"
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -135,7 +138,7 @@ def test_not_in_what_the_command_says_and_writes_down(
     def crash() -> None:
         raise RuntimeError(f"it was {form}")
 
-    monkeypatch.setattr(hiding, "_held", set())
+    monkeypatch.setattr(redaction, "_held", set())
     monkeypatch.setenv("TMDB_KEY", KEY)
     monkeypatch.setattr(command, "oscars", crash)
     monkeypatch.setattr(sys, "argv", ["oscars", "status", *(["--json"] if as_json else [])])
@@ -145,7 +148,7 @@ def test_not_in_what_the_command_says_and_writes_down(
     said = capsys.readouterr()
     (log,) = tmp_path.glob("*.log")
     for text in (said.err.splitlines()[0], log.read_text(encoding="utf-8"), *([said.out] if as_json else [])):
-        assert hiding.HIDDEN in text
+        assert redaction.HIDDEN in text
         assert form not in text
         assert KEY not in text
 

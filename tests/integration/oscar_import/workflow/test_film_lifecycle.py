@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from oscar_import import film_flow
-from oscar_import.messages import FilmMessage
-from oscar_import.records import catalogue, failures, film_work, runs
-from oscar_import.records.tables import CeremonyRecord
-from oscar_import.settling import settle_ceremony
+from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import settle_ceremony as settle_ceremony_stage
+from oscar_import.storage import catalogue, failures, film_work, runs
+from oscar_import.storage.models import CeremonyRecord
+from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.ceremony_completion import settle_ceremony
 
-from tests.records.fakes import FakeAws
-from tests.records.samples import FAILURE, FILM, NOW, RUN, ceremony, counters, enrich, later, open_run
+from tests.support.fakes import FakeAws
+from tests.support.samples import FAILURE, FILM, NOW, RUN, ceremony, counters, enrich, later, open_run
 
 TIMED_OUT: dict[str, Any] = {"Error": "States.Timeout", "Cause": ""}
 
@@ -49,24 +49,24 @@ def done(ordinal: int = 66, *, run: str = RUN) -> FilmMessage:
 
 def test_a_new_film_that_fails_before_its_work_was_opened_is_created_once_it_comes_through(aws: FakeAws) -> None:
     start(66)
-    aws.run(Stage.TMDB_DETAILS, film_flow.fail, message(), FAILURE)
+    aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(), FAILURE)
     assert counters() == {"movies_failed": 1}
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, done())
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, done())
     assert counters() == {"movies_created": 1}
 
 
 def test_a_known_film_that_fails_before_its_work_was_opened_is_updated_once_it_comes_through(aws: FakeAws) -> None:
     start(66)
     catalogue.put_stage(FILM, Stage.MOVIE_ENRICHMENT, known=None, outcome=Outcome.DONE, run="older", now=NOW)
-    aws.run(Stage.TMDB_DETAILS, film_flow.fail, message(), FAILURE)
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, done())
+    aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(), FAILURE)
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, done())
     assert counters() == {"movies_updated": 1}
 
 
 def test_a_film_that_fails_for_a_ceremony_before_that_one_joined_it_is_counted_there_too(aws: FakeAws) -> None:
     start(66, 67)
     opened(66)
-    aws.run(Stage.TMDB_DETAILS, film_flow.fail, message(67), FAILURE)
+    aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(67), FAILURE)
     assert counters(66) == counters(67) == {"movies_failed": 1}
     assert [int(record.ceremony) for record in failures.failures_of(RUN)] == [66, 67]
 
@@ -74,8 +74,8 @@ def test_a_film_that_fails_for_a_ceremony_before_that_one_joined_it_is_counted_t
 def test_a_message_that_fails_for_a_film_that_is_done_counts_the_film_as_done(aws: FakeAws) -> None:
     start(66, 67)
     opened(66)
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, done())
-    aws.run(Stage.TMDB_DETAILS, film_flow.fail, message(67), FAILURE)
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, done())
+    aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(67), FAILURE)
     assert counters(66) == counters(67) == {"movies_created": 1}
     assert ceremony(67).status == "completed"
     assert failures.failures_of(RUN) == []
@@ -84,7 +84,7 @@ def test_a_message_that_fails_for_a_film_that_is_done_counts_the_film_as_done(aw
 def test_a_film_of_a_superseded_run_fails_nowhere(aws: FakeAws) -> None:
     start(66)
     open_run("newer", 66, at=later(1))
-    aws.run(Stage.TMDB_DETAILS, film_flow.fail, message(), FAILURE)
+    aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(), FAILURE)
     assert counters() == {}
     assert film_work.find_film_work(RUN, FILM) is None
 
@@ -96,7 +96,7 @@ def test_a_ceremony_completes_with_its_last_film_and_then_answers_its_token(aws:
     start(66)
     opened()
     assert aws.answered == []
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, done())
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, done())
     assert ceremony().status == "completed"
     assert aws.answered == [(f"{RUN}/66", "succeeded")]
     latest = runs.find_latest(66)
@@ -108,7 +108,7 @@ def test_a_token_that_is_dead_disturbs_nothing(aws: FakeAws) -> None:
     start(66)
     opened()
     aws.dead_tokens.add(f"{RUN}/66")
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, done())
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, done())
     assert ceremony().status == "completed"
 
 
@@ -123,9 +123,9 @@ def test_settling_a_ceremony_with_open_films_does_nothing(aws: FakeAws) -> None:
 def test_a_ceremony_with_a_failed_film_is_completed_with_failures_until_the_film_heals(aws: FakeAws) -> None:
     start(66)
     opened()
-    aws.run(Stage.TMDB_DETAILS, film_flow.fail, message(), FAILURE)
+    aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(), FAILURE)
     assert ceremony().status == "completed_with_failures"
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, done())
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, done())
     assert ceremony().status == "completed"
     assert failures.failures_of(RUN) == []
 
@@ -137,18 +137,18 @@ def test_work_of_a_superseded_run_is_dropped(aws: FakeAws) -> None:
     start(66)
     opened()
     open_run("newer", 66, at=later(1))
-    assert aws.run(Stage.TMDB_DETAILS, film_flow.take_up, message()) is None
+    assert aws.run(Stage.TMDB_DETAILS, film_lifecycle.take_up, message()) is None
 
 
 def test_work_of_a_superseded_run_is_done_in_the_newer_one_where_the_film_failed(aws: FakeAws) -> None:
     start(66)
     opened()
     start(66, run="z-newer")
-    aws.run(Stage.TMDB_DETAILS, film_flow.fail, message(run="z-newer"), FAILURE)
-    taken = aws.run(Stage.TMDB_DETAILS, film_flow.take_up, message())
+    aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(run="z-newer"), FAILURE)
+    taken = aws.run(Stage.TMDB_DETAILS, film_lifecycle.take_up, message())
     assert taken is not None
     assert (taken.run, taken.ceremony) == ("z-newer", 66)
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, done(run=taken.run))
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, done(run=taken.run))
     assert counters(run="z-newer") == {"movies_created": 1}
     assert counters() == {}
 
@@ -158,7 +158,7 @@ def test_a_film_that_is_done_has_its_ceremonies_looked_at_again(aws: FakeAws) ->
     opened()
     film_work.close_film(RUN, FILM, changed=True, stages={}, now=NOW)
     assert ceremony().status == "enriching"
-    assert aws.run(Stage.TMDB_DETAILS, film_flow.take_up, message()) is None
+    assert aws.run(Stage.TMDB_DETAILS, film_lifecycle.take_up, message()) is None
     assert ceremony().status == "completed"
 
 
@@ -177,7 +177,7 @@ def test_what_nothing_was_heard_of_when_the_token_runs_out_is_lost_and_heals_lat
     failure = failures.find_failure(RUN, 66, FILM)
     assert failure is not None
     assert failure.error_code == "lost"
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, done())
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, done())
     assert ceremony().status == "completed"
 
 
@@ -222,9 +222,9 @@ def test_a_closed_film_that_the_ceremony_never_joined_is_counted_when_its_token_
     start(66, 67)
     opened(66)
     if failed:
-        aws.run(Stage.TMDB_DETAILS, film_flow.fail, message(66), FAILURE)
+        aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(66), FAILURE)
     else:
-        aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, done(66))
+        aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, done(66))
     assert settled(67, aws) == ("completed_with_failures" if failed else "completed")
 
 

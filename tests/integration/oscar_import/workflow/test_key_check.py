@@ -7,27 +7,27 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from oscar_import.batch import stage_handler
-from oscar_import.collaborators import Collaborators
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import Terminal
-from oscar_import.key_check import check_keys
-from oscar_import.messages import FilmMessage
-from oscar_import.patience import Patience
-from oscar_import.records import film_work, runs
-from oscar_import.route import ENRICHING_STAGES
+from oscar_import.handlers.sqs import stage_handler
+from oscar_import.runs.messages import FilmMessage
+from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Stage
 from oscar_import.stages import collaboration, movie_enrichment, split_range, tmdb_details
+from oscar_import.storage import film_work, runs
+from oscar_import.upstream.deadline import Patience
+from oscar_import.workflow.key_check import check_keys
 
-from local.upstream.films import Films
-from tests.records.fakes import FakeAws, clients_of
-from tests.records.samples import FILM, RUN, ceremony, counters, enrich, open_run
-from tests.records.test_message_fates import Context, record
-from tests.standin.adapter import StandInAdapter
-from tests.standin.upstream import StandIn, all_films
-from tests.standin.virtual_time import START, VirtualTime
-from tests.template import calls
-from tests.template.guard import acting
-from tests.template.stack import settings_of
+from oscars.local.upstream.films import Films
+from tests.integration.oscar_import.handlers.test_sqs import Context, record
+from tests.support.fake_upstream.adapter import StandInAdapter
+from tests.support.fake_upstream.upstream import StandIn, all_films
+from tests.support.fake_upstream.virtual_time import START, VirtualTime
+from tests.support.fakes import FakeAws, clients_of
+from tests.support.samples import FILM, RUN, ceremony, counters, enrich, open_run
+from tests.support.template import calls
+from tests.support.template.guard import acting
+from tests.support.template.stack import settings_of
 
 DAY = 86_400
 GOOD_KEYS = {"tmdb": "0123456789abcdef0123456789abcdef", "omdb": "0a1b2c3d"}

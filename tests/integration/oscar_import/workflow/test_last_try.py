@@ -10,17 +10,17 @@ from pathlib import Path
 
 import oscar_import
 import pytest
-from oscar_import.batch import MAX_RECEIVES
 from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
-from oscar_import.last_try import WHEN, hint_after_last_try
-from oscar_import.records import failures
+from oscar_import.handlers.sqs import MAX_RECEIVES
 from oscar_import.stage import Stage
+from oscar_import.storage import failures
+from oscar_import.workflow.last_try import WHEN, hint_after_last_try
 
-from cli.failure_report import PASSING, command_for
-from docs.tool.errors import ERRORS
-from tests.records.fakes import FakeAws
-from tests.records.samples import FAILURE, FILM, RUN
-from tests.records.test_message_fates import Work, aws, receive
+from oscars.operations.failures import PASSING, command_for
+from tests.integration.oscar_import.handlers.test_sqs import Work, aws, receive
+from tests.support.fakes import FakeAws
+from tests.support.samples import FAILURE, FILM, RUN
+from tools.docs.errors import ERRORS
 
 __all__ = ["aws"]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from oscar_import import film_flow
-from oscar_import.derived import nominations_hash, pairs_input, stages_behind
 from oscar_import.errors import Transient
-from oscar_import.messages import FilmMessage
-from oscar_import.records import catalogue, film_work
-from oscar_import.records.failures import failures_of
+from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import movie_enrichment
+from oscar_import.storage import catalogue, film_work
+from oscar_import.storage.failures import failures_of
+from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.staleness import nominations_hash, pairs_input, stages_behind
 
-from tests.records.fakes import FakeAws
-from tests.records.samples import FAILURE, FILM, NOW, RUN, ceremony, counters, enrich, open_run
+from tests.support.fakes import FakeAws
+from tests.support.samples import FAILURE, FILM, NOW, RUN, ceremony, counters, enrich, open_run
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def pass_through(ordinal: int, aws: FakeAws) -> None:
     nominate(ordinal)
     aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(ordinal))
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, message(ordinal))
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, message(ordinal))
 
 
 def sent_to(aws: FakeAws) -> list[str]:
@@ -95,11 +95,11 @@ def test_a_second_ceremony_that_comes_before_the_end_sends_the_film_round_once_m
     nominate(67)
     aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
     aws.sent.clear()
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, message(66))
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, message(66))
     assert sent_to(aws) == ["tmdb_details"]
     assert counters(66) == {}
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, message(66))
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, message(66))
     assert counters(66) == counters(67) == {"movies_created": 1}
 
 
@@ -112,7 +112,7 @@ def test_a_second_ceremony_that_comes_after_the_end_opens_the_film_again(aws: Fa
     assert counters(66) == {"movies_created": 1}
     assert counters(67) == {}
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, message(67))
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, message(67))
     assert counters(66) == counters(67) == {"movies_created": 1}
     assert ceremony(67).status == "completed"
 
@@ -130,11 +130,11 @@ def test_a_film_that_fails_after_it_was_opened_again_failed_for_both_and_heals_f
     pass_through(66, aws)
     nominate(67)
     aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
-    aws.run(Stage.TMDB_DETAILS, film_flow.fail, message(67), FAILURE)
+    aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(67), FAILURE)
     assert counters(66) == counters(67) == {"movies_failed": 1}
     assert [int(failure.ceremony) for failure in failures_of(RUN)] == [66, 67]
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_flow.send_on, message(67))
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, message(67))
     assert counters(66) == counters(67) == {"movies_created": 1}
     assert failures_of(RUN) == []
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from cli.aws import Deployment
-from console.connection import Connection
-from console.stack import Stack
 from infra.pipeline import PIPELINE
-from tests.records.samples import RUN, enrich, open_run
-from tests.records.store import Store
-from tests.unit.cli_fakes import FakeSqs, deployment
+from oscars.console.connection import Connection
+from oscars.console.service import Stack
+from oscars.operations.deployment import Deployment
+from tests.support.cli_fakes import FakeSqs, deployment
+from tests.support.samples import RUN, enrich, open_run
+from tests.support.store import Store
 
 FILMS = 60
 QUEUES_READ = 2 * len(PIPELINE)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from local import engine, processes
-from local.clients import Clients
-from local.home import Home, Ports
-from tests.local.small_stack import SmallStack
+from oscars.aws_clients import Clients
+from oscars.local import processes, servers
+from oscars.local.state_dir import Home, Ports
+from tests.support.small_stack import SmallStack
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
     home = Home((tmp_path / "oscars").resolve())
     home.make()
     yield home
-    engine.stop(home, save=False)
+    servers.stop(home, save=False)
     assert processes.ours(home) == []
 
 
@@ -33,9 +33,9 @@ def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """One that runs for all tests that do not stop it; they are of the group `closed`."""
     home = Home(tmp_path_factory.mktemp("closed").resolve() / "oscars")
     with home.locked(lambda _: None):
-        engine.start(home, port=None, say=lambda _: None)
+        servers.start(home, port=None, say=lambda _: None)
     yield home
-    engine.stop(home, save=False)
+    servers.stop(home, save=False)
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ def ports(shared_home: Home) -> Ports:
 @pytest.fixture(scope="session")
 def clients(shared_home: Home, ports: Ports) -> Clients:
     """The way to it."""
-    return Clients.embedded(engine.url(ports.aws), shared_home.credentials())
+    return Clients.embedded(servers.url(ports.aws), shared_home.credentials())
 
 
 @pytest.fixture

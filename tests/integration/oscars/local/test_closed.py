@@ -16,12 +16,12 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local import deploy, engine, processes
-from local.clients import EMBEDDED, REGION, Clients
-from local.credentials import Credentials
-from local.errors import Unreachable
-from local.home import Home, Ports
-from tests.local.signed import ask
+from oscars.aws_clients import EMBEDDED, REGION, Clients
+from oscars.errors import Unreachable
+from oscars.local import deploy, processes, servers
+from oscars.local.credentials import Credentials
+from oscars.local.state_dir import Home, Ports
+from tests.support.signed import ask
 
 pytestmark = pytest.mark.xdist_group("closed")
 NOBODY = 65534
@@ -42,7 +42,7 @@ class TestCredentials:
             monkeypatch.delenv(name)
         monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(shared_home.credentials_file))
         monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-        client = boto3.Session().client("sqs", endpoint_url=engine.url(ports.aws), region_name=REGION, config=EMBEDDED)
+        client = boto3.Session().client("sqs", endpoint_url=servers.url(ports.aws), region_name=REGION, config=EMBEDDED)
         assert client.list_queues()["ResponseMetadata"]["HTTPStatusCode"] == 200
 
     @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ class TestCredentials:
         self, shared_home: Home, ports: Ports, service: str, call: str, unknown: str, mismatch: str, known: str
     ) -> None:
         given = Credentials("test" if known == "nothing" else shared_home.credentials().key_id, "test")
-        session = Clients.embedded(engine.url(ports.aws), given).session
-        client: Any = session.client(service, endpoint_url=engine.url(ports.aws), config=EMBEDDED)  # type: ignore[call-overload]
+        session = Clients.embedded(servers.url(ports.aws), given).session
+        client: Any = session.client(service, endpoint_url=servers.url(ports.aws), config=EMBEDDED)  # type: ignore[call-overload]
         with pytest.raises(ClientError) as refused:
             getattr(client, call)()
         error = refused.value.response
@@ -78,7 +78,7 @@ class TestCredentials:
     def test_nobody_is_let_in_unsigned(self, ports: Ports) -> None:
         client = boto3.client(
             "s3",
-            endpoint_url=engine.url(ports.aws),
+            endpoint_url=servers.url(ports.aws),
             region_name=REGION,
             config=EMBEDDED.merge(Config(signature_version=UNSIGNED)),
         )
@@ -110,13 +110,13 @@ class TestCredentials:
             "s3", endpoint_url=clients.endpoint, config=EMBEDDED.merge(Config(signature_version="s3v4"))
         )
         wanted = {"Bucket": "ways", "Key": "parts"}
-        address = v4.generate_presigned_url("get_object", Params=wanted).removeprefix(engine.url(ports.aws))
+        address = v4.generate_presigned_url("get_object", Params=wanted).removeprefix(servers.url(ports.aws))
         assert ask(ports.aws, "GET", address) == (200, b"part")
         assert ask(ports.aws, "GET", address.replace("parts", "copy"))[0] == 403
         old = clients.session.client(
             "s3", endpoint_url=clients.endpoint, config=EMBEDDED.merge(Config(signature_version="s3"))
         )
-        address = old.generate_presigned_url("get_object", Params=wanted).removeprefix(engine.url(ports.aws))
+        address = old.generate_presigned_url("get_object", Params=wanted).removeprefix(servers.url(ports.aws))
         assert ask(ports.aws, "GET", address)[0] == 403
 
     def test_a_function_works_with_the_checkouts_credentials(
@@ -196,14 +196,14 @@ class TestTheSecretsLife:
         try:
             for _ in range(2):
                 with home.locked(lambda _: None):
-                    running = engine.start(home, port=None, say=lambda _: None)
-                    again = engine.start(home, port=None, say=lambda _: None)
+                    running = servers.start(home, port=None, say=lambda _: None)
+                    again = servers.start(home, port=None, say=lambda _: None)
                 seen.append(home.credentials())
                 assert not again.started
                 Clients.embedded(running.endpoint, seen[-1]).sqs.list_queues()
-                assert engine.stop(home)
+                assert servers.stop(home)
                 with pytest.raises(Unreachable, match="credentials are not in"):
                     home.credentials()
         finally:
-            engine.stop(home, save=False)
+            servers.stop(home, save=False)
         assert seen[0] != seen[1]

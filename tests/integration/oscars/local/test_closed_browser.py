@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from local import engine
-from local.home import Home, Ports
+from oscars.local import servers
+from oscars.local.state_dir import Home, Ports
 
 pytestmark = pytest.mark.xdist_group("closed")
 ATTACK = """
@@ -77,7 +77,7 @@ class TestAPageInABrowser:
     def site(self, tmp_path: Path, ports: Ports) -> Iterator[tuple[Path, int]]:
         """A file with the attack, and a server that hands it out."""
         page = tmp_path / "attack.html"
-        text = ATTACK.replace("BASE", engine.url(ports.aws)).replace("UPSTREAM", engine.url(ports.upstream))
+        text = ATTACK.replace("BASE", servers.url(ports.aws)).replace("UPSTREAM", servers.url(ports.upstream))
         page.write_text(text)
         handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
         with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -90,13 +90,13 @@ class TestAPageInABrowser:
         self, browser: Browser, site: tuple[Path, int], ports: Ports, shared_home: Home, where: str
     ) -> None:
         file, port = site
-        before = engine.served(shared_home, ports.upstream)
+        before = servers.served(shared_home, ports.upstream)
         page = browser.new_page()
         page.goto(file.as_uri() if where == "file" else f"{where.replace('PORT', str(port))}/attack.html")
         assert page.evaluate("attack()") == EXPECTED
         page.wait_for_load_state("networkidle")
         page.close()
-        assert engine.served(shared_home, ports.upstream) == before
+        assert servers.served(shared_home, ports.upstream) == before
 
     @pytest.mark.parametrize("path", ["/_ministack/health", "/", "/_ministack/ready"])
     def test_a_foreign_name_that_leads_here_gets_nothing(self, browser: Browser, ports: Ports, path: str) -> None:

@@ -8,9 +8,9 @@ import socket
 
 import pytest
 
-from local.clients import Clients
-from local.home import Home, Ports
-from tests.local.signed import Sent, ask, sign
+from oscars.aws_clients import Clients
+from oscars.local.state_dir import Home, Ports
+from tests.support.signed import Sent, ask, sign
 
 pytestmark = pytest.mark.xdist_group("closed")
 WIPE = b"POST /_ministack/reset HTTP/1.1\r\nHost: HOST\r\nConnection: HOW\r\nContent-Length: 0\r\n\r\n"

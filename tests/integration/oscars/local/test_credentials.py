@@ -8,9 +8,9 @@ from pathlib import Path
 import boto3
 import pytest
 
-from local.credentials import Credentials
-from local.errors import Unreachable
-from local.home import Home
+from oscars.errors import Unreachable
+from oscars.local.credentials import Credentials
+from oscars.local.state_dir import Home
 
 
 def test_no_two_are_alike() -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from local import api_keys, deploy, engine, lifecycle, logs
-from local.clients import Clients
-from local.errors import Unreachable, WrongCall
-from local.home import Home
-from tests.local.small_stack import STACK, SmallStack
+from oscars.aws_clients import Clients
+from oscars.errors import Unreachable, WrongCall
+from oscars.local import api_keys, deploy, lifecycle, logs, servers
+from oscars.local.state_dir import Home
+from tests.support.small_stack import STACK, SmallStack
 
 # An address for a function that does not exist.
 BROKEN = {"Type": "AWS::Lambda::Url", "Properties": {"TargetFunctionArn": "nobody", "AuthType": "NONE"}}
@@ -25,9 +25,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clients]:
     """An embedded AWS for all tests that do not stop it."""
     home = Home(tmp_path_factory.mktemp("deploy").resolve() / "oscars")
     home.make()
-    running = engine.start(home, port=None, say=lambda _: None)
+    running = servers.start(home, port=None, say=lambda _: None)
     yield Clients.embedded(running.endpoint, home.credentials())
-    engine.stop(home, save=False)
+    servers.stop(home, save=False)
 
 
 @pytest.fixture

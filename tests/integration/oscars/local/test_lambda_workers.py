@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from infra.pipeline import PIPELINE
-from local import workers
-from local.workers import SharedArchive
+from oscars.local import lambda_workers
+from oscars.local.lambda_workers import SharedArchive
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,7 @@ FEEDS_THEM = "movie_enrichment"
 
 def place_at_the_processor(name: str) -> tuple[int, int]:
     """The policy and the niceness of this function's worker, here and now."""
-    script = f"{workers.place_script()}print(os.sched_getscheduler(0), os.nice(0))"
+    script = f"{lambda_workers.place_script()}print(os.sched_getscheduler(0), os.nice(0))"
     environment = {**os.environ, "POWERTOOLS_SERVICE_NAME": name}
     ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     policy, niceness = ran.stdout.split()

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from cli.aws import SELECTING, connect
-from cli.main import oscars
-from local import engine, lifecycle, processes
-from local.errors import Unreachable
-from local.home import Home
-from tests.local.small_stack import STACK, SmallStack
+from oscars.cli.main import oscars
+from oscars.errors import Unreachable
+from oscars.local import lifecycle, processes, servers
+from oscars.local.state_dir import Home
+from oscars.operations.deployment import SELECTING, connect
+from tests.support.small_stack import STACK, SmallStack
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_the_status_of_one_that_is_down_says_how_to_start_it(run: Callable[..., 
 def test_the_status_of_one_that_died_says_so_and_exits_3(
     home: Home, run: Callable[..., Result], up: lifecycle.Up
 ) -> None:
-    leader = processes.leader(processes.ours(home), engine.AWS)
+    leader = processes.leader(processes.ours(home), servers.AWS)
     assert leader
     os.kill(leader.pid, signal.SIGKILL)
     os.waitpid(leader.pid, 0)
@@ -101,7 +101,7 @@ class TestOneThatRuns:
     def home(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         home = Home(tmp_path_factory.mktemp("commands").resolve() / "oscars")
         yield home
-        engine.stop(home, save=False)
+        servers.stop(home, save=False)
 
     @pytest.fixture(scope="class")
     @classmethod

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from local import private_files
-from local.credentials import Credentials
-from local.errors import Unreachable
-from local.home import Home, Ports
+from oscars.errors import Unreachable
+from oscars.local import private_files
+from oscars.local.credentials import Credentials
+from oscars.local.state_dir import Home, Ports
 
 STRANGER = os.getuid() + 1
 

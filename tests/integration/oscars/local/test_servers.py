@@ -17,17 +17,17 @@ from pathlib import Path
 
 import pytest
 
-from local import deploy, engine, processes
-from local.clients import Clients
-from local.errors import Unreachable, WrongCall
-from local.home import Home
-from local.processes import OurProcess
+from oscars.aws_clients import Clients
+from oscars.errors import Unreachable, WrongCall
+from oscars.local import deploy, processes, servers
+from oscars.local.processes import OurProcess
+from oscars.local.state_dir import Home
 
 START_IN_ITS_OWN_PROCESS = """
 import sys
 from pathlib import Path
 from local import engine
-from local.home import Home
+from oscars.local.state_dir import Home
 home = Home(Path(sys.argv[1]))
 with home.locked(print):
     print(engine.start(home, port=None, say=lambda text: None))
@@ -46,15 +46,15 @@ def said() -> Said:
 
 def start(home: Home, *, port: int | None = None, say: Callable[[str], None] = lambda _: None) -> Clients:
     with home.locked(say):
-        return Clients.embedded(engine.start(home, port=port, say=say).endpoint, home.credentials())
+        return Clients.embedded(servers.start(home, port=port, say=say).endpoint, home.credentials())
 
 
 def stop(home: Home) -> bool:
     with home.locked(lambda _: None):
-        return engine.stop(home)
+        return servers.stop(home)
 
 
-def the_leader(home: Home, module: str = engine.AWS) -> OurProcess:
+def the_leader(home: Home, module: str = servers.AWS) -> OurProcess:
     leader = processes.leader(processes.ours(home), module)
     assert leader
     return leader
@@ -87,7 +87,7 @@ class TestOneThatRuns:
         home = Home(tmp_path_factory.mktemp("engine").resolve() / "oscars")
         start(home)
         yield home
-        engine.stop(home, save=False)
+        servers.stop(home, save=False)
 
     def test_a_second_start_finds_the_first(self, home: Home) -> None:
         first = processes.ours(home)
@@ -101,16 +101,16 @@ class TestOneThatRuns:
     def test_the_status_tells_what_the_upstream_served(self, home: Home) -> None:
         ports = home.ports()
         assert ports
-        before = engine.status(home).requests
-        with urllib.request.urlopen(f"{engine.url(ports.upstream)}/oscars.csv") as table:
+        before = servers.status(home).requests
+        with urllib.request.urlopen(f"{servers.url(ports.upstream)}/oscars.csv") as table:
             table.read()
-        after = engine.status(home).requests
+        after = servers.status(home).requests
         assert before
         assert after
         assert (before["oscar_data"], after["oscar_data"]) == (0, 1)
 
     def test_the_status_adds_up_the_memory_of_all_processes(self, home: Home) -> None:
-        status = engine.status(home)
+        status = servers.status(home)
         assert (status.state, status.processes) == ("running", 2)
         assert status.memory_bytes == pytest.approx(sum(one.memory_bytes for one in processes.ours(home)), rel=0.2)
 
@@ -129,7 +129,7 @@ class TestOneThatRuns:
         for name in ("http_proxy", "HTTP_PROXY"):
             monkeypatch.setenv(name, "http://127.0.0.1:9")
         assert holds(start(home)) == (False, False)
-        assert engine.status(home).requests is not None
+        assert servers.status(home).requests is not None
 
 
 def test_two_starts_at_once_make_one_embedded_aws(home: Home) -> None:
@@ -142,7 +142,7 @@ def test_two_starts_at_once_make_one_embedded_aws(home: Home) -> None:
     said = [one.communicate(timeout=60)[0] for one in both]
     assert [one.returncode for one in both] == [0, 0]
     assert sorted("started=True" in text for text in said) == [False, True]
-    assert [one.module for one in processes.ours(home)] == [engine.AWS, engine.UPSTREAM]
+    assert [one.module for one in processes.ours(home)] == [servers.AWS, servers.UPSTREAM]
 
 
 def test_it_keeps_over_a_clean_stop_what_it_held(home: Home, said: Said) -> None:
@@ -183,7 +183,7 @@ def test_after_a_hard_kill_it_says_so_and_starts_clean(home: Home, said: Said) -
     hold_more = start(home)
     hold_more.s3.put_object(Bucket="films", Key="tt0019217", Body=b"written after the last save")
     kill(the_leader(home))
-    assert engine.status(home).state == "dead"
+    assert servers.status(home).state == "dead"
     assert holds(start(home, say=said)) == (False, False)
     run = home.last_run()
     assert run
@@ -205,7 +205,7 @@ def test_a_worker_that_outlives_a_killed_leader_is_ended_by_the_next_start(home:
     del busy_function
     kill(the_leader(home))
     start(home)
-    assert [one.module for one in processes.ours(home)] == [engine.AWS, engine.UPSTREAM]
+    assert [one.module for one in processes.ours(home)] == [servers.AWS, servers.UPSTREAM]
 
 
 def test_a_function_runs_from_the_copy_that_all_its_workers_share(home: Home, busy_function: Clients) -> None:
@@ -227,7 +227,7 @@ def test_a_removed_folder_does_not_hide_what_runs(home: Home, said: Said) -> Non
     shutil.rmtree(home.root)
     start(home, say=said)
     assert "its folder was removed" in said[0]
-    assert [one.module for one in processes.ours(home)] == [engine.AWS, engine.UPSTREAM]
+    assert [one.module for one in processes.ours(home)] == [servers.AWS, servers.UPSTREAM]
     assert the_leader(home).pid != before
 
 
@@ -272,10 +272,10 @@ def test_without_a_wish_a_taken_port_is_passed_over(home: Home) -> None:
 def test_one_that_does_not_answer_is_named_and_can_be_ended(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     start(home)
     for patience in ("ANSWER_SECONDS", "ONE_ANSWER_SECONDS", "SAVE_SECONDS"):
-        monkeypatch.setattr(engine, patience, 0.2)
+        monkeypatch.setattr(servers, patience, 0.2)
     leader = the_leader(home)
     os.kill(leader.pid, signal.SIGSTOP)
-    assert engine.status(home).state == "not_answering"
+    assert servers.status(home).state == "not_answering"
     with pytest.raises(Unreachable, match=f"process {leader.pid}.* does not answer") as stuck:
         start(home)
     assert "oscars local down" in stuck.value.hint
@@ -290,7 +290,7 @@ def test_one_that_cannot_start_is_explained_and_loses_nothing(home: Home, monkey
     stop(home)
     with ThreadingHTTPServer(("127.0.0.1", port), BaseHTTPRequestHandler) as other, monkeypatch.context() as blinded:
         threading.Thread(target=other.serve_forever).start()
-        blinded.setattr(engine, "_is_free", lambda port: True)
+        blinded.setattr(servers, "_is_free", lambda port: True)
         with pytest.raises(Unreachable, match=r"the embedded AWS ended while it started \(exit code 1\)") as failed:
             start(home)
         other.shutdown()
@@ -301,16 +301,16 @@ def test_one_that_cannot_start_is_explained_and_loses_nothing(home: Home, monkey
 
 def test_a_dead_upstream_is_started_again_on_its_port(home: Home) -> None:
     start(home)
-    before = the_leader(home, engine.UPSTREAM)
+    before = the_leader(home, servers.UPSTREAM)
     ports = home.ports()
     kill(before)
     start(home)
     assert home.ports() == ports
-    assert the_leader(home, engine.UPSTREAM).pid != before.pid
+    assert the_leader(home, servers.UPSTREAM).pid != before.pid
 
 
 def test_a_home_that_never_ran_is_stopped_and_costs_nothing_to_ask(tmp_path: Path) -> None:
-    status = engine.status(Home(tmp_path / "never"))
+    status = servers.status(Home(tmp_path / "never"))
     assert (status.state, status.processes, status.endpoint) == ("stopped", 0, None)
     assert not (tmp_path / "never").exists()
 
@@ -330,7 +330,7 @@ def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_function_learns_nothing_of_the_users_aws_and_keys(home: Home) -> None:
-    environment = engine.aws_environment(
+    environment = servers.aws_environment(
         home,
         4566,
         {
@@ -353,7 +353,7 @@ def test_a_function_learns_nothing_of_the_users_aws_and_keys(home: Home) -> None
 def test_a_proxy_is_not_handed_on_and_certificates_are(home: Home) -> None:
     proxies = dict.fromkeys(("https_proxy", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"), "http://proxy:1")
     trusted = {"SSL_CERT_FILE": "/etc/one.pem", "REQUESTS_CA_BUNDLE": "/etc/two.pem"}
-    environment = engine.aws_environment(home, 4566, {**proxies, **trusted})
+    environment = servers.aws_environment(home, 4566, {**proxies, **trusted})
     assert not proxies.keys() & environment.keys()
     assert trusted.items() <= environment.items()
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from local.errors import Unreachable
-from local.home import Home
-from local.synthesis import fingerprint, synthesise
+from oscars.errors import Unreachable
+from oscars.local.state_dir import Home
+from oscars.local.synthesis import fingerprint, synthesise
 
 APP = """
 import json, os, pathlib, sys

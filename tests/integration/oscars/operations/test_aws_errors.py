@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from oscar_import.records import runs
-from oscar_import.records.tables import FilmWork, RunRecord
+from oscar_import.storage import runs
+from oscar_import.storage.models import FilmWork, RunRecord
 from pynamodb.transactions import TransactWrite
 from starlette.testclient import TestClient
 
-from cli.aws import SELECTING, Deployment, connect
-from cli.connection import use_records, used
-from cli.main import oscars
-from console.app import application
-from console.stack import Stack
-from local.errors import Unreachable
-from tests.unit.denying_aws import DenyingAws, serving
+from oscars.cli.main import oscars
+from oscars.console.app import application
+from oscars.console.service import Stack
+from oscars.errors import Unreachable
+from oscars.operations.connection import use_records, used
+from oscars.operations.deployment import SELECTING, Deployment, connect
+from tests.support.denying_aws import DenyingAws, serving
 
 RUN = "20261122T100000Z-1994-k3f9"
 
@@ -197,7 +197,7 @@ def test_every_command_that_asks_aws_is_tried() -> None:
 def test_an_error_of_aws_that_no_command_has_explained_is_told_at_the_edge(
     aws: DenyingAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.status_commands.connected", lambda: runs.latest_runs(1))
+    monkeypatch.setattr("oscars.cli.commands.status.connected", lambda: runs.latest_runs(1))
     use_records(connect())
     answer = CliRunner().invoke(oscars, ["runs", "--json"])
     assert answer.exit_code == 3

@@ -9,18 +9,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import runs
-from oscar_import.records.tables import CeremonyRecord, RunRecord
-from oscar_import.request import ImportRequest
+from oscar_import.runs.request import ImportRequest
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.storage import runs
+from oscar_import.storage.models import CeremonyRecord, RunRecord
 from pynamodb.exceptions import UpdateError
 
-from cli import cancelling, executions
-from cli.cancelling import cancel_run, opened_run
-from cli.starting import start_import
-from local.errors import Unreachable, WrongCall
-from tests.records.samples import NOW, RUN, open_run
-from tests.unit.cli_fakes import FakeStepFunctions, deployment, refusal
+from oscars.errors import Unreachable, WrongCall
+from oscars.operations import cancellation, executions
+from oscars.operations.cancellation import cancel_run, opened_run
+from oscars.operations.start import start_import
+from tests.support.cli_fakes import FakeStepFunctions, deployment, refusal
+from tests.support.samples import NOW, RUN, open_run
 
 
 @pytest.fixture
@@ -34,12 +34,12 @@ def states() -> FakeStepFunctions:
 @pytest.fixture(autouse=True)
 def summarised(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     names: list[Any] = []
-    monkeypatch.setattr(cancelling, "summarise", lambda _, run_names, **_how: names.extend(run_names))
+    monkeypatch.setattr(cancellation, "summarise", lambda _, run_names, **_how: names.extend(run_names))
     return names
 
 
 def test_a_run_that_only_just_begins_is_waited_for(states: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cli.cancelling.time.sleep", lambda _: open_run())
+    monkeypatch.setattr("oscars.operations.cancellation.time.sleep", lambda _: open_run())
     assert opened_run(deployment(stepfunctions=states), RUN).run == RUN
 
 
@@ -81,7 +81,9 @@ class Killed(BaseException):
 @pytest.fixture
 def three(states: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch) -> RunRecord:
     """A run of three ceremonies, and nobody has to wait."""
-    monkeypatch.setattr(cancelling, "time", SimpleNamespace(sleep=lambda _: None, monotonic=itertools.count().__next__))
+    monkeypatch.setattr(
+        cancellation, "time", SimpleNamespace(sleep=lambda _: None, monotonic=itertools.count().__next__)
+    )
     open_run(RUN, 66, 67, 68)
     record = runs.find_run(RUN)
     assert record is not None
@@ -165,7 +167,7 @@ def test_one_that_was_killed_before_it_marked_anything_is_completed(
         with pytest.raises(Killed):
             cancel_run(where, three, cause="test")
     assert [execution["status"] for execution in states.executions.values()] == ["ABORTED"]
-    assert len(cancelling.unfinished_ceremonies(RUN)) == 3
+    assert len(cancellation.unfinished_ceremonies(RUN)) == 3
     cancel_run(where, three, cause="test")
     assert statuses() == ["cancelled"] * 3
 

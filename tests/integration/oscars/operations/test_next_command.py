@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from oscar_import.ceremony import Ceremony
-from oscar_import.records import film_work, runs
-from oscar_import.records.failures import Failure, failures_of
-from oscar_import.records.tables import RunRecord
-from oscar_import.request import ImportRequest, read_request
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.runs.request import ImportRequest, read_request
+from oscar_import.storage import film_work, runs
+from oscar_import.storage.failures import Failure, failures_of
+from oscar_import.storage.models import RunRecord
 
-from cli.aws import Deployment
-from cli.failure_report import failure_documents
-from cli.main import oscars
-from cli.next_command import import_again, source_of
-from tests.records.importing import Imports
-from tests.records.samples import NOW, RUN
-from tests.unit.cli_fakes import deployment
+from oscars.cli.main import oscars
+from oscars.operations.deployment import Deployment
+from oscars.operations.failures import failure_documents
+from oscars.operations.next_command import import_again, source_of
+from tests.support.cli_fakes import deployment
+from tests.support.importing import Imports
+from tests.support.samples import NOW, RUN
 
 FILM = "tt15398776"
 
@@ -73,7 +73,7 @@ def test_resolve_names_the_import_with_the_ceremonys_source(
     def connected() -> Iterator[Deployment]:
         yield deployment()
 
-    monkeypatch.setattr("cli.resolve_command.connected", connected)
+    monkeypatch.setattr("oscars.cli.commands.resolve.connected", connected)
     Imports().run(ceremonies[96], source)
     assert source_of(96) == source
     answer = CliRunner().invoke(oscars, ["resolve", FILM, "--tmdb", "872585", "--json"])

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
-from oscar_import.records import failures, runs
-from oscar_import.records.tables import CeremonyRecord, FailureRecord
 from oscar_import.stage import Stage
+from oscar_import.storage import failures, runs
+from oscar_import.storage.models import CeremonyRecord, FailureRecord
 
-from cli import redriving
-from cli.redriving import Settled, wait_until_settled
-from cli.standing_failures import standing_failures
-from tests.records.samples import FAILURE, FILM, NOW, RUN, ceremony, later, open_run
-from tests.unit.cli_fakes import FakeSqs, deployment
+from oscars.operations import redrive
+from oscars.operations.open_failures import standing_failures
+from oscars.operations.redrive import Settled, wait_until_settled
+from tests.support.cli_fakes import FakeSqs, deployment
+from tests.support.samples import FAILURE, FILM, NOW, RUN, ceremony, later, open_run
 
 OTHER_FILM = "tt7654321"
 
@@ -38,7 +38,7 @@ class Waiting:
 @pytest.fixture
 def waiting(monkeypatch: pytest.MonkeyPatch) -> Waiting:
     made = Waiting()
-    monkeypatch.setattr(redriving, "time", made)
+    monkeypatch.setattr(redrive, "time", made)
     return made
 
 

@@ -12,26 +12,26 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from oscar_import.moment import system_clock
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import runs, starts
-from oscar_import.records.tables import CeremonyRecord, RunRecord
-from oscar_import.request import ImportRequest
+from oscar_import.clock import system_clock
+from oscar_import.runs.request import ImportRequest
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.storage import runs, starts
+from oscar_import.storage.models import CeremonyRecord, RunRecord
 from pynamodb.exceptions import PutError
 from rich.console import Console
 
-from cli import executions, runs_found
-from cli.aws import Deployment
-from cli.following import End, follow
-from cli.main import oscars
-from cli.runs_found import Unopened, find, newest_runs, run_named
-from cli.starting import start_import
-from console.connection import Connection
-from console.stack import Stack
-from local.errors import WrongCall
-from tests.records.lagging_index import without
-from tests.records.samples import NOW, ceremony, open_run
-from tests.unit.cli_fakes import FakeSqs, FakeStepFunctions, deployment
+from oscars.cli.main import oscars
+from oscars.cli.views.live_run import End, follow
+from oscars.console.connection import Connection
+from oscars.console.service import Stack
+from oscars.errors import WrongCall
+from oscars.operations import executions, run_lookup
+from oscars.operations.deployment import Deployment
+from oscars.operations.run_lookup import Unopened, find, newest_runs, run_named
+from oscars.operations.start import start_import
+from tests.support.cli_fakes import FakeSqs, FakeStepFunctions, deployment
+from tests.support.lagging_index import without
+from tests.support.samples import NOW, ceremony, open_run
 
 BEFORE, NEW = "20261122T100000Z-1994-aaaa", "20261122T110000Z-1995-bbbb"
 REQUEST = ImportRequest(ceremonies=(67,), years_text="1995", source="oscars_org")
@@ -225,7 +225,7 @@ def test_a_start_that_cannot_be_noted_is_a_start_all_the_same(
     def refuse(*_: Any, **__: Any) -> None:
         raise PutError("no")
 
-    monkeypatch.setattr("cli.starting.note_start", refuse)
+    monkeypatch.setattr("oscars.operations.start.note_start", refuse)
     started(stack)
     assert len(states.executions) == 1
 
@@ -329,5 +329,5 @@ def test_what_is_unknown_for_long_did_not_begin(
     states.lag = 1000
     started(stack)
     later = system_clock() + timedelta(minutes=2)
-    monkeypatch.setattr(runs_found, "system_clock", lambda: later)
+    monkeypatch.setattr(run_lookup, "system_clock", lambda: later)
     assert "did not begin" in status_of(exit_code=1)["error"]

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 import requests
-from oscar_import import answers, meter
+from oscar_import.aws import metrics
+from oscar_import.aws.metrics import Meter
+from oscar_import.clock import system_clock
+from oscar_import.enrichment.omdb.client import OmdbClient
+from oscar_import.enrichment.tmdb.client import TmdbClient
 from oscar_import.errors import Transient
-from oscar_import.meter import Meter
-from oscar_import.moment import system_clock
-from oscar_import.omdb_client import OmdbClient
-from oscar_import.patience import Patience
-from oscar_import.permits import UnlimitedPermits
-from oscar_import.tmdb_client import TmdbClient
+from oscar_import.upstream import results
+from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.rate_limiter import UnlimitedPermits
 from requests.adapters import BaseAdapter
 
 ADDRESS = "https://upstream.example"
@@ -138,7 +139,7 @@ def test_what_is_left_of_the_quota_is_noted_with_every_request(capsys: pytest.Ca
     own = Meter()
     client = omdb(own, 200)
     client.film("tt0137523")
-    assert isinstance(client.film("tt0137524"), answers.QuotaUsedUp)
+    assert isinstance(client.film("tt0137524"), results.QuotaUsedUp)
     line = written(own, capsys, "omdb_enrichment")
     assert line["OmdbQuotaLeft"] == [0, 0]
     assert len(line["UpstreamLatency"]) == 1
@@ -158,4 +159,4 @@ def test_what_was_written_is_not_written_again(capsys: pytest.CaptureFixture[str
 
 
 def test_a_stage_has_no_more_than_three_metrics() -> None:
-    assert len(meter.UNITS) <= 3
+    assert len(metrics.UNITS) <= 3

@@ -6,8 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from oscar_import.ceremony import Ceremony, FilmReference, Finding
-from oscar_import.quality import (
+from oscar_import.catalogue.quality import (
     FilmFailure,
     FilmStages,
     Quality,
@@ -19,7 +18,8 @@ from oscar_import.quality import (
     with_failures,
     worst_first,
 )
-from oscar_import.reconcile import reconcile
+from oscar_import.ceremonies.model import Ceremony, FilmReference, Finding
+from oscar_import.ceremonies.reconciliation import reconcile
 from oscar_import.stage import Outcome, Stage
 
 ALL_DONE: FilmStages = {stage: StageEnd(Outcome.DONE) for stage in Stage}

@@ -6,15 +6,15 @@ import json
 from typing import Any
 
 import pytest
-from oscar_import import omdb
-from oscar_import.catalogue_quality import findings_in, qualities, quality_document
-from oscar_import.ceremony import Ceremony
-from oscar_import.quality import Contradiction, Quality, Unmatched
-from oscar_import.reconcile import reconcile
+from oscar_import.catalogue.quality import Contradiction, Quality, Unmatched
+from oscar_import.catalogue.snapshot_quality import findings_in, qualities, quality_document
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.ceremonies.reconciliation import reconcile
+from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.stage import Outcome, Stage
 
-from local.facts.lines import read_folder
-from local.upstream.answers import Upstream
+from oscars.local.facts.format import read_folder
+from oscars.local.upstream.routes import Upstream
 
 OPPENHEIMER = "tt15398776"
 Document = dict[str, Any]

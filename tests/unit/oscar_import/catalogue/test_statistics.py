@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.categories import is_major
-from oscar_import.ceremony import Ceremony, Nomination
-from oscar_import.reconcile import reconcile
-from oscar_import.statistics import Count, Statistics, statistics_of
+from oscar_import.catalogue.statistics import Count, Statistics, statistics_of
+from oscar_import.ceremonies.categories import is_major
+from oscar_import.ceremonies.model import Ceremony, Nomination
+from oscar_import.ceremonies.reconciliation import reconcile
 
 
 def nomination(category: str, *, won: bool = False, official: bool = True, withdrawn: bool = False) -> Nomination:

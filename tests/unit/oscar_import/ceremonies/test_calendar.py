@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.years import (
+from oscar_import.ceremonies.calendar import (
     YearsError,
     ceremonies_held_in,
     film_years,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from oscar_import.categories import (
+from oscar_import.ceremonies.categories import (
     CATEGORIES,
     category_named,
     find_category,
@@ -11,7 +11,7 @@ from oscar_import.categories import (
     tracks_person,
     written_name,
 )
-from oscar_import.ceremony import Ceremony
+from oscar_import.ceremonies.model import Ceremony
 
 COMPETITIVE = [category for category in CATEGORIES if category.is_competitive]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from oscar_import.ceremony import Ceremony, FilmReference, Nomination, Nominee
-from oscar_import.compare import Difference, compare
+from oscar_import.ceremonies.comparison import Difference, compare
+from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from oscar_import.ceremony import Ceremony
-from oscar_import.ceremony_facts import CeremonyFacts, facts_of
-from oscar_import.years import year_held
+from oscar_import.ceremonies.calendar import year_held
+from oscar_import.ceremonies.facts import CeremonyFacts, facts_of
+from oscar_import.ceremonies.model import Ceremony
 
 
 def test_every_date_lies_in_the_year_the_ceremony_was_held() -> None:

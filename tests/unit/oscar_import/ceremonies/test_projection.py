@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from oscar_import.categories import tracks_person
-from oscar_import.ceremony import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
-from oscar_import.convergence import parts_of, tracked_people
-from oscar_import.reconcile import reconcile
-from oscar_import.records.catalogue import Part
+from oscar_import.ceremonies.categories import tracks_person
+from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
+from oscar_import.ceremonies.projection import parts_of, tracked_people
+from oscar_import.ceremonies.reconciliation import reconcile
+from oscar_import.storage.catalogue import Part
 
 ACTRESS = "ACTRESS IN A LEADING ROLE"
 PICTURE = "BEST PICTURE"

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.ceremony import Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
-from oscar_import.reconcile import Change, Reconciled, identity, reconcile
+from oscar_import.ceremonies.model import Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
+from oscar_import.ceremonies.reconciliation import Change, Reconciled, identity, reconcile
 
 MUSIC = "MUSIC (Original Song)"
 ACTRESS = "ACTRESS IN A SUPPORTING ROLE"

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from oscar_import.ceremony import Ceremony, FilmReference, Finding, Nomination, Nominee
-from oscar_import.ceremony_facts import CeremonyFacts, facts_of
-from oscar_import.reconcile import reconcile
-from oscar_import.validation import KNOWN_WINNERS, LARGEST_CEREMONY, errors_of, nominee_range, validate
+from oscar_import.ceremonies.facts import CeremonyFacts, facts_of
+from oscar_import.ceremonies.model import Ceremony, FilmReference, Finding, Nomination, Nominee
+from oscar_import.ceremonies.reconciliation import reconcile
+from oscar_import.ceremonies.validation import KNOWN_WINNERS, LARGEST_CEREMONY, errors_of, nominee_range, validate
 
 PICTURE = "BEST PICTURE"
 

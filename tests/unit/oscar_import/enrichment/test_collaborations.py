@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import import collaboration
+from oscar_import.enrichment import collaborations
 
 FILM = "tt0000001"
 
@@ -49,7 +49,7 @@ def ids(document: dict[str, Any]) -> list[str]:
 
 
 def test_people_of_the_roles_that_matter_make_the_pairs() -> None:
-    document = collaboration.document(FILM, {"crew": CREW, "cast": [actor(8, 0)]}, [])
+    document = collaborations.document(FILM, {"crew": CREW, "cast": [actor(8, 0)]}, [])
     assert ids(document) == ["nm1", "tmdb:2", "tmdb:8", "tmdb:3", "tmdb:4", "tmdb:5", "tmdb:6"]
     assert [pair["people"] for pair in document["pairs"]] == [
         list(two) for two in combinations(sorted(ids(document)), 2)
@@ -59,7 +59,7 @@ def test_people_of_the_roles_that_matter_make_the_pairs() -> None:
 def test_a_pair_tells_both_peoples_roles_and_what_names_them_both() -> None:
     details = {"crew": [member(1, "Director", "nm1"), member(1, "Screenplay", "nm1"), member(2, "Producer", "nm2")]}
     nominations = [nomination("n1", "nm1", "nm2", won=True), nomination("n2", "nm1"), nomination("n3", "nm1", "nm2")]
-    assert collaboration.pairs(FILM, details, nominations) == [
+    assert collaborations.pairs(FILM, details, nominations) == [
         {
             "people": ["nm1", "nm2"],
             "roles": [["director", "writer", "nominee"], ["producer", "nominee"]],
@@ -70,27 +70,27 @@ def test_a_pair_tells_both_peoples_roles_and_what_names_them_both() -> None:
 
 
 def test_without_details_the_nominees_are_the_people() -> None:
-    document = collaboration.document(FILM, None, [nomination("n1", "nm1", "nm2")])
+    document = collaborations.document(FILM, None, [nomination("n1", "nm1", "nm2")])
     assert [pair["people"] for pair in document["pairs"]] == [["nm1", "nm2"]]
     assert document["people"][0] == {"id": "nm1", "name": "Nominee nm1", "tmdb_id": None, "roles": ["nominee"]}
 
 
 def test_two_people_behind_one_name_are_two() -> None:
     jaynes = nomination("n1", won=False, nominees=[{"name": "Roderick Jaynes", "imdb_ids": ["nm1", "nm2"]}])
-    assert ids(collaboration.document(FILM, None, [jaynes])) == ["nm1", "nm2"]
+    assert ids(collaborations.document(FILM, None, [jaynes])) == ["nm1", "nm2"]
 
 
 def test_companies_and_unknown_nominees_are_no_people() -> None:
     nobody = nomination(
         "n1", "co1", "?", nominees=[{"name": "X", "imdb_ids": ["co1", "?"]}, {"name": "Y", "imdb_ids": []}]
     )
-    assert collaboration.document(FILM, None, [nobody])["people"] == []
+    assert collaborations.document(FILM, None, [nobody])["people"] == []
 
 
 def test_a_nominee_who_is_credited_otherwise_is_one_person() -> None:
     details = {"crew": [member(9, "Director", name="Akira Kurosawa"), member(2, "Producer")]}
     writer = nomination("n1", nominees=[{"name": "Akira Kurosawa", "imdb_ids": ["nm9"]}])
-    document = collaboration.document(FILM, details, [writer])
+    document = collaborations.document(FILM, details, [writer])
     assert document["people"][0] == {
         "id": "nm9", "name": "Akira Kurosawa", "tmdb_id": 9, "roles": ["director", "nominee"]
     }  # fmt: skip
@@ -99,7 +99,7 @@ def test_a_nominee_who_is_credited_otherwise_is_one_person() -> None:
 
 def test_two_credited_people_of_a_nominees_name_stay_apart() -> None:
     details = {"crew": [member(8, "Director", name="A Name"), member(9, "Producer", name="A Name")]}
-    document = collaboration.document(
+    document = collaborations.document(
         FILM, details, [nomination("n1", nominees=[{"name": "A Name", "imdb_ids": ["nm9"]}])]
     )
     assert sorted(ids(document)) == ["nm9", "tmdb:8", "tmdb:9"]
@@ -107,25 +107,25 @@ def test_two_credited_people_of_a_nominees_name_stay_apart() -> None:
 
 def test_nominations_of_other_films_and_withdrawn_ones_count_nothing() -> None:
     others = [nomination("n1", "nm1", "nm2", film="tt2"), nomination("n2", "nm1", "nm2", withdrawn=True)]
-    assert collaboration.document(FILM, None, others) == {"film_id": FILM, "people": [], "pairs": []}
+    assert collaborations.document(FILM, None, others) == {"film_id": FILM, "people": [], "pairs": []}
 
 
 def test_a_film_without_an_id_is_known_by_its_nomination() -> None:
     ours = nomination("n1", "nm1", "nm2", films=[{"imdb_id": None, "title": "A Film"}])
-    assert len(collaboration.pairs("unidentified:n1", None, [ours])) == 1
+    assert len(collaborations.pairs("unidentified:n1", None, [ours])) == 1
 
 
 def test_every_role_has_a_place_before_the_rest_is_filled_up() -> None:
     crew = [member(100 + number, "Director") for number in range(10)]
     crew += [member(200 + number, "Writer") for number in range(10)]
-    chosen = ids(collaboration.document(FILM, {"crew": crew + CREW, "cast": [actor(300, 0)]}, []))
-    assert len(chosen) == collaboration.MOST_PEOPLE
+    chosen = ids(collaborations.document(FILM, {"crew": crew + CREW, "cast": [actor(300, 0)]}, []))
+    assert len(chosen) == collaborations.MOST_PEOPLE
     assert {"tmdb:300", "tmdb:3", "tmdb:4", "tmdb:5", "tmdb:6"} <= set(chosen)
 
 
 def test_a_cast_of_three_hundred_makes_no_more_than_66_pairs() -> None:
     cast = [actor(1000 + number, number) for number in range(300)]
-    document = collaboration.document(
+    document = collaborations.document(
         FILM, {"crew": CREW, "cast": cast}, [nomination("n1", *(f"nm{n}" for n in range(40)))]
     )
     assert (len(document["people"]), len(document["pairs"])) == (12, 66)
@@ -152,11 +152,11 @@ def test_pairs_are_bounded_sorted_distinct_and_the_same_each_time(crew: Any, nam
         nomination(f"n{place}", *(f"nm{number}" for number in numbers), won=won)
         for place, (numbers, won) in enumerate(named)
     ]
-    document = collaboration.document(FILM, {"crew": crew, "cast": []}, nominations)
+    document = collaborations.document(FILM, {"crew": crew, "cast": []}, nominations)
     pairs = [tuple(pair["people"]) for pair in document["pairs"]]
     assert len(pairs) == len(set(pairs)) <= 66
     assert all(one < other for one, other in pairs)
-    assert document == collaboration.document(FILM, {"crew": crew, "cast": []}, nominations)
+    assert document == collaborations.document(FILM, {"crew": crew, "cast": []}, nominations)
     assert len(json.dumps(document)) < 40_000
 
 
@@ -164,7 +164,7 @@ def test_pairs_are_bounded_sorted_distinct_and_the_same_each_time(crew: Any, nam
 
 
 def film(film_id: str, crew: list[dict[str, Any]], *nominations: dict[str, Any]) -> dict[str, Any]:
-    return collaboration.document(film_id, {"crew": crew, "cast": []}, nominations)
+    return collaborations.document(film_id, {"crew": crew, "cast": []}, nominations)
 
 
 def test_counts_films_nominations_wins_and_years_together() -> None:
@@ -174,7 +174,7 @@ def test_counts_films_nominations_wins_and_years_together() -> None:
         film("tt2", both),
         film("tt3", [member(1, "Director", "nm1"), member(3, "Editor", "nm3")]),
     ]
-    found = collaboration.closest("nm1", documents, years={"tt1": 1976, "tt2": 1990, "tt3": 2000})
+    found = collaborations.closest("nm1", documents, years={"tt1": 1976, "tt2": 1990, "tt3": 2000})
     assert [one.id for one in found] == ["nm2", "nm3"]
     assert found[0].to_document() == {
         "id": "nm2",
@@ -192,7 +192,7 @@ def test_counts_films_nominations_wins_and_years_together() -> None:
 def test_a_nomination_for_two_films_counts_once() -> None:
     both = [member(1, "Director", "nm1"), member(2, "Editor", "nm2")]
     shared = nomination("n1", "nm1", "nm2", films=[{"imdb_id": "tt1", "title": "A"}, {"imdb_id": "tt2", "title": "B"}])
-    found = collaboration.closest("nm1", [film("tt1", both, shared), film("tt2", both, shared)], years={})
+    found = collaborations.closest("nm1", [film("tt1", both, shared), film("tt2", both, shared)], years={})
     assert (found[0].nominations, len(found[0].films), found[0].first_year) == (1, 2, None)
 
 
@@ -201,7 +201,7 @@ def test_a_person_known_by_either_id_is_one_person() -> None:
         film("tt1", [member(1, "Director", "nm1"), member(2, "Editor", "nm2")]),
         film("tt2", [member(1, "Director"), member(2, "Editor")]),
     ]
-    found = collaboration.closest("nm1", documents, years={})
+    found = collaborations.closest("nm1", documents, years={})
     assert [(one.id, one.films) for one in found] == [("nm2", ("tt1", "tt2"))]
 
 
@@ -209,9 +209,9 @@ def test_the_closest_come_first_and_their_number_is_limited() -> None:
     documents = [
         film(f"tt{n}", [member(1, "Director"), *(member(2 + m, "Editor") for m in range(n))]) for n in range(1, 5)
     ]
-    found = collaboration.closest("tmdb:1", documents, years={}, top=3)
+    found = collaborations.closest("tmdb:1", documents, years={}, top=3)
     assert [(one.id, len(one.films)) for one in found] == [("tmdb:2", 4), ("tmdb:3", 3), ("tmdb:4", 2)]
 
 
 def test_nobody_known_has_no_collaborators() -> None:
-    assert collaboration.closest("nm404", [film("tt1", CREW)], years={}) == []
+    assert collaborations.closest("nm404", [film("tt1", CREW)], years={}) == []

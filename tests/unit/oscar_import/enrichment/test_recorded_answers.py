@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 import yaml
-from oscar_import import media, omdb, tmdb
-from oscar_import.answers import Answer, Found
-from oscar_import.tmdb import Candidate
+from oscar_import.enrichment.omdb import ratings as omdb
+from oscar_import.enrichment.tmdb import media
+from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.responses import Candidate
+from oscar_import.upstream.results import Answer, Found
 
 pytestmark = pytest.mark.needs("shared")
 
-UPSTREAM = Path(__file__).parents[3] / "shared" / "upstream"
+UPSTREAM = Path(__file__).parents[5] / "shared" / "upstream"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 IMAGE_KINDS = ("posters", "backdrops", "logos")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.batch import LONGEST_DELAY_SECONDS, MAX_RECEIVES, delay_seconds
 from oscar_import.errors import Throttled, Transient
+from oscar_import.handlers.sqs import LONGEST_DELAY_SECONDS, MAX_RECEIVES, delay_seconds
 
 OUTAGE = Transient("upstream_unavailable", "TMDb answered 503")
 

@@ -9,13 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.errors import Terminal
-from oscar_import.messages import (
-    CeremonyMessage,
-    FilmMessage,
-    RatingsMessage,
-    read_film_or_ratings,
-)
-from oscar_import.route import ENRICHING_STAGES
+from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
+from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
 
 FILM = FilmMessage(run="run-1", film="tt0111161", title="Amélie", film_years="1927/28", ceremony=67)

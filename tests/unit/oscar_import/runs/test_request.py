@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.errors import Terminal
-from oscar_import.request import ImportRequest, RequestError, read_request
+from oscar_import.runs.request import ImportRequest, RequestError, read_request
 
 TODAY = date(2026, 11, 22)
 

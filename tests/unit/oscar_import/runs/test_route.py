@@ -7,12 +7,12 @@ from collections import defaultdict
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import import route
-from oscar_import.ceremony import Ceremony
+from oscar_import.aws.queues import Queues
+from oscar_import.ceremonies.model import Ceremony
 from oscar_import.errors import Terminal
-from oscar_import.messages import FilmMessage
-from oscar_import.queues import Queues
-from oscar_import.route import ENRICHING_STAGES, REWORKED
+from oscar_import.runs import route
+from oscar_import.runs.messages import FilmMessage
+from oscar_import.runs.route import ENRICHING_STAGES, REWORKED
 from oscar_import.stage import Outcome, Stage
 
 LOOP = 16

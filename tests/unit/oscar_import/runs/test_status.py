@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.progress import CeremonyStatus, RunState, counts, run_state
+from oscar_import.runs.status import CeremonyStatus, RunState, counts, run_state
 
 S = CeremonyStatus
 statuses = st.lists(st.sampled_from(CeremonyStatus))

@@ -8,26 +8,26 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from oscar_import.bodies import content_hash
-from oscar_import.ceremony import Ceremony
-from oscar_import.collaborators import Clients, Collaborators
-from oscar_import.compare import compare
+from oscar_import.aws.bucket import content_hash
+from oscar_import.ceremonies.comparison import compare
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.ceremonies.reconciliation import reconcile
+from oscar_import.dependencies import Clients, Collaborators
 from oscar_import.errors import Terminal, Transient
-from oscar_import.messages import CeremonyMessage
-from oscar_import.oscar_data import read_ceremony, split
-from oscar_import.oscar_data_client import OscarDataClient
-from oscar_import.page_client import PageClient
-from oscar_import.patience import RESERVE_SECONDS, Patience
-from oscar_import.permits import UnlimitedPermits
-from oscar_import.reconcile import reconcile
-from oscar_import.request import ImportRequest
-from oscar_import.sources import StoredSource, fetch_ceremony, store_sources
+from oscar_import.runs.messages import CeremonyMessage
+from oscar_import.runs.request import ImportRequest
+from oscar_import.sources.html.client import PageClient
+from oscar_import.sources.oscar_data.client import OscarDataClient
+from oscar_import.sources.oscar_data.parser import read_ceremony, split
+from oscar_import.sources.registry import StoredSource, fetch_ceremony, store_sources
+from oscar_import.upstream.deadline import RESERVE_SECONDS, Patience
+from oscar_import.upstream.rate_limiter import UnlimitedPermits
 
-from tests.e2e.page_server import PageServer, Served, serving
-from tests.template.stack import settings_of
-from tests.unit.bucket import FakeS3, bodies_in
-from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
-from tests.unit.made_tables import table_of
+from tests.support.bucket import FakeS3, bodies_in
+from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
+from tests.support.made_tables import table_of
+from tests.support.page_server import PageServer, Served, serving
+from tests.support.template.stack import settings_of
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 TABLE = "/oscars.csv"

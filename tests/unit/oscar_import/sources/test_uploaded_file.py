@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.ceremony import Ceremony
-from oscar_import.compare import compare
+from oscar_import.ceremonies.comparison import compare
+from oscar_import.ceremonies.model import Ceremony
 from oscar_import.errors import Terminal
-from oscar_import.source_file import FileKind, read_file, recognise
+from oscar_import.sources.uploaded_file import FileKind, read_file, recognise
 
-from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
+from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
 
 
 @pytest.fixture(scope="module")

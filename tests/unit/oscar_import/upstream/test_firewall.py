@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 import requests
-from oscar_import.batch import TRIES, delay_seconds
 from oscar_import.errors import Throttled, Transient
-from oscar_import.permits import SharedPermits
+from oscar_import.handlers.sqs import TRIES, delay_seconds
+from oscar_import.upstream.rate_limiter import SharedPermits
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from tests.standin.pace_in_memory import PaceInMemory
-from tests.standin.virtual_time import VirtualTime
-from tests.unit.test_hanging_upstream import FILM, collaborators
+from tests.integration.oscar_import.upstream.test_hanging_upstream import FILM, collaborators
+from tests.support.fake_upstream.pace_in_memory import PaceInMemory
+from tests.support.fake_upstream.virtual_time import VirtualTime
 
 
 class Firewall(BaseAdapter):

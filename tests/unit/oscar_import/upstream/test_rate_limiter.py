@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from oscar_import.permits import LOOKED_UP_BEFORE_SECONDS
+from oscar_import.upstream.rate_limiter import LOOKED_UP_BEFORE_SECONDS
 
-from local.upstream.films import Films
-from tests.standin.pace_in_memory import SlowToFind
-from tests.standin.simulation import Simulation
-from tests.standin.upstream import Answer, Behaviour, StandIn, all_films
-from tests.standin.virtual_time import START, VirtualTime
+from oscars.local.upstream.films import Films
+from tests.support.fake_upstream.pace_in_memory import SlowToFind
+from tests.support.fake_upstream.simulation import Simulation
+from tests.support.fake_upstream.upstream import Answer, Behaviour, StandIn, all_films
+from tests.support.fake_upstream.virtual_time import START, VirtualTime
 
 LIMIT = 40
 FILMS = 800

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import import answers
+from oscar_import.upstream import results
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -34,21 +34,21 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
     ],
 )
 def test_reads_a_retry_after(value: str, seconds: float | None) -> None:
-    assert answers.retry_after_seconds({"Retry-After": value}, now=NOW) == seconds
+    assert results.retry_after_seconds({"Retry-After": value}, now=NOW) == seconds
 
 
 def test_a_missing_retry_after_is_none() -> None:
-    assert answers.retry_after_seconds({"Content-Type": "text/html"}, now=NOW) is None
+    assert results.retry_after_seconds({"Content-Type": "text/html"}, now=NOW) is None
 
 
 def test_the_name_of_a_header_is_read_in_any_case() -> None:
-    assert answers.retry_after_seconds({"RETRY-AFTER": "3"}, now=NOW) == 3.0
+    assert results.retry_after_seconds({"RETRY-AFTER": "3"}, now=NOW) == 3.0
 
 
 @given(st.text(max_size=40))
 def test_any_retry_after_is_bounded(value: str) -> None:
-    seconds = answers.retry_after_seconds({"retry-after": value}, now=NOW)
-    assert seconds is None or 0 <= seconds <= answers.LONGEST_PAUSE_SECONDS
+    seconds = results.retry_after_seconds({"retry-after": value}, now=NOW)
+    assert seconds is None or 0 <= seconds <= results.LONGEST_PAUSE_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -63,19 +63,19 @@ def test_any_retry_after_is_bounded(value: str) -> None:
     ],
 )
 def test_hides_what_could_be_a_key(secret: str) -> None:
-    shown = answers.without_secrets(f"the call {secret} failed")
+    shown = results.without_secrets(f"the call {secret} failed")
     assert secret.removeprefix("Bearer ") not in shown
     assert "s3cr3t" not in shown
     assert shown.startswith("the call")
 
 
 def test_an_upstreams_words_become_one_short_line() -> None:
-    shown = answers.without_secrets("first\nsecond " + "x" * 1000)
+    shown = results.without_secrets("first\nsecond " + "x" * 1000)
     assert shown.startswith("first second")
 
 
 def test_of_a_long_text_only_whole_words_are_shown() -> None:
-    shown = answers.without_secrets("https://example.org/" + "a" * 1_970 + " 0123456789abcdef0123456789abcdef")
+    shown = results.without_secrets("https://example.org/" + "a" * 1_970 + " 0123456789abcdef0123456789abcdef")
     assert shown == "[address]"
 
 
@@ -94,4 +94,4 @@ def test_of_a_long_text_only_whole_words_are_shown() -> None:
     ],
 )
 def test_reads_an_object_or_says_why_there_is_none(body: bytes, value: object) -> None:
-    assert answers.read_object(body) == value
+    assert results.read_object(body) == value

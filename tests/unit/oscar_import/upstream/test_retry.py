@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from oscar_import import answers
-from oscar_import.answers import Answer
-from oscar_import.asking import MOST_DAMAGED, MOST_TRIES, ask
 from oscar_import.errors import Damaged, Terminal, Throttled, TimedOut, Transient
-from oscar_import.patience import LAST_SECONDS, RESERVE_SECONDS, Patience
-from oscar_import.permits import UnlimitedPermits
+from oscar_import.upstream import results
+from oscar_import.upstream.deadline import LAST_SECONDS, RESERVE_SECONDS, Patience
+from oscar_import.upstream.rate_limiter import UnlimitedPermits
+from oscar_import.upstream.results import Answer
+from oscar_import.upstream.retry import MOST_DAMAGED, MOST_TRIES, ask
 
-from tests.standin.virtual_time import VirtualTime
+from tests.support.fake_upstream.virtual_time import VirtualTime
 
-FOUND = answers.Found({"id": 1})
-OUTAGE = answers.Unavailable("TMDb answered HTTP 503")
+FOUND = results.Found({"id": 1})
+OUTAGE = results.Unavailable("TMDb answered HTTP 503")
 
 
 class CountingPermits:
@@ -57,7 +57,7 @@ def patience(time: VirtualTime) -> Patience:
     return patience
 
 
-@pytest.mark.parametrize("answer", [FOUND, answers.NotFound("no such film"), answers.QuotaUsedUp("all used")])
+@pytest.mark.parametrize("answer", [FOUND, results.NotFound("no such film"), results.QuotaUsedUp("all used")])
 def test_an_answer_that_counts_is_asked_for_once(answer: Answer, patience: Patience) -> None:
     upstream, permits = Upstream(answer), CountingPermits()
     assert ask("tmdb", upstream, permits, patience) is answer
@@ -91,13 +91,13 @@ def test_nobody_waits_longer_than_the_invocation_lasts(time: VirtualTime) -> Non
 
 @pytest.mark.parametrize("seconds", [None, 0.0, 7.0])
 def test_a_429_is_told_to_the_permits(seconds: float | None, patience: Patience) -> None:
-    upstream, permits = Upstream(answers.Throttled(seconds), FOUND), CountingPermits()
+    upstream, permits = Upstream(results.Throttled(seconds), FOUND), CountingPermits()
     assert ask("tmdb", upstream, permits, patience) is FOUND
     assert permits.slowings == [seconds]
 
 
 def test_an_answer_that_cannot_be_read_is_asked_for_once_more(patience: Patience) -> None:
-    damaged = answers.Unavailable("TMDb answered HTTP 200 with damaged JSON", damaged=True)
+    damaged = results.Unavailable("TMDb answered HTTP 200 with damaged JSON", damaged=True)
     upstream = Upstream(damaged, FOUND)
     assert ask("tmdb", upstream, CountingPermits(), patience) is FOUND
     upstream = Upstream(damaged)
@@ -107,7 +107,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_once_more(patience: Patience
 
 
 def test_damage_counts_over_other_outages_of_the_same_film(patience: Patience) -> None:
-    damaged = answers.Unavailable("damaged", damaged=True)
+    damaged = results.Unavailable("damaged", damaged=True)
     upstream = Upstream(damaged, OUTAGE, damaged, FOUND)
     with pytest.raises(Damaged):
         ask("tmdb", upstream, CountingPermits(), patience)
@@ -115,7 +115,7 @@ def test_damage_counts_over_other_outages_of_the_same_film(patience: Patience) -
 
 
 def test_an_upstream_that_says_how_long_it_is_down_is_not_asked_before(patience: Patience) -> None:
-    upstream, permits = Upstream(answers.Unavailable("down", 30.0)), CountingPermits()
+    upstream, permits = Upstream(results.Unavailable("down", 30.0)), CountingPermits()
     with pytest.raises(Throttled) as raised:
         ask("tmdb", upstream, permits, patience)
     assert (raised.value.code, raised.value.retry_after_seconds) == ("upstream_unavailable", 30.0)
@@ -134,12 +134,12 @@ def test_nothing_is_asked_once_the_invocation_may_end_any_moment(time: VirtualTi
 
 def test_a_429_that_lasts_says_how_long_to_wait(patience: Patience) -> None:
     with pytest.raises(Throttled) as raised:
-        ask("tmdb", Upstream(answers.Throttled(7.0)), CountingPermits(), patience)
+        ask("tmdb", Upstream(results.Throttled(7.0)), CountingPermits(), patience)
     assert raised.value.retry_after_seconds == 7.0
 
 
 def test_a_wrong_key_is_terminal_and_names_the_command(patience: Patience) -> None:
-    upstream = Upstream(answers.BadKey("TMDb: Invalid API key"))
+    upstream = Upstream(results.BadKey("TMDb: Invalid API key"))
     with pytest.raises(Terminal) as raised:
         ask("tmdb", upstream, CountingPermits(), patience)
     assert (raised.value.code, upstream.asked) == ("bad_key", 1)
@@ -148,7 +148,7 @@ def test_a_wrong_key_is_terminal_and_names_the_command(patience: Patience) -> No
 
 def test_a_refusal_is_terminal(patience: Patience) -> None:
     with pytest.raises(Terminal, match="HTTP 422"):
-        ask("tmdb", Upstream(answers.Refused("TMDb answered HTTP 422")), CountingPermits(), patience)
+        ask("tmdb", Upstream(results.Refused("TMDb answered HTTP 422")), CountingPermits(), patience)
 
 
 @pytest.mark.parametrize(("asked_for", "waited"), [(7.0, 7.0), (None, 1.0)])

@@ -14,39 +14,27 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
-from oscar_import.catalogue_quality import findings_in, qualities, quality_document
-from oscar_import.ceremony import Ceremony
-from oscar_import.compare import Difference
+from oscar_import.catalogue.snapshot_quality import findings_in, qualities, quality_document
+from oscar_import.ceremonies.comparison import Difference
+from oscar_import.ceremonies.model import Ceremony
 
-from cli import (
-    cancel_command,
-    compare_command,
-    failures_command,
-    import_command,
-    local_commands,
-    main,
-    options,
-    plan_display,
-    quality_command,
-    redrive_command,
-    show_commands,
-    stats_commands,
-    status_commands,
-)
-from cli.catalogue_documents import person_document
-from cli.dead_letters import Moved
-from cli.executions import Execution
-from cli.failure_report import failure_documents
-from cli.following import End
-from cli.main import COMMANDS, oscars
-from cli.redriving import Settled
-from local.errors import Unreachable, WrongCall
-from local.logs import Line
-from tests.page.enriched_film import enriched_film
-from tests.page.fake_stack import catalogue_of, with_film
-from tests.unit import cli_samples
-from tests.unit.hostile_texts import hostile as hostile_with
-from tests.unit.hostile_texts import steering
+from oscars.cli import main, output
+from oscars.cli.commands import cancel, compare, failures, import_years, local, quality, redrive, show, stats, status
+from oscars.cli.main import COMMANDS, oscars
+from oscars.cli.views import plan
+from oscars.cli.views.live_run import End
+from oscars.errors import Unreachable, WrongCall
+from oscars.local.logs import Line
+from oscars.operations.dead_letters import Moved
+from oscars.operations.documents import person_document
+from oscars.operations.executions import Execution
+from oscars.operations.failures import failure_documents
+from oscars.operations.redrive import Settled
+from tests.support import cli_samples
+from tests.support.enriched_film import enriched_film
+from tests.support.fake_stack import catalogue_of, with_film
+from tests.support.hostile_texts import hostile as hostile_with
+from tests.support.hostile_texts import steering
 
 HOSTILE = (
     "[/] [bold]b[/bold] [link=https://evil.example]l[/link] :warning: "
@@ -89,7 +77,7 @@ class Command:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.monkeypatch = monkeypatch
-        monkeypatch.setattr(options, "PIPE_WIDTH", 5000)  # nothing is wrapped
+        monkeypatch.setattr(output, "PIPE_WIDTH", 5000)  # nothing is wrapped
 
     def where(self, module: Any, **replaced: Any) -> Command:
         for name, value in {"connected": lambda: nullcontext(None), **replaced}.items():
@@ -131,13 +119,11 @@ def film_document(catalogue: Any) -> Document:
 def ceremony_view(command: Command, catalogue: Any) -> Command:
     item = catalogue.ceremonies[0]
     shown = {**item, "ceremony": 1, "awaiting_winners": True}
-    return command.where(show_commands, ceremony_document=lambda _: shown)
+    return command.where(show, ceremony_document=lambda _: shown)
 
 
 def failures_view(command: Command, _: Any) -> Command:
-    return command.where(
-        failures_command, run_named=lambda *_: record(), failures_of_run=lambda _: [failure_document()]
-    )
+    return command.where(failures, run_named=lambda *_: record(), failures_of_run=lambda _: [failure_document()])
 
 
 def status_document(state: str = "completed_with_failures") -> Document:
@@ -148,7 +134,7 @@ def status_document(state: str = "completed_with_failures") -> Document:
 
 def status_view(command: Command, _: Any) -> Command:
     return command.where(
-        status_commands,
+        status,
         find=lambda *_: record(),
         status_document=lambda *_: status_document(),
         follow=lambda *_, **__: None,
@@ -158,7 +144,7 @@ def status_view(command: Command, _: Any) -> Command:
 def runs_view(command: Command, _: Any) -> Command:
     document = {**status_document(), "years": HOSTILE}
     return command.where(
-        status_commands,
+        status,
         newest_runs=lambda _: [(record(), None)],
         status_of=lambda *_: document,
     )
@@ -167,7 +153,7 @@ def runs_view(command: Command, _: Any) -> Command:
 def quality_view(command: Command, catalogue: Any) -> Command:
     document = quality_document(qualities(catalogue.document, [1]), findings_in(catalogue.document))
     return command.where(
-        quality_command,
+        quality,
         read_catalogue=lambda _: catalogue,
         _document=lambda *_: hostile(document),
         run_named=lambda *_: record(ceremonies=(1,)),
@@ -178,7 +164,7 @@ def compare_view(command: Command, _: Any) -> Command:
     told = [Difference("winner", HOSTILE, HOSTILE, HOSTILE, HOSTILE)]
     empty = SimpleNamespace(standing=())
     return command.where(
-        compare_command,
+        compare,
         variables_of=lambda _: {},
         bodies_of=lambda _: None,
         _ceremony=lambda *_: empty,
@@ -188,9 +174,9 @@ def compare_view(command: Command, _: Any) -> Command:
 
 def redrive_view(command: Command, _: Any) -> Command:
     letters = iter([2, *[0] * 6, 1])
-    command.monkeypatch.setattr("cli.failure_report._sources", lambda _: {})
+    command.monkeypatch.setattr("oscars.operations.failures._sources", lambda _: {})
     return command.where(
-        redrive_command,
+        redrive,
         dead_lettered=lambda *_: next(letters, 0),
         standing_failures=lambda _: [failure_record()],
         failures=SimpleNamespace(invalid_messages=lambda _: [failure_record()]),
@@ -203,7 +189,7 @@ def redrive_view(command: Command, _: Any) -> Command:
 def import_world(command: Command, end: End) -> Command:
     runs = SimpleNamespace(find_run=lambda _: record(), ceremonies_of=lambda _: [])
     return command.where(
-        import_command,
+        import_years,
         start_import=lambda *_, **__: "arn",
         follow=lambda *_, **__: end,
         runs=runs,
@@ -233,10 +219,10 @@ def plan_view(command: Command, _: Any) -> Command:
         films=1, tmdb_requests=1, omdb_requests=1, seconds=1.0, total_usd=1.0, omdb_days=1, to_document=dict
     )
     command.where(
-        plan_display, wait_for_plan=lambda *_: [item], limits_of=lambda _: None, estimate_of=lambda *_, **__: estimate
+        plan, wait_for_plan=lambda *_: [item], limits_of=lambda _: None, estimate_of=lambda *_, **__: estimate
     )
     deployed = nullcontext(SimpleNamespace(is_embedded=True))
-    return import_world(command, End(None, None)).where(import_command, connected=lambda: deployed)
+    return import_world(command, End(None, None)).where(import_years, connected=lambda: deployed)
 
 
 def logs_view(command: Command, tmp_path: Any) -> Command:
@@ -248,25 +234,25 @@ def logs_view(command: Command, tmp_path: Any) -> Command:
     )
     clients = SimpleNamespace(embedded=lambda _: None)
     engine = SimpleNamespace(endpoint=lambda _: "")
-    return command.where(local_commands, log_reader=reader, Clients=clients, engine=engine)
+    return command.where(local, log_reader=reader, Clients=clients, engine=engine)
 
 
 def stats_view(command: Command, catalogue: Any) -> Command:
-    return command.where(stats_commands, read_catalogue=lambda _: catalogue)
+    return command.where(stats, read_catalogue=lambda _: catalogue)
 
 
 def film_view(command: Command, catalogue: Any) -> Command:
-    return command.where(show_commands, film_document=lambda _: film_document(catalogue))
+    return command.where(show, film_document=lambda _: film_document(catalogue))
 
 
 def person_view(command: Command, catalogue: Any) -> Command:
     person = max(catalogue.nominations_of_people)
     fake = SimpleNamespace(find_person=lambda _: {})
-    command.monkeypatch.setattr("cli.catalogue_documents.catalogue", fake)
+    command.monkeypatch.setattr("oscars.operations.documents.catalogue", fake)
     document = hostile(person_document(person, catalogue))
     collaborator = {"name": HOSTILE, "id": "nm1", "films_together": 1, "nominations_together": 1, "wins_together": 1}
     document["collaborators"] = [{**collaborator, "first_year": 1929, "last_year": 1930}]
-    return command.where(show_commands, find_catalogue=lambda _: catalogue, person_document=lambda *_: document)
+    return command.where(show, find_catalogue=lambda _: catalogue, person_document=lambda *_: document)
 
 
 VIEWS: dict[str, tuple[Callable[[Command, Any], Command], list[str]]] = {
@@ -343,7 +329,7 @@ def test_an_error_shows_text_as_text(error: Exception, more: list[str], command:
     def fails() -> Any:
         raise error
 
-    answer = command.where(stats_commands, connected=fails)("stats", "films", *more)
+    answer = command.where(stats, connected=fails)("stats", "films", *more)
     assert answer.exit_code in (2, 3)
     assert steering(answer.output) == set()
     assert READABLE in answer.stderr
@@ -368,7 +354,7 @@ def test_a_crash_is_told_and_written_down_as_text(
 def test_a_question_shows_text_as_text(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True, readline=lambda: "y\n"))
     monkeypatch.setattr(click.termui, "visible_prompt_func", lambda _: "y")
-    cancel_command._ask(HOSTILE, yes=False)
+    cancel._ask(HOSTILE, yes=False)
     assert steering(capsys.readouterr().err) == set()
 
 
@@ -389,9 +375,9 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize("module", sorted(Path(options.__file__).parent.rglob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("module", sorted(Path(output.__file__).parent.rglob("*.py")), ids=lambda path: path.name)
 def test_nothing_is_written_but_through_what_makes_it_harmless(module: Path) -> None:
-    """Of a new command too: `write_line`, `write_json`, `write_text` and `output()` of `cli.options`."""
+    """Of a new command too: `write_line`, `write_json`, `write_text` and `output()` of `oscars.cli.output`."""
     calls = [
         node.func for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
     ]

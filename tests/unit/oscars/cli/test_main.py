@@ -10,8 +10,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cli.main import main, oscars
-from local.errors import Unreachable
+from oscars.cli.main import main, oscars
+from oscars.errors import Unreachable
 
 TALKING = ("oscars local logs",)
 """Commands that show what comes and have no result to give as a document."""
@@ -122,7 +122,7 @@ def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cli.status_commands.connected", interrupt)
+    monkeypatch.setattr("oscars.cli.commands.status.connected", interrupt)
     answer = CliRunner().invoke(oscars, ["status", "--watch"])
     assert (answer.exit_code, answer.stderr) == (130, "\nInterrupted.\n")
 
@@ -141,7 +141,7 @@ class TestAFaultOfOurs:
         def fail() -> None:
             raise RuntimeError("a fault")
 
-        monkeypatch.setattr("cli.status_commands.connected", fail)
+        monkeypatch.setattr("oscars.cli.commands.status.connected", fail)
         monkeypatch.setattr("sys.argv", ["oscars", "runs"])
 
     def test_is_told_in_two_lines_with_the_place_of_the_trace(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,6 +164,6 @@ def test_a_hint_is_a_sentence_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Non
     def fail() -> None:
         raise Unreachable("AWS cannot be reached", "check the network")
 
-    monkeypatch.setattr("cli.status_commands.connected", fail)
+    monkeypatch.setattr("oscars.cli.commands.status.connected", fail)
     answer = CliRunner().invoke(oscars, ["runs"])
     assert answer.stderr == "Error: AWS cannot be reached\nCheck the network\n"

@@ -9,11 +9,11 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
-from oscar_import.records import runs
+from oscar_import.storage import runs
 
-from cli.aws import Deployment
-from console.connection import Connection
-from local.errors import Unreachable
+from oscars.console.connection import Connection
+from oscars.errors import Unreachable
+from oscars.operations.deployment import Deployment
 
 
 @pytest.fixture

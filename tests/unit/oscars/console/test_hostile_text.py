@@ -8,15 +8,15 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from oscar_import.ceremony import Ceremony
+from oscar_import.ceremonies.model import Ceremony
 from starlette.testclient import TestClient
 
-from cli.executions import Execution
-from console.catalogue import PageCatalogue
-from tests.page.enriched_film import enriched_film
-from tests.page.fake_stack import RUN, FakeStack, catalogue_of, failure, with_film
-from tests.page.serving import HERE, inside
-from tests.unit.hostile_texts import hostile, steering
+from oscars.console.catalogue_index import PageCatalogue
+from oscars.operations.executions import Execution
+from tests.support.enriched_film import enriched_film
+from tests.support.fake_stack import RUN, FakeStack, catalogue_of, failure, with_film
+from tests.support.hostile_texts import hostile, steering
+from tests.support.serving import HERE, inside
 
 FILM = "tt0018578"
 PERSON = "nm0000001"

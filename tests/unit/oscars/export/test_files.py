@@ -18,15 +18,16 @@ import pytest
 from datasette.app import Datasette
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.ceremony import Ceremony
+from oscar_import.ceremonies.model import Ceremony
 from pandas.api import types
 from pyarrow import parquet
 
-from cli.catalogue_snapshot import Catalogue
-from cli.export import csv_files, parquet_files, sqlite
-from cli.export.rows import Rows
-from cli.export.tables import TABLES, Kind, Table
-from tests.unit.embedded_catalogue import embedded_snapshot
+from oscars.export import csv, sqlite
+from oscars.export import parquet as parquet_files
+from oscars.export.rows import Rows
+from oscars.export.schema import TABLES, Kind, Table
+from oscars.operations.catalogue import Catalogue
+from tests.support.embedded_catalogue import embedded_snapshot
 
 IN_DUCKDB: dict[Kind, str] = {
     "text": "VARCHAR",
@@ -68,7 +69,7 @@ def sqlite_file(rows: Rows, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def csv_folder(rows: Rows, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("csv") / "oscars.csv"
-    csv_files.write(path, rows, begin=lambda _: None)
+    csv.write(path, rows, begin=lambda _: None)
     return path
 
 
@@ -202,18 +203,18 @@ def test_every_column_can_be_named_without_quotes(column: str, sqlite_file: Path
     ],
 )
 def test_text_in_csv_begins_no_formula(text: str, cell: str) -> None:
-    assert csv_files.harmless(text) == cell
+    assert csv.harmless(text) == cell
 
 
 @given(st.text() | st.text(st.sampled_from("=+-@＝＋－＠;, \t\r\n\"'a1")))
 def test_no_cell_that_any_spreadsheet_splits_off_begins_a_formula(text: str) -> None:
-    cells = re.split(r"[;\t\r\n]", csv_files.harmless(text))
+    cells = re.split(r"[;\t\r\n]", csv.harmless(text))
     assert not any(cell.lstrip().startswith(tuple("=+-@＝＋－＠")) for cell in cells)
-    assert csv_files.harmless(text).replace("'", "") == text.replace("'", "")
+    assert csv.harmless(text).replace("'", "") == text.replace("'", "")
 
 
 def test_numbers_in_csv_stay_numbers() -> None:
-    assert [csv_files._cell(value, raw=False) for value in (-5, -0.5, True, None, date(1929, 5, 16))] == [
+    assert [csv._cell(value, raw=False) for value in (-5, -0.5, True, None, date(1929, 5, 16))] == [
         -5,
         -0.5,
         "true",

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oscar_import.ceremony import Ceremony
+from oscar_import.ceremonies.model import Ceremony
 
-from cli.catalogue_snapshot import Catalogue
-from cli.export.rows import Rows
-from cli.export.tables import TABLES, Table, table_named
-from tests.unit.embedded_catalogue import embedded_snapshot
+from oscars.export.rows import Rows
+from oscars.export.schema import TABLES, Table, table_named
+from oscars.operations.catalogue import Catalogue
+from tests.support.embedded_catalogue import embedded_snapshot
 
 ORDINALS = (1, 2, 16, 66, 80)
 SHARED_FILM = "tt0019429"

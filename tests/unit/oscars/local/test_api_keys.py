@@ -14,11 +14,11 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.main import oscars
-from local.api_keys import checked_key, put_keys
-from local.clients import Clients
-from local.errors import Unreachable, WrongCall
-from local.stack_context import keys_given
+from oscars.aws_clients import Clients
+from oscars.cli.main import oscars
+from oscars.errors import Unreachable, WrongCall
+from oscars.local.api_keys import checked_key, put_keys
+from oscars.local.stack_context import keys_given
 
 TMDB = "0123456789abcdef0123456789abcdef"
 
@@ -169,7 +169,7 @@ def test_a_wrong_key_in_the_environment_ends_the_start_with_2_before_anything_is
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TMDB_KEY", "two words")
-    monkeypatch.setattr("local.engine.start", lambda *_, **__: pytest.fail("it was started"))
+    monkeypatch.setattr("oscars.local.servers.start", lambda *_, **__: pytest.fail("it was started"))
     answer = CliRunner().invoke(oscars, ["local", "up"])
     assert answer.exit_code == 2
     assert answer.stderr.splitlines()[-1].startswith("Error: TMDB_KEY is no API key")

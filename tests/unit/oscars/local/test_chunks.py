@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from local import chunks
-from local.signature import signing_key
+from oscars.local import chunks
+from oscars.local.signature import signing_key
 
 # https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 KEY = signing_key("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "20130524", "us-east-1", "s3")

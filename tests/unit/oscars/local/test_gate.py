@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.gate import Gate, Message, Receive, Scope, Send
-from tests.local.signed import CREDENTIALS, HOST, PORT, Sent, presign, sign
+from oscars.local.gate import Gate, Message, Receive, Scope, Send
+from tests.support.signed import CREDENTIALS, HOST, PORT, Sent, presign, sign
 
 SECRET_WORDS = b"what the embedded AWS holds"
 FORMS = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from local.logs import last_lines
+from oscars.local.logs import last_lines
 
 
 class Logs:

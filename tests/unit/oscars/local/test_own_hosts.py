@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.own_hosts import own_hosts, why_foreign
+from oscars.local.own_hosts import own_hosts, why_foreign
 
 HOSTS = own_hosts(4566)
 

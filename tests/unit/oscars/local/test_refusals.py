@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from botocore.parsers import PROTOCOL_PARSERS, create_parser
 
-from local.refusals import CODES, STATUS, refusal
-from local.signature import Fault
-from tests.local.signed import sign
+from oscars.local.refusals import CODES, STATUS, refusal
+from oscars.local.signature import Fault
+from tests.support.signed import sign
 
 PROTOCOLS = {
     "query": ("cloudformation", {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}),

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.credentials import Credentials
-from local.signature import CLOCK_SECONDS, Fault, Refused, Request, check, joined, read_claim
-from tests.local.signed import CREDENTIALS, Sent, presign, sign
+from oscars.local.credentials import Credentials
+from oscars.local.signature import CLOCK_SECONDS, Fault, Refused, Request, check, joined, read_claim
+from tests.support.signed import CREDENTIALS, Sent, presign, sign
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
 # As clients encode them, and as they should not: a path may hold any of these as it is.

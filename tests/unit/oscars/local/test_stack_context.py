@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from infra.options import Options
-from local.errors import WrongCall
-from local.stack_context import keys_given, stack_context
+from oscars.errors import WrongCall
+from oscars.local.stack_context import keys_given, stack_context
 
 UPSTREAM = "http://127.0.0.1:4567"
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
+from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.stage import Stage
 
-from cli.dead_letters import Moved, move_back
-from local.errors import Unreachable
-from tests.unit.cli_fakes import FakeSqs, deployment
+from oscars.errors import Unreachable
+from oscars.operations.dead_letters import Moved, move_back
+from tests.support.cli_fakes import FakeSqs, deployment
 
 DEAD = "collaboration-dead"
 
@@ -22,7 +22,7 @@ def film(number: int) -> str:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cli.dead_letters.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("oscars.operations.dead_letters.time.sleep", lambda seconds: None)
 
 
 @pytest.mark.parametrize("can_move", [True, False], ids=["by SQS", "by hand"])

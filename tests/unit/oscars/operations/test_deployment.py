@@ -9,9 +9,9 @@ from threading import Thread
 
 import pytest
 
-from cli.aws import SELECTING, connect, selecting_variable
-from local.errors import Unreachable
-from local.home import Home, LastRun, Ports
+from oscars.errors import Unreachable
+from oscars.local.state_dir import Home, LastRun, Ports
+from oscars.operations.deployment import SELECTING, connect, selecting_variable
 
 
 @pytest.fixture(autouse=True)

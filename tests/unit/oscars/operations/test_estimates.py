@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cli.estimate import estimate_of
-from cli.upstream_limits import UpstreamLimits
+from oscars.operations.estimates import estimate_of
+from oscars.operations.upstream_limits import UpstreamLimits
 
 NO_LIMIT = UpstreamLimits(tmdb_requests_per_second=0, omdb_requests_per_day=0)
 FREE_KEYS = UpstreamLimits(tmdb_requests_per_second=40, omdb_requests_per_day=1000)

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ClientError
 
-from cli import executions
-from tests.unit.cli_fakes import MACHINE, FakeStepFunctions, deployment
+from oscars.operations import executions
+from tests.support.cli_fakes import MACHINE, FakeStepFunctions, deployment
 
 INPUT = {"years": "1994"}
 

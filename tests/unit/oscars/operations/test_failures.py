@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from cli.failure_report import command_for, failures_view
+from oscars.operations.failures import command_for, failures_view
 
 
 def failure(film: str | None = "tt0108052", *, code: str = "body_missing", **more: Any) -> dict[str, Any]:

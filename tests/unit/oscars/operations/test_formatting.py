@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cli.words import count, duration, ordinal
+from oscars.operations.formatting import count, duration, ordinal
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from cli.options import Terminal
-from cli.plain_text import json_text, one_line, printable, shown
+from oscars.cli.output import Terminal
+from oscars.operations.plain_text import json_text, one_line, printable, shown
 
 BIDIRECTIONAL = {"\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 TAGS = set(map(chr, range(0xE0000, 0xE0080)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cli.pace import USUAL_FILMS, Pace, progress_of
-from tests.unit.cli_samples import ceremony, status
+from oscars.operations.progress import USUAL_FILMS, Pace, progress_of
+from tests.support.cli_samples import ceremony, status
 
 
 class TestProgress:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from cli.aws import Deployment
-from cli.redriving import summarise
-from local.errors import Unreachable
-from tests.unit.cli_fakes import deployment
+from oscars.errors import Unreachable
+from oscars.operations.deployment import Deployment
+from oscars.operations.redrive import summarise
+from tests.support.cli_fakes import deployment
 
 
 class FakeLambda:

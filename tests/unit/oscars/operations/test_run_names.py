@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.messages import RUN_PATTERN
+from oscar_import.runs.messages import RUN_PATTERN
 
-from cli.run_name import new_run_name
+from oscars.operations.run_names import new_run_name
 
 NOW = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.upload import read_source_file
-from local.errors import WrongCall
+from oscars.errors import WrongCall
+from oscars.operations.uploads import read_source_file
 
 TABLE = b"Ceremony\tYear\tClass\n"
 

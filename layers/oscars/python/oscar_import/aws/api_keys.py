@@ -6,9 +6,9 @@ import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from oscar_import.clock import Clock
 from oscar_import.errors import Terminal
-from oscar_import.hiding import hold
-from oscar_import.moment import Clock
+from oscar_import.redaction import hold
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from oscar_import.errors import Terminal
-from oscar_import.json_values import parse
+from oscar_import.json_fields import parse
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 
-from oscar_import.http_get import USER_AGENT
+from oscar_import.upstream.http import USER_AGENT
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient

@@ -11,7 +11,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from oscar_import.hiding import hide_held
+from oscar_import.redaction import hide_held
 
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from oscar_import.errors import Terminal, Transient
-from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
+from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.stage import Stage
 
 if TYPE_CHECKING:

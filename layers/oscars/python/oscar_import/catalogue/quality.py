@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from .categories import tracks_person
-from .ceremony import Ceremony
-from .stage import Outcome, Stage
+from oscar_import.ceremonies.categories import tracks_person
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.stage import Outcome, Stage
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from oscar_import.records import catalogue
-from oscar_import.records.tables import CeremonyItem, NominationsPart, StageRecord
 from oscar_import.stage import Stage
+from oscar_import.storage import catalogue
+from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
 
 Document = dict[str, Any]
 

@@ -6,12 +6,21 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from .ceremony import Ceremony
-from .json_values import block, texts
-from .omdb import oscar_count_finding
-from .quality import FilmFailure, FilmStages, Quality, StageEnd, quality_of, together, with_failures, worst_first
-from .stage import Outcome, Stage
-from .years import year_held
+from oscar_import.catalogue.quality import (
+    FilmFailure,
+    FilmStages,
+    Quality,
+    StageEnd,
+    quality_of,
+    together,
+    with_failures,
+    worst_first,
+)
+from oscar_import.ceremonies.calendar import year_held
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.enrichment.omdb.ratings import oscar_count_finding
+from oscar_import.json_fields import block, texts
+from oscar_import.stage import Outcome, Stage
 
 Document = dict[str, Any]
 READ_FROM_UPSTREAMS = {Stage.TMDB_DETAILS: "details", Stage.MEDIA_PROCESSING: "media", Stage.OMDB_ENRICHMENT: "omdb"}

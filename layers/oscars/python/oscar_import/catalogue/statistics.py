@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .categories import is_major
-from .ceremony import Nomination
-from .years import year_held
+from oscar_import.ceremonies.calendar import year_held
+from oscar_import.ceremonies.categories import is_major
+from oscar_import.ceremonies.model import Nomination
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from .errors import Terminal
+from oscar_import.errors import Terminal
 
 FIRST_YEAR = 1929
 CURRENT = "current"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .titles import normalise_title
+from oscar_import.normalization import normalise_title
 
 COMPETITIVE_CLASSES = ("Acting", "Directing", "Music", "Production", "Title", "Writing")
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from .ceremony import Ceremony, Nomination
-from .reconcile import paired
-from .titles import same_name, same_title
+from oscar_import.ceremonies.model import Ceremony, Nomination
+from oscar_import.ceremonies.reconciliation import paired
+from oscar_import.normalization import same_name, same_title
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from oscar_import import categories
-from oscar_import.ceremony import Ceremony, Nomination, SpecialAward, film_key
-from oscar_import.records.catalogue import Part, film_part, person_part
+from oscar_import.ceremonies import categories
+from oscar_import.ceremonies.model import Ceremony, Nomination, SpecialAward, film_key
+from oscar_import.storage.catalogue import Part, film_part, person_part
 
 Document = dict[str, Any]
 

@@ -23,8 +23,16 @@ from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from .ceremony import UNKNOWN_ID, Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
-from .titles import normalise_name, normalise_title
+from oscar_import.ceremonies.model import (
+    UNKNOWN_ID,
+    Ceremony,
+    FilmReference,
+    Finding,
+    Nomination,
+    Nominee,
+    SpecialAward,
+)
+from oscar_import.normalization import normalise_name, normalise_title
 
 _Key = Callable[[Nomination], Hashable]
 

@@ -29,10 +29,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
-from .categories import CATEGORIES, category_named, tracks_person
-from .ceremony import UNKNOWN_ID, Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
-from .ceremony_facts import CeremonyFacts
-from .reconcile import identity
+from oscar_import.ceremonies.categories import CATEGORIES, category_named, tracks_person
+from oscar_import.ceremonies.facts import CeremonyFacts
+from oscar_import.ceremonies.model import (
+    UNKNOWN_ID,
+    Ceremony,
+    FilmReference,
+    Finding,
+    Nomination,
+    Nominee,
+    SpecialAward,
+)
+from oscar_import.ceremonies.reconciliation import identity
 
 KNOWN_WINNERS = {
     (5, "ACTOR IN A LEADING ROLE"): 2,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 from typing import Any
 
-from .credits import ROLE_OF_JOB
-from .titles import normalise_name
+from oscar_import.enrichment.tmdb.credits import ROLE_OF_JOB
+from oscar_import.normalization import normalise_name
 
 MOST_PEOPLE = 12
 """12 people are 66 pairs; a film with 300 actors would have 45,000."""

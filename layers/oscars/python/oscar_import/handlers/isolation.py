@@ -21,10 +21,10 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import BotoCoreError, ClientError
 
-from oscar_import.collaborators import Collaborators
-from oscar_import.records import attempts
-from oscar_import.records.conditions import DatabaseError
+from oscar_import.dependencies import Collaborators
 from oscar_import.stage import Stage
+from oscar_import.storage import attempts
+from oscar_import.storage.conditions import DatabaseError
 
 SHARE_OF_TIME = 0.5
 """Of the invocation's time that has to be left for a message of which a function has died."""

@@ -22,19 +22,19 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
-from oscar_import import film_flow
-from oscar_import.collaborators import Collaborators
+from oscar_import.aws.function_logs import new_logger
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
-from oscar_import.function_logs import new_logger
-from oscar_import.isolation import Isolation
-from oscar_import.last_try import hint_after_last_try
-from oscar_import.messages import CeremonyMessage, FilmMessage, RatingsMessage
-from oscar_import.records import failures
-from oscar_import.records.conditions import DatabaseError
-from oscar_import.records.failures import Failure
-from oscar_import.records.tables import FailureRecord
-from oscar_import.settling import fail_ceremony
+from oscar_import.handlers.isolation import Isolation
+from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.stage import Stage
+from oscar_import.storage import failures
+from oscar_import.storage.conditions import DatabaseError
+from oscar_import.storage.failures import Failure
+from oscar_import.storage.models import FailureRecord
+from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.ceremony_completion import fail_ceremony
+from oscar_import.workflow.last_try import hint_after_last_try
 
 TRIES = 8
 MAX_RECEIVES = TRIES + 1
@@ -209,7 +209,7 @@ def _record_failure(
 ) -> bool:
     """Whether a run's records hold the failure now."""
     if isinstance(message, FilmMessage):
-        return film_flow.fail(message, failure, tools)
+        return film_lifecycle.fail(message, failure, tools)
     return isinstance(message, CeremonyMessage) and fail_ceremony(
         message.run, message.ceremony, failure, tools, token=message.task_token
     )

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from oscar_import import route
 from oscar_import.errors import Terminal
-from oscar_import.json_values import is_unicode
-from oscar_import.route import ENRICHING_STAGES
+from oscar_import.json_fields import is_unicode
+from oscar_import.runs import route
+from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
 
 VERSION = 1

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .errors import Terminal
-from .json_values import is_unicode
-from .years import YearsError, is_current, parse_years
+from oscar_import.ceremonies.calendar import YearsError, is_current, parse_years
+from oscar_import.errors import Terminal
+from oscar_import.json_fields import is_unicode
 
 SOURCES = ("oscar_data", "oscars_org", "file")
 REPROCESS = ("missing", "failed", "all")

@@ -10,16 +10,19 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-from oscar_import import imdb_event, oscar_data, oscars_org, source_file
-from oscar_import.bodies import Bodies, content_hash, part_key, table_key
-from oscar_import.ceremony import Ceremony
-from oscar_import.collaborators import Collaborators
+from oscar_import.aws.bucket import Bodies, content_hash, part_key, table_key
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import Terminal
-from oscar_import.messages import CeremonyMessage
-from oscar_import.oscars_org_merge import merge
-from oscar_import.page_client import PageClient
-from oscar_import.request import ImportRequest
-from oscar_import.source_file import FileKind
+from oscar_import.runs.messages import CeremonyMessage
+from oscar_import.runs.request import ImportRequest
+from oscar_import.sources import uploaded_file
+from oscar_import.sources.html.client import PageClient
+from oscar_import.sources.imdb import parser as imdb_event
+from oscar_import.sources.oscar_data import parser as oscar_data
+from oscar_import.sources.oscars_org import parser as oscars_org
+from oscar_import.sources.oscars_org.merge import merge
+from oscar_import.sources.uploaded_file import FileKind
 
 OSCARS_ORG = "oscars_org"
 
@@ -46,7 +49,7 @@ def store_sources(request: ImportRequest, tools: Collaborators) -> dict[int, Sto
     content = tools.bodies.get(request.source_object)
     if content is None:
         raise Terminal("source_missing", f"source_object: the bucket has no object {request.source_object!r}")
-    if source_file.recognise(content) is FileKind.OSCAR_DATA:
+    if uploaded_file.recognise(content) is FileKind.OSCAR_DATA:
         return _store_table(content, request, tools.bodies)
     return {ordinal: StoredSource(request.source_object, content_hash(content)) for ordinal in request.ceremonies}
 
@@ -99,7 +102,7 @@ def fetch_ceremony(message: CeremonyMessage, tools: Collaborators) -> Ceremony:
             f"the source {message.source_object} is gone from the bucket",
             hint="Import the year again: it is fetched anew.",
         )
-    ceremony = source_file.read_file(content, message.ceremony)
+    ceremony = uploaded_file.read_file(content, message.ceremony)
     return replace(ceremony, source_hash=content_hash(content))
 
 

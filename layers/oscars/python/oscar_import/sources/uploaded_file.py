@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from . import imdb_event, oscar_data, oscars_org
-from .ceremony import Ceremony
-from .errors import Terminal
-from .oscars_org_merge import from_event, merge
-from .pages import Page
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.errors import Terminal
+from oscar_import.sources.html.page import Page
+from oscar_import.sources.imdb import parser as imdb_event
+from oscar_import.sources.oscar_data import parser as oscar_data
+from oscar_import.sources.oscars_org import parser as oscars_org
+from oscar_import.sources.oscars_org.merge import from_event, merge
 
 
 class FileKind(StrEnum):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from oscar_import import collaboration, film_flow
-from oscar_import.collaborators import Collaborators
-from oscar_import.derived import pairs_input
-from oscar_import.messages import FilmMessage
-from oscar_import.records import catalogue
+from oscar_import.dependencies import Collaborators
+from oscar_import.enrichment import collaborations
+from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage import catalogue
+from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.staleness import pairs_input
 
 
 def process(message: FilmMessage, tools: Collaborators) -> None:
@@ -18,16 +19,16 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
     """
     known = catalogue.find_film(message.film)
     if not known.exists:
-        raise film_flow.unknown_work(f"no run has had {message.film} on its way")
+        raise film_lifecycle.unknown_work(f"no run has had {message.film} on its way")
     details = known.stages.get(Stage.TMDB_DETAILS)
     changed = catalogue.put_stage(
         message.film,
         Stage.COLLABORATION,
         known=known.stages.get(Stage.COLLABORATION),
         outcome=Outcome.DONE,
-        data=collaboration.document(message.film, details.data if details else None, known.nominations),
+        data=collaborations.document(message.film, details.data if details else None, known.nominations),
         input_hash=pairs_input(known),
         run=message.run,
         now=tools.clock(),
     )
-    film_flow.send_on(message.ended(Stage.COLLABORATION, Outcome.DONE, changed=changed), tools)
+    film_lifecycle.send_on(message.ended(Stage.COLLABORATION, Outcome.DONE, changed=changed), tools)

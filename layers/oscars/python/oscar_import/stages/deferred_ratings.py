@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from oscar_import import snapshot
-from oscar_import.bodies import CATALOGUE
-from oscar_import.collaborators import Collaborators
-from oscar_import.key_check import check_keys
-from oscar_import.messages import RatingsMessage
-from oscar_import.records import deferred
+from oscar_import.aws.bucket import CATALOGUE
+from oscar_import.catalogue import snapshot
+from oscar_import.dependencies import Collaborators
+from oscar_import.runs.messages import RatingsMessage
 from oscar_import.stage import Stage
+from oscar_import.storage import deferred_films
+from oscar_import.workflow.key_check import check_keys
 
 UPSTREAM = "omdb"
 
@@ -22,7 +22,7 @@ def send_deferred(tools: Collaborators) -> dict[str, Any]:
     the next run. Returns `{waiting, sent}`. Raises Terminal `bad_key` before anything is sent.
     """
     tools.bodies.put(CATALOGUE, snapshot.take(), content_type="application/json")
-    waiting = deferred.waiting(UPSTREAM)
+    waiting = deferred_films.waiting(UPSTREAM)
     if not waiting or UPSTREAM not in tools.services():
         return {"waiting": len(waiting), "sent": 0}
     check_keys(tools, upstreams=(UPSTREAM,))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from oscar_import import film_flow, media
-from oscar_import.bodies import body_key
-from oscar_import.collaborators import Collaborators
+from oscar_import.aws.bucket import body_key
+from oscar_import.dependencies import Collaborators
+from oscar_import.enrichment.tmdb import media
 from oscar_import.errors import Transient
-from oscar_import.messages import FilmMessage
-from oscar_import.records import catalogue
+from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage import catalogue
+from oscar_import.workflow import film_lifecycle
 
 
 def process(message: FilmMessage, tools: Collaborators) -> None:
@@ -19,7 +20,7 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
     """
     known = catalogue.find_film(message.film)
     if not known.exists:
-        raise film_flow.unknown_work(f"no run has had {message.film} on its way")
+        raise film_lifecycle.unknown_work(f"no run has had {message.film} on its way")
     details = known.stages.get(Stage.TMDB_DETAILS)
     if details is None:
         raise Transient("details_missing", f"the details of {message.film} are not stored yet")
@@ -34,4 +35,4 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
         run=message.run,
         now=tools.clock(),
     )
-    film_flow.send_on(message.ended(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), tools)
+    film_lifecycle.send_on(message.ended(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), tools)

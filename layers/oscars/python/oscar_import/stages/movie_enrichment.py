@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from oscar_import import film_flow
-from oscar_import.ceremony import is_identified
-from oscar_import.collaborators import Collaborators
-from oscar_import.derived import details_are_behind, pairs_input, stages_behind
-from oscar_import.messages import FilmMessage
-from oscar_import.records import catalogue, film_work, runs
-from oscar_import.records.catalogue import FilmRecords
-from oscar_import.records.tables import FilmWork
-from oscar_import.route import ENRICHING_STAGES
-from oscar_import.settling import settle_ceremony
+from oscar_import.ceremonies.model import is_identified
+from oscar_import.dependencies import Collaborators
+from oscar_import.runs.messages import FilmMessage
+from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage import catalogue, film_work, runs
+from oscar_import.storage.catalogue import FilmRecords
+from oscar_import.storage.models import FilmWork
+from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.ceremony_completion import settle_ceremony
+from oscar_import.workflow.staleness import details_are_behind, pairs_input, stages_behind
 
 NO_KEY = "no key: oscars keys set {}"
 SWITCHED_OFF = "switched off: --skip-enrichment"
@@ -25,11 +25,13 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
     """
     record = runs.find_ceremony(message.run, message.ceremony)
     if record is None:
-        raise film_flow.unknown_work(f"run {message.run} has no ceremony {message.ceremony}")
+        raise film_lifecycle.unknown_work(f"run {message.run} has no ceremony {message.ceremony}")
     if record.is_live and message.film not in record.film_ids:
-        raise film_flow.unknown_work(f"ceremony {message.ceremony} of run {message.run} names no film {message.film}")
+        raise film_lifecycle.unknown_work(
+            f"ceremony {message.ceremony} of run {message.run} names no film {message.film}"
+        )
     if not record.is_live:
-        message_elsewhere = film_flow.taken_over(message, [message.ceremony])
+        message_elsewhere = film_lifecycle.taken_over(message, [message.ceremony])
         if message_elsewhere is None:
             return
         message = message_elsewhere
@@ -46,7 +48,7 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
     if work.state == "done":
         settle_ceremony(message.run, message.ceremony, tools)
     elif work.state == film_work.FAILED or not _is_carried_by_another(work, message):
-        film_flow.send_on(_routed(message, known, tools), tools)
+        film_lifecycle.send_on(_routed(message, known, tools), tools)
 
 
 def _is_carried_by_another(work: FilmWork, message: FilmMessage) -> bool:
@@ -116,6 +118,6 @@ def _to_collaboration(message: FilmMessage, known: FilmRecords) -> FilmMessage:
 
 
 def _unless_fresh(message: FilmMessage, known: FilmRecords, stage: Stage, tools: Collaborators) -> FilmMessage:
-    if film_flow.is_fresh(known.stages.get(stage), message, tools):
+    if film_lifecycle.is_fresh(known.stages.get(stage), message, tools):
         return message.ended(stage, Outcome.NOT_NEEDED)
     return message.needing(stage)

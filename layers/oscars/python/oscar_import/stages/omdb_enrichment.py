@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 
-from oscar_import import answers, film_flow, freshness, omdb
-from oscar_import.asking import Counting
-from oscar_import.batch import TRIES
-from oscar_import.bodies import body_key, content_hash
-from oscar_import.collaborators import Collaborators
+from oscar_import.aws.bucket import body_key, content_hash
+from oscar_import.dependencies import Collaborators
+from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.errors import Damaged, ImportFailure, Terminal, TimedOut
-from oscar_import.messages import FilmMessage, RatingsMessage
-from oscar_import.records import catalogue, deferred
-from oscar_import.records.tables import StageRecord
+from oscar_import.handlers.sqs import TRIES
+from oscar_import.runs.messages import FilmMessage, RatingsMessage
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage import catalogue, deferred_films
+from oscar_import.storage.models import StageRecord
+from oscar_import.upstream import results
+from oscar_import.upstream.retry import Counting
+from oscar_import.workflow import film_lifecycle, freshness
 
 UPSTREAM = "omdb"
 FEW_RECEIVES = 2
@@ -32,16 +34,16 @@ def process(message: FilmMessage | RatingsMessage, tools: Collaborators) -> None
 
 
 def _process_in_run(message: FilmMessage, tools: Collaborators) -> None:
-    taken = film_flow.take_up(message, tools)
+    taken = film_lifecycle.take_up(message, tools)
     if taken is None:
         return
     known = catalogue.find_stage(taken.film, Stage.OMDB_ENRICHMENT)
-    if known is not None and known.outcome == Outcome.DONE and film_flow.is_fresh(known, taken, tools):
+    if known is not None and known.outcome == Outcome.DONE and film_lifecycle.is_fresh(known, taken, tools):
         # Another delivery, or another run, has fetched it since the gate decided.
-        film_flow.send_on(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), tools)
+        film_lifecycle.send_on(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), tools)
         return
     outcome, reason, changed = _fetch(taken, known, taken.run, tools)
-    film_flow.send_on(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), tools)
+    film_lifecycle.send_on(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), tools)
 
 
 def _take_up_deferred(message: RatingsMessage, tools: Collaborators) -> None:
@@ -50,7 +52,7 @@ def _take_up_deferred(message: RatingsMessage, tools: Collaborators) -> None:
     if known is None or known.outcome not in freshness.KEPT_ANSWERS:
         _fetch(message, known, known.run if known else NO_RUN, tools)
     else:
-        deferred.delete(UPSTREAM, message.film)  # an import has fetched it meanwhile, or this message came twice
+        deferred_films.delete(UPSTREAM, message.film)  # an import has fetched it meanwhile, or this message came twice
 
 
 def _fetch(
@@ -61,15 +63,15 @@ def _fetch(
     Returns outcome, reason and whether anything stored changed.
     """
     answer = _ask(message.film, tools)
-    if isinstance(answer, answers.NotFound) and (merged_into := _other_imdb_id(message.film)):
+    if isinstance(answer, results.NotFound) and (merged_into := _other_imdb_id(message.film)):
         answer = _ask(merged_into, tools)
     outcome, reason, data, input_hash = Outcome.DONE, "", {}, ""
-    if isinstance(answer, answers.Found):
+    if isinstance(answer, results.Found):
         body = json.dumps(answer.body, ensure_ascii=False, sort_keys=True).encode()
         data, input_hash = omdb.read(answer.body), content_hash(body)
         if known is None or known.input_hash != input_hash:
             tools.bodies.put(body_key(UPSTREAM, message.film), body, content_type="application/json")
-    elif isinstance(answer, answers.NotFound):
+    elif isinstance(answer, results.NotFound):
         outcome, reason = Outcome.NOT_FOUND, answer.reason
     else:
         outcome, reason = Outcome.DEFERRED, answer.reason
@@ -88,13 +90,15 @@ def _fetch(
         now=tools.clock(),
     )
     if outcome is Outcome.DEFERRED:
-        deferred.put(UPSTREAM, message.film, title=message.title, film_years=message.film_years, now=tools.clock())
+        deferred_films.put(
+            UPSTREAM, message.film, title=message.title, film_years=message.film_years, now=tools.clock()
+        )
     elif isinstance(message, RatingsMessage) or (known is not None and known.outcome == Outcome.DEFERRED):
-        deferred.delete(UPSTREAM, message.film)
+        deferred_films.delete(UPSTREAM, message.film)
     return outcome, reason, changed
 
 
-def _ask(film: str, tools: Collaborators) -> Counting | answers.Unavailable:
+def _ask(film: str, tools: Collaborators) -> Counting | results.Unavailable:
     """What OMDb says. A film never fails because of OMDb alone: what it cannot have on the last receive, or would
     not get by asking again, it does without until another day. Raises Transient where another receive may help."""
     try:
@@ -103,7 +107,7 @@ def _ask(film: str, tools: Collaborators) -> Counting | answers.Unavailable:
         most = FEW_RECEIVES if isinstance(error, (Damaged, TimedOut)) else TRIES
         if not isinstance(error, Terminal) and tools.patience.receives < most:
             raise
-        return answers.Unavailable(f"{error}. {error.hint}" if error.code == "bad_key" else str(error))
+        return results.Unavailable(f"{error}. {error.hint}" if error.code == "bad_key" else str(error))
 
 
 def _other_imdb_id(film: str) -> str | None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from oscar_import import ceremony_facts, film_flow, validation
-from oscar_import.ceremony import Ceremony, is_identified
-from oscar_import.collaborators import Collaborators
-from oscar_import.completeness import is_enough
-from oscar_import.convergence import parts_of
+from oscar_import.ceremonies import facts, validation
+from oscar_import.ceremonies.model import Ceremony, is_identified
+from oscar_import.ceremonies.projection import parts_of
+from oscar_import.ceremonies.reconciliation import Reconciled, reconcile
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import Terminal, Transient
-from oscar_import.messages import CeremonyMessage, FilmMessage
-from oscar_import.progress import CeremonyStatus
-from oscar_import.reconcile import Reconciled, reconcile
-from oscar_import.records import catalogue, failures, runs
-from oscar_import.records.tables import Action, CeremonyItem, CeremonyRecord
-from oscar_import.settling import release, settle_ceremony
-from oscar_import.sources import fetch_ceremony
+from oscar_import.runs.messages import CeremonyMessage, FilmMessage
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.sources.registry import fetch_ceremony
 from oscar_import.stage import Stage
+from oscar_import.storage import catalogue, failures, runs
+from oscar_import.storage.models import Action, CeremonyItem, CeremonyRecord
+from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.ceremony_completion import release, settle_ceremony
+from oscar_import.workflow.up_to_date import is_enough
 
 SWAPS = 5
 """How often a ceremony is reconciled anew because another import swapped one in meanwhile."""
@@ -31,7 +32,7 @@ def process(message: CeremonyMessage, tools: Collaborators) -> None:
     """
     record = runs.find_ceremony(message.run, message.ceremony)
     if record is None:
-        raise film_flow.unknown_work(f"run {message.run} has no ceremony {message.ceremony}")
+        raise film_lifecycle.unknown_work(f"run {message.run} has no ceremony {message.ceremony}")
     if message.task_token and record.task_token != message.task_token:
         record.update(actions=[CeremonyRecord.task_token.set(message.task_token)])
     if not record.is_live:
@@ -148,7 +149,7 @@ def _swap_in(message: CeremonyMessage, tools: Collaborators) -> tuple[CeremonyIt
 
 def _checked(reconciled: Reconciled, former: Ceremony | None) -> Reconciled:
     ceremony = reconciled.ceremony
-    findings = validation.validate(ceremony, former, ceremony_facts.facts_of(ceremony.ordinal))
+    findings = validation.validate(ceremony, former, facts.facts_of(ceremony.ordinal))
     errors = validation.errors_of(findings)
     if errors:
         raise Terminal(

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from oscar_import import film_flow
-from oscar_import.collaborators import Collaborators
-from oscar_import.execution_url import execution_url
-from oscar_import.json_values import parse, text_in
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import catalogue, film_work, runs
-from oscar_import.records.failures import Failure
-from oscar_import.records.tables import CeremonyRecord
-from oscar_import.request import ImportRequest
-from oscar_import.settling import COUNTED, fail_ceremony, release, settle_ceremony
+from oscar_import.aws.console_links import execution_url
+from oscar_import.dependencies import Collaborators
+from oscar_import.json_fields import parse, text_in
+from oscar_import.runs.request import ImportRequest
+from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stage import Stage
+from oscar_import.storage import catalogue, film_work, runs
+from oscar_import.storage.failures import Failure
+from oscar_import.storage.models import CeremonyRecord
+from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.ceremony_completion import COUNTED, fail_ceremony, release, settle_ceremony
 
 LOST_HINT = "Nothing was heard of it in time: its function died, or its message is stuck. Redrive, or import again."
 
@@ -103,7 +103,7 @@ def _fail_open_films(record: CeremonyRecord, tools: Collaborators, **words: str)
         work = works.get(film)
         if work is not None and work.state != "open" and record.ceremony in (work.counted or set()):
             continue
-        film_flow.fail_lost(record, film, titles.get(film, film), tools, **words)
+        film_lifecycle.fail_lost(record, film, titles.get(film, film), tools, **words)
 
 
 def _failure_of(error: dict[str, str]) -> Failure:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from oscar_import.collaborators import Collaborators
+from oscar_import.aws.console_links import execution_url
+from oscar_import.clock import from_iso, iso
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import ImportFailure, Terminal
-from oscar_import.execution_url import execution_url
-from oscar_import.key_check import check_keys
-from oscar_import.messages import RUN_PATTERN, CeremonyMessage
-from oscar_import.moment import from_iso, iso
-from oscar_import.plan import plan_of
-from oscar_import.records import runs
-from oscar_import.request import ImportRequest, read_request
-from oscar_import.settling import release
-from oscar_import.sources import StoredSource, store_sources
+from oscar_import.runs.messages import RUN_PATTERN, CeremonyMessage
+from oscar_import.runs.request import ImportRequest, read_request
+from oscar_import.sources.registry import StoredSource, store_sources
 from oscar_import.stages import settle_ceremony
+from oscar_import.storage import runs
+from oscar_import.workflow.ceremony_completion import release
+from oscar_import.workflow.key_check import check_keys
+from oscar_import.workflow.plan import plan_of
 
 Document = dict[str, Any]
 

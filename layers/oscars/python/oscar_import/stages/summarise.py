@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from oscar_import import snapshot
-from oscar_import.bodies import CATALOGUE, quality_key
-from oscar_import.catalogue_quality import findings_in, qualities, quality_document
-from oscar_import.collaborators import Collaborators
-from oscar_import.records import failures, runs
-from oscar_import.run_status import status_of
+from oscar_import.aws.bucket import CATALOGUE, quality_key
+from oscar_import.catalogue import snapshot
+from oscar_import.catalogue.snapshot_quality import findings_in, qualities, quality_document
+from oscar_import.dependencies import Collaborators
+from oscar_import.storage import failures, runs
+from oscar_import.workflow.run_report import status_of
 
 Document = dict[str, Any]
 

@@ -8,16 +8,20 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from oscar_import import answers, credits, film_flow, nominated_people, tmdb
-from oscar_import.bodies import body_key, content_hash
-from oscar_import.ceremony import is_identified
-from oscar_import.collaborators import Collaborators
-from oscar_import.derived import details_are_behind, nominations_hash
-from oscar_import.messages import FilmMessage
-from oscar_import.records import catalogue
-from oscar_import.records.catalogue import FilmRecords
-from oscar_import.records.tables import StageRecord
+from oscar_import.aws.bucket import body_key, content_hash
+from oscar_import.ceremonies import nominees
+from oscar_import.ceremonies.model import is_identified
+from oscar_import.dependencies import Collaborators
+from oscar_import.enrichment.tmdb import credits
+from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage import catalogue
+from oscar_import.storage.catalogue import FilmRecords
+from oscar_import.storage.models import StageRecord
+from oscar_import.upstream import results
+from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.staleness import details_are_behind, nominations_hash
 
 UPSTREAM = "tmdb"
 POPULARITY = re.compile(rb'"popularity": [^,}]*')
@@ -27,20 +31,20 @@ inside of a JSON text has a backslash before it, so what matches is a name."""
 
 def process(message: FilmMessage, tools: Collaborators) -> None:
     """Fetches and stores the film's details, or hands a film that TMDb does not know to tmdb_discovery, once."""
-    taken = film_flow.take_up(message, tools)
+    taken = film_lifecycle.take_up(message, tools)
     if taken is None:
         return
     known = catalogue.find_film(taken.film)
     movie_id = _movie_id(taken, known)
     details = known.stages.get(Stage.TMDB_DETAILS)
-    if details is not None and details.outcome == Outcome.DONE and film_flow.is_fresh(details, taken, tools):
-        film_flow.send_on(_as_stored(taken, known, details, tools), tools)
+    if details is not None and details.outcome == Outcome.DONE and film_lifecycle.is_fresh(details, taken, tools):
+        film_lifecycle.send_on(_as_stored(taken, known, details, tools), tools)
         return
-    answer = tools.tmdb.movie(movie_id) if movie_id else answers.NotFound("no id is known")
-    if not isinstance(answer, answers.Found):
-        film_flow.send_on(_unknown(taken, known, tools), tools)
+    answer = tools.tmdb.movie(movie_id) if movie_id else results.NotFound("no id is known")
+    if not isinstance(answer, results.Found):
+        film_lifecycle.send_on(_unknown(taken, known, tools), tools)
         return
-    film_flow.send_on(_known(taken, known, answer.body, tools, asked_upstream=True), tools)
+    film_lifecycle.send_on(_known(taken, known, answer.body, tools, asked_upstream=True), tools)
 
 
 def _as_stored(message: FilmMessage, known: FilmRecords, details: StageRecord, tools: Collaborators) -> FilmMessage:
@@ -101,8 +105,8 @@ def _known(
         asked_imdb_id=message.film if is_identified(message.film) else None,
         title=message.title,
         film_year=message.film_years,
-        directors=nominated_people.directors(known.nominations),
-        people=nominated_people.others(known.nominations),
+        directors=nominees.directors(known.nominations),
+        people=nominees.others(known.nominations),
     )
     if isinstance(same, tmdb.Mismatch) and not _is_decided(known):
         decide = f"If it is the film after all: oscars resolve {message.film} --tmdb {details.tmdb_id}"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from oscar_import import answers, film_flow, matching, nominated_people, titles, tmdb
-from oscar_import.ceremony import is_identified
-from oscar_import.collaborators import Collaborators
-from oscar_import.matching import Ambiguous, Match, NoMatch, Wanted
-from oscar_import.messages import FilmMessage
-from oscar_import.records import catalogue
-from oscar_import.records.catalogue import FilmRecords
+from oscar_import import normalization
+from oscar_import.ceremonies import nominees
+from oscar_import.ceremonies.model import is_identified
+from oscar_import.dependencies import Collaborators
+from oscar_import.enrichment.tmdb import matching
+from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.matching import Ambiguous, Match, NoMatch, Wanted
+from oscar_import.enrichment.tmdb.responses import Candidate
+from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages.tmdb_details import film_not_at_tmdb
-from oscar_import.tmdb import Candidate
+from oscar_import.storage import catalogue
+from oscar_import.storage.catalogue import FilmRecords
+from oscar_import.upstream import results
+from oscar_import.workflow import film_lifecycle
 
 MOST_LOOKED_AT = 3
 """Candidates whose credits are read where title and year do not decide."""
@@ -19,27 +24,27 @@ MOST_LOOKED_AT = 3
 
 def process(message: FilmMessage, tools: Collaborators) -> None:
     """Records the film's TMDb id and sends the film back to tmdb_details, or records the reason why there is none."""
-    taken = film_flow.take_up(message, tools)
+    taken = film_lifecycle.take_up(message, tools)
     if taken is None:
         return
     known = catalogue.find_film(taken.film)
     decided = known.stages.get(Stage.TMDB_DISCOVERY)
     if decided is not None and decided.data.get("decided_by_a_person") and Stage.TMDB_DETAILS in taken.needs:
-        film_flow.send_on(taken.ended(Stage.TMDB_DISCOVERY, Outcome.DONE), tools)
+        film_lifecycle.send_on(taken.ended(Stage.TMDB_DISCOVERY, Outcome.DONE), tools)
         return
     verdict = _search(taken, known, tools)
     if isinstance(verdict, Match):
-        film_flow.send_on(_found(taken, known, verdict, tools), tools)
+        film_lifecycle.send_on(_found(taken, known, verdict, tools), tools)
     else:
-        film_flow.send_on(_not_found(taken, known, verdict, tools), tools)
+        film_lifecycle.send_on(_not_found(taken, known, verdict, tools), tools)
 
 
 def _search(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> Match | Ambiguous | NoMatch:
     wanted = Wanted(
         title=message.title,
         film_year=message.film_years,
-        directors=nominated_people.directors(known.nominations),
-        people=nominated_people.others(known.nominations),
+        directors=nominees.directors(known.nominations),
+        people=nominees.others(known.nominations),
     )
     candidates = _by_id(message, tools)
     verdict = matching.choose(wanted, candidates)
@@ -59,7 +64,7 @@ def _search(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> M
 def _searches(message: FilmMessage) -> list[tuple[str, int | None]]:
     """What to search for, the likeliest first: each form of the title with the film year, then without any, because
     a film's release is often a year away."""
-    texts = titles.search_texts(message.title)
+    texts = normalization.search_texts(message.title)
     return [(text, year) for year in (int(message.film_years[:4]), None) for text in texts]
 
 
@@ -67,17 +72,17 @@ def _by_id(message: FilmMessage, tools: Collaborators) -> list[Candidate]:
     if not is_identified(message.film):
         return []
     answer = tools.tmdb.find(message.film)
-    return tmdb.found_by_id(answer.body) if isinstance(answer, answers.Found) else []
+    return tmdb.found_by_id(answer.body) if isinstance(answer, results.Found) else []
 
 
 def _by_title(text: str, year: int | None, tools: Collaborators) -> list[Candidate]:
     answer = tools.tmdb.search(text, year)
-    return tmdb.found_by_title(answer.body) if isinstance(answer, answers.Found) else []
+    return tmdb.found_by_title(answer.body) if isinstance(answer, results.Found) else []
 
 
 def _with_credits(candidate: Candidate, tools: Collaborators) -> Candidate:
     answer = tools.tmdb.movie(str(candidate.tmdb_id))
-    return tmdb.with_details(candidate, answer.body) if isinstance(answer, answers.Found) else candidate
+    return tmdb.with_details(candidate, answer.body) if isinstance(answer, results.Found) else candidate
 
 
 def _found(message: FilmMessage, known: FilmRecords, match: Match, tools: Collaborators) -> FilmMessage:

@@ -11,13 +11,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from oscar_import.collaborators import Collaborators
-from oscar_import.moment import from_iso
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import quiet, runs
-from oscar_import.records.tables import CeremonyRecord, RunRecord
-from oscar_import.settling import COUNTED, release, settle_ceremony
+from oscar_import.clock import from_iso
+from oscar_import.dependencies import Collaborators
+from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stages.settle_ceremony import settle_lost as settle_lost
+from oscar_import.storage import quiet, runs
+from oscar_import.storage.models import CeremonyRecord, RunRecord
+from oscar_import.workflow.ceremony_completion import COUNTED, release, settle_ceremony
 
 RUNS = 20
 """The newest ones; an older one has been taken over, or has timed out."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from oscar_import.moment import from_iso, iso
-from oscar_import.records.tables import AcceptedKey, find, upstream_key
+from oscar_import.clock import from_iso, iso
+from oscar_import.storage.models import AcceptedKey, find, upstream_key
 
 BELIEVED = timedelta(days=1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from oscar_import.records.tables import Attempt, queue_key
+from oscar_import.storage.models import Attempt, queue_key
 
 KEPT = timedelta(days=5)
 """Longer than a queue keeps a message (4 days)."""

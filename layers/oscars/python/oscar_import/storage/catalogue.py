@@ -13,12 +13,12 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from oscar_import.ceremony import Ceremony
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.clock import iso
 from oscar_import.errors import Transient
-from oscar_import.freshness import hash_of
-from oscar_import.moment import iso
-from oscar_import.records.conditions import conflicted, refused
-from oscar_import.records.tables import (
+from oscar_import.stage import Outcome, Stage
+from oscar_import.storage.conditions import conflicted, refused
+from oscar_import.storage.models import (
     CeremonyItem,
     NominationsPart,
     StageRecord,
@@ -29,7 +29,7 @@ from oscar_import.records.tables import (
     person_key,
     stage_key,
 )
-from oscar_import.stage import Outcome, Stage
+from oscar_import.workflow.freshness import hash_of
 
 Document = dict[str, Any]
 LARGEST_TRANSACTION = 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
-from oscar_import.aws_calls import CONFLICTS
+from oscar_import.aws.client_config import CONFLICTS
 
 DatabaseError = PynamoDBException
 """What DynamoDB raises through its library."""

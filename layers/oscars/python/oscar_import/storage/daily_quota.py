@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from pynamodb.exceptions import UpdateError
 
-from oscar_import.moment import Clock, iso
-from oscar_import.records.conditions import refused
-from oscar_import.records.tables import QuotaRecord, expiry, find, upstream_key
+from oscar_import.clock import Clock, iso
+from oscar_import.storage.conditions import refused
+from oscar_import.storage.models import QuotaRecord, expiry, find, upstream_key
 
 
 class DailyQuota:

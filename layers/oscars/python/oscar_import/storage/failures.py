@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from oscar_import.moment import iso
-from oscar_import.quality import FilmFailure
-from oscar_import.records.tables import FailureRecord, InvalidMessage, expiry, failure_key, find, queue_key, run_key
+from oscar_import.catalogue.quality import FilmFailure
+from oscar_import.clock import iso
 from oscar_import.stage import Stage
+from oscar_import.storage.models import FailureRecord, InvalidMessage, expiry, failure_key, find, queue_key, run_key
 
 
 @dataclass(frozen=True)

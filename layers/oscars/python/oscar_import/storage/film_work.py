@@ -17,13 +17,13 @@ from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from oscar_import.ceremony import is_identified
+from oscar_import.ceremonies.model import is_identified
+from oscar_import.clock import iso
 from oscar_import.errors import Transient
-from oscar_import.moment import iso
-from oscar_import.records.conditions import conflicted, refused
-from oscar_import.records.failures import Failure, failure_record
-from oscar_import.records.runs import IS_LIVE, ceremonies_in
-from oscar_import.records.tables import (
+from oscar_import.stage import Stage
+from oscar_import.storage.conditions import conflicted, refused
+from oscar_import.storage.failures import Failure, failure_record
+from oscar_import.storage.models import (
     CeremonyRecord,
     FailureRecord,
     FilmWork,
@@ -34,7 +34,7 @@ from oscar_import.records.tables import (
     find,
     run_key,
 )
-from oscar_import.stage import Stage
+from oscar_import.storage.runs import IS_LIVE, ceremonies_in
 
 ATTEMPTS = 12
 """How often a change that met another one is tried again before the message is left to its queue."""

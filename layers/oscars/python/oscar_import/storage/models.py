@@ -45,8 +45,8 @@ from pynamodb.expressions.update import Action as Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
-from oscar_import.aws_calls import calling, retry_conflicts
-from oscar_import.progress import CeremonyStatus
+from oscar_import.aws.client_config import calling, retry_conflicts
+from oscar_import.runs.status import CeremonyStatus
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -313,7 +313,7 @@ class LatestImport(Model):
 
 
 class PaceRecord(Model):
-    """How fast an upstream may be asked; times in seconds since 1970 (see `oscar_import.pace`)."""
+    """How fast an upstream may be asked; times in seconds since 1970 (see `oscar_import.upstream.rate_limit`)."""
 
     class Meta(_Meta):
         pass

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 from pynamodb.exceptions import DeleteError, UpdateError
 
+from oscar_import.clock import Clock
 from oscar_import.errors import Throttled
-from oscar_import.moment import Clock
-from oscar_import.patience import RESERVE_SECONDS, Patience
-from oscar_import.records.conditions import refused
-from oscar_import.records.tables import TurnRecord, upstream_key
+from oscar_import.storage.conditions import refused
+from oscar_import.storage.models import TurnRecord, upstream_key
+from oscar_import.upstream.deadline import RESERVE_SECONDS, Patience
 
 LOOKED_AT_AGAIN_SECONDS = 0.5
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from oscar_import.moment import from_iso, iso
-from oscar_import.records.tables import Quiet, find
+from oscar_import.clock import from_iso, iso
+from oscar_import.storage.models import Quiet, find
 
 KEYS = ("WATCHDOG", "QUIET")
 

@@ -6,9 +6,9 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from oscar_import.pace import Pace
-from oscar_import.records.conditions import refused
-from oscar_import.records.tables import PaceRecord, find, upstream_key
+from oscar_import.storage.conditions import refused
+from oscar_import.storage.models import PaceRecord, find, upstream_key
+from oscar_import.upstream.rate_limit import Pace
 
 
 class PaceRecords:

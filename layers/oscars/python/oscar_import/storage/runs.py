@@ -11,22 +11,14 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from oscar_import import years
+from oscar_import.ceremonies import calendar
+from oscar_import.clock import iso, system_clock
 from oscar_import.errors import Transient
-from oscar_import.moment import iso, system_clock
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records.conditions import conflicted, refused
-from oscar_import.records.failures import Failure, failure_record
-from oscar_import.records.tables import (
-    CeremonyRecord,
-    LatestImport,
-    RunRecord,
-    ceremony_key,
-    expiry,
-    find,
-    run_key,
-)
-from oscar_import.request import ImportRequest
+from oscar_import.runs.request import ImportRequest
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.storage.conditions import conflicted, refused
+from oscar_import.storage.failures import Failure, failure_record
+from oscar_import.storage.models import CeremonyRecord, LatestImport, RunRecord, ceremony_key, expiry, find, run_key
 
 ATTEMPTS = 5
 """How often a failure is written where another transaction is at work on the ceremony."""
@@ -86,7 +78,7 @@ def open_run(
                 ceremony_key(ordinal),
                 run=run,
                 ceremony=ordinal,
-                year=years.year_held(ordinal),
+                year=calendar.year_held(ordinal),
                 status=(CeremonyStatus.QUEUED if holds else CeremonyStatus.SUPERSEDED).value,
                 skip_enrichment=request.skip_enrichment,
                 previous_run=latest.previous_run if holds else None,
@@ -231,7 +223,7 @@ def indexed_runs(limit: int) -> list[RunRecord]:
 
 def _holders() -> set[str]:
     """The keys of the runs that hold a ceremony now."""
-    newest = years.latest_ceremony(system_clock().date())
+    newest = calendar.latest_ceremony(system_clock().date())
     keys = [(ceremony_key(ordinal), "LATEST") for ordinal in range(1, newest + 1)]
     found = LatestImport.batch_get(keys, consistent_read=True, attributes_to_get=["pk", "sk", "run"])
     return {run_key(latest.run) for latest in found}

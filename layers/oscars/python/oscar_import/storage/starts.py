@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from oscar_import.moment import iso
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records.tables import NEWEST_START, CeremonyRecord, RunRecord, StartRecord, expiry, find, run_key
-from oscar_import.request import ImportRequest
-from oscar_import.years import year_held
+from oscar_import.ceremonies.calendar import year_held
+from oscar_import.clock import iso
+from oscar_import.runs.request import ImportRequest
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.storage.models import NEWEST_START, CeremonyRecord, RunRecord, StartRecord, expiry, find, run_key
 
 
 def note_start(run: str, request: ImportRequest, *, execution_arn: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from oscar_import.moment import Clock
+from oscar_import.clock import Clock
 
 RESERVE_SECONDS = 10.0
 """Kept for writing down how it ended."""

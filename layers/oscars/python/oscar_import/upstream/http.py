@@ -17,9 +17,9 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from oscar_import.bounded_http import BoundedAdapter
 from oscar_import.errors import TimedOut, Transient
-from oscar_import.hiding import hide_held
+from oscar_import.redaction import hide_held
+from oscar_import.upstream.bounded_http import BoundedAdapter
 
 WHOLE_SECONDS = 30.0
 """For the whole exchange: name, connection, TLS, headers, body, and the redirects that are followed."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from oscar_import import pace
+from oscar_import.clock import Clock
 from oscar_import.errors import Throttled
-from oscar_import.moment import Clock
-from oscar_import.pace import Pace
-from oscar_import.patience import Patience
+from oscar_import.upstream import rate_limit
+from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.rate_limit import Pace
 
 LONG_WAIT_SECONDS = 0.1
 """During a longer wait the upstream may ask for a pause."""
@@ -62,7 +62,7 @@ class SharedPermits:
     ) -> None:
         self._upstream = upstream
         self._store = store
-        self._configured = pace.configured_interval(requests_per_second)
+        self._configured = rate_limit.configured_interval(requests_per_second)
         self._patience = patience
         self._clock = clock
         self._known: Pace | None = None
@@ -80,7 +80,7 @@ class SharedPermits:
                 if self._is_void(turn):
                     continue
             self._wait(turn - self._now())
-            if self._now() - turn <= pace.LATEST_SECONDS or let_go == MOST_LET_GO:
+            if self._now() - turn <= rate_limit.LATEST_SECONDS or let_go == MOST_LET_GO:
                 return
             let_go += 1
 
@@ -90,17 +90,17 @@ class SharedPermits:
 
     def _is_void(self, turn: float) -> bool:
         self._known = self._store.find()
-        return pace.is_void(self._known, turn, self._now())
+        return rate_limit.is_void(self._known, turn, self._now())
 
     def slow_down(self, retry_after_seconds: float | None) -> None:
         now = self._now()
         known = self._store.find()
-        is_news = pace.may_slow(known, now)
-        slower = pace.slowed_interval if is_news else pace.interval_at
+        is_news = rate_limit.may_slow(known, now)
+        slower = rate_limit.slowed_interval if is_news else rate_limit.interval_at
         interval = slower(known, now, configured=self._configured)
         wait = retry_after_seconds
         if wait is None:
-            wait = pace.default_pause(interval, configured=self._configured)
+            wait = rate_limit.default_pause(interval, configured=self._configured)
         self._store.restart(now + wait, unless_after=now + wait)
         if known.pause_end(now) < now + wait:
             self._store.pause(now + wait, at=now, seen=known.paused_until)
@@ -113,8 +113,8 @@ class SharedPermits:
         known = self._known or self._store.find()
         while True:
             now = self._now()
-            interval = pace.interval_at(known, now, configured=self._configured)
-            believed = pace.latest_believed(known, now, interval=interval)
+            interval = rate_limit.interval_at(known, now, configured=self._configured)
+            believed = rate_limit.latest_believed(known, now, interval=interval)
             latest = min(now + self._patience.left(), believed - interval)
             turn = self._reserve(known, interval, now=now, latest=latest)
             if turn is not None:
@@ -122,7 +122,7 @@ class SharedPermits:
             known = self._known = self._store.find()
             if known.tat is None or known.tat <= latest:
                 continue
-            if known.tat <= pace.latest_believed(known, now, interval=interval):
+            if known.tat <= rate_limit.latest_believed(known, now, interval=interval):
                 raise self._too_late(known.tat - now)
             self._store.correct(now, seen=known.tat)
 
@@ -170,5 +170,5 @@ class UnlimitedPermits:
             )
 
     def slow_down(self, retry_after_seconds: float | None) -> None:
-        pause = pace.FIRST_PAUSE_SECONDS if retry_after_seconds is None else retry_after_seconds
+        pause = rate_limit.FIRST_PAUSE_SECONDS if retry_after_seconds is None else retry_after_seconds
         self._paused_until = max(self._paused_until, self._clock().timestamp() + pause)

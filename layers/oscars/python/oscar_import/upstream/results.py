@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from .hiding import hide_held
-from .json_values import Unreadable, parse
-from .pages import CHALLENGES
+from oscar_import.json_fields import Unreadable, parse
+from oscar_import.redaction import hide_held
+from oscar_import.sources.html.page import CHALLENGES
 
 LONGEST_PAUSE_SECONDS = 900.0
 """A longer Retry-After is taken for this: the longest time a message is kept invisible between two attempts."""

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from oscar_import import answers
 from oscar_import.errors import Damaged, Terminal, Throttled, TimedOut, Transient
-from oscar_import.patience import Patience
-from oscar_import.permits import Permits
+from oscar_import.upstream import results
+from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.rate_limiter import Permits
 
 FIRST_PAUSE_SECONDS = 0.5
 MOST_TRIES = 4
 MOST_DAMAGED = 2
 """Tries that bring an answer which cannot be read: one may have been damaged on its way, two come so from there."""
 
-Counting = answers.Found | answers.NotFound | answers.QuotaUsedUp
+Counting = results.Found | results.NotFound | results.QuotaUsedUp
 
 
 def ask(
     upstream: str,
-    request: Callable[[], answers.Answer],
+    request: Callable[[], results.Answer],
     permits: Permits,
     patience: Patience,
     *,
@@ -53,27 +53,27 @@ def ask(
     raise AssertionError("unreachable")
 
 
-def _try(upstream: str, request: Callable[[], answers.Answer]) -> Counting | Transient:
+def _try(upstream: str, request: Callable[[], results.Answer]) -> Counting | Transient:
     try:
         answer = request()
     except Transient as error:
         return error
-    if isinstance(answer, answers.Throttled):
+    if isinstance(answer, results.Throttled):
         return Throttled(
             "throttled",
             f"{upstream} asks for fewer requests",
             retry_after_seconds=answer.retry_after_seconds,
         )
-    if isinstance(answer, answers.Unavailable):
+    if isinstance(answer, results.Unavailable):
         return _unavailable(answer)
-    if isinstance(answer, answers.BadKey):
+    if isinstance(answer, results.BadKey):
         raise Terminal("bad_key", answer.message, hint=f"Store a working key: oscars keys set {upstream}")
-    if isinstance(answer, answers.Refused):
+    if isinstance(answer, results.Refused):
         raise Terminal("upstream_refused", answer.reason)
     return answer
 
 
-def _unavailable(answer: answers.Unavailable) -> Transient:
+def _unavailable(answer: results.Unavailable) -> Transient:
     if answer.retry_after_seconds is not None:
         return Throttled("upstream_unavailable", answer.reason, retry_after_seconds=answer.retry_after_seconds)
     kind = Damaged if answer.damaged else Transient

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from oscar_import.collaborators import Collaborators
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import Transient
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import runs
-from oscar_import.records.failures import Failure
-from oscar_import.records.tables import CeremonyRecord
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.storage import runs
+from oscar_import.storage.failures import Failure
+from oscar_import.storage.models import CeremonyRecord
 
 ATTEMPTS = 10
 COUNTED = (CeremonyStatus.ENRICHING, CeremonyStatus.COMPLETED, CeremonyStatus.COMPLETED_WITH_FAILURES)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from oscar_import import freshness
-from oscar_import.collaborators import Collaborators
-from oscar_import.derived import stages_behind
+from oscar_import.ceremonies.calendar import film_years
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import Terminal
-from oscar_import.messages import FilmMessage
-from oscar_import.records import catalogue, film_work, runs
-from oscar_import.records.failures import Failure
-from oscar_import.records.tables import CeremonyRecord, StageRecord
-from oscar_import.settling import settle_ceremony
+from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Stage
-from oscar_import.years import film_years
+from oscar_import.storage import catalogue, film_work, runs
+from oscar_import.storage.failures import Failure
+from oscar_import.storage.models import CeremonyRecord, StageRecord
+from oscar_import.workflow import freshness
+from oscar_import.workflow.ceremony_completion import settle_ceremony
+from oscar_import.workflow.staleness import stages_behind
 
 UNKNOWN_HINT = "Its records have expired, or the message was not sent by this pipeline. Delete it, or import again."
 LOST_HINT = "Its function died, or its message is stuck. Look at the dead-letter queues: oscars redrive"

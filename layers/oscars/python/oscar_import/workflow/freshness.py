@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from oscar_import.moment import from_iso
+from oscar_import.clock import from_iso
 
 NEW_FILM_DAYS = 7.0
 """Ratings and credits of films of the last two years still move."""

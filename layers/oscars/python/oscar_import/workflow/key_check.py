@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from oscar_import.collaborators import Collaborators
+from oscar_import.aws.api_keys import UPSTREAMS
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import ImportFailure, Terminal
-from oscar_import.keys import UPSTREAMS
-from oscar_import.records import accepted_keys
+from oscar_import.storage import accepted_keys
 
 A_FILM = "tt0018578"
 """Wings (1927): OMDb has no request that costs nothing, and any film will do."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from oscar_import.ceremony import is_identified
-from oscar_import.collaborators import Collaborators
-from oscar_import.completeness import is_enough
+from oscar_import.ceremonies.calendar import film_years, year_held
+from oscar_import.ceremonies.model import is_identified
+from oscar_import.dependencies import Collaborators
 from oscar_import.errors import Terminal
-from oscar_import.freshness import is_fresh
-from oscar_import.messages import CeremonyMessage
-from oscar_import.progress import CeremonyStatus
-from oscar_import.records import catalogue, failures, runs
-from oscar_import.sources import fetch_ceremony
+from oscar_import.runs.messages import CeremonyMessage
+from oscar_import.runs.status import CeremonyStatus
+from oscar_import.sources.registry import fetch_ceremony
 from oscar_import.stage import Stage
-from oscar_import.years import film_years, year_held
+from oscar_import.storage import catalogue, failures, runs
+from oscar_import.workflow.freshness import is_fresh
+from oscar_import.workflow.up_to_date import is_enough
 
 Document = dict[str, Any]
 UPSTREAM_OF = {"tmdb": Stage.TMDB_DETAILS, "omdb": Stage.OMDB_ENRICHMENT}

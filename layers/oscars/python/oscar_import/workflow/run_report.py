@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from oscar_import.ceremony import is_identified
-from oscar_import.progress import CeremonyStatus, counts, run_state
-from oscar_import.records import runs
-from oscar_import.records.film_work import COUNTERS, films_in
-from oscar_import.records.tables import CeremonyRecord, RunRecord
+from oscar_import.ceremonies.model import is_identified
+from oscar_import.runs.status import CeremonyStatus, counts, run_state
+from oscar_import.storage import runs
+from oscar_import.storage.film_work import COUNTERS, films_in
+from oscar_import.storage.models import CeremonyRecord, RunRecord
 
 Document = dict[str, Any]
 

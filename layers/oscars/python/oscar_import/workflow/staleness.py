@@ -6,11 +6,11 @@ film's details are made, while they are, or years later. In the end they are alw
 
 from __future__ import annotations
 
-from oscar_import.freshness import hash_of
-from oscar_import.messages import FilmMessage
-from oscar_import.records.catalogue import FilmRecords
-from oscar_import.route import rework_from
+from oscar_import.runs.messages import FilmMessage
+from oscar_import.runs.route import rework_from
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage.catalogue import FilmRecords
+from oscar_import.workflow.freshness import hash_of
 
 
 def nominations_hash(known: FilmRecords) -> str:

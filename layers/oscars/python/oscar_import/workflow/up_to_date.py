@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from oscar_import.collaborators import Collaborators
-from oscar_import.freshness import fresh_for
-from oscar_import.messages import CeremonyMessage
-from oscar_import.moment import from_iso
-from oscar_import.years import film_years
+from oscar_import.ceremonies.calendar import film_years
+from oscar_import.clock import from_iso
+from oscar_import.dependencies import Collaborators
+from oscar_import.runs.messages import CeremonyMessage
+from oscar_import.workflow.freshness import fresh_for
 
 
 def is_enough(complete: dict[str, Any], message: CeremonyMessage, tools: Collaborators) -> bool:

@@ -8,21 +8,21 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 
 import pytest
-from oscar_import import oscars_org
-from oscar_import.ceremony import Ceremony
+from oscar_import.ceremonies.model import Ceremony
 from oscar_import.errors import Terminal, Throttled, Transient
-from oscar_import.http_get import USER_AGENT
-from oscar_import.oscars_org import CeremonyPage
-from oscar_import.page_client import MOST_TRIES, PAGES_PER_SECOND, PageClient
-from oscar_import.pages import LARGEST_PAGE
-from oscar_import.patience import RESERVE_SECONDS, Patience
-from oscar_import.permits import SharedPermits
+from oscar_import.sources.html.client import MOST_TRIES, PAGES_PER_SECOND, PageClient
+from oscar_import.sources.html.page import LARGEST_PAGE
+from oscar_import.sources.oscars_org import parser as oscars_org
+from oscar_import.sources.oscars_org.parser import CeremonyPage
+from oscar_import.upstream.deadline import RESERVE_SECONDS, Patience
+from oscar_import.upstream.http import USER_AGENT
+from oscar_import.upstream.rate_limiter import SharedPermits
 
-from tests.e2e.page_server import PageServer, Served, serving
-from tests.standin.pace_in_memory import PaceInMemory
-from tests.standin.virtual_time import VirtualTime
-from tests.unit.bucket import FakeS3, bodies_in
-from tests.unit.made_pages import categories_of, oscars_org_page
+from tests.support.bucket import FakeS3, bodies_in
+from tests.support.fake_upstream.pace_in_memory import PaceInMemory
+from tests.support.fake_upstream.virtual_time import VirtualTime
+from tests.support.made_pages import categories_of, oscars_org_page
+from tests.support.page_server import PageServer, Served, serving
 
 PATH = "/oscars/ceremonies/2024"
 CHALLENGE = b"<!DOCTYPE html><html><head><script src='https://x.awswaf.com/challenge.js'></script></head></html>"

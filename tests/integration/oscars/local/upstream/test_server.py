@@ -16,9 +16,9 @@ from threading import Thread
 
 import pytest
 
-from local.facts.lines import FOLDER, file_name
-from local.upstream.answers import Upstream
-from local.upstream.server import UpstreamServer
+from oscars.local.facts.format import FOLDER, file_name
+from oscars.local.upstream.routes import Upstream
+from oscars.local.upstream.server import UpstreamServer
 
 TOKEN = {"Authorization": "Bearer token"}
 
@@ -147,7 +147,10 @@ def test_facts_that_cannot_be_read_are_told_with_exit_code_1(tmp_path: Path) -> 
 @contextmanager
 def _started(*arguments: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "local.upstream", *arguments], stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-m", "oscars.local.upstream", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     try:
         assert process.stdout is not None
@@ -161,5 +164,9 @@ def _started(*arguments: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
 
 def _run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "local.upstream", *arguments], capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-m", "oscars.local.upstream", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
     )

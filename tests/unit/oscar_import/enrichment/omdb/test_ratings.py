@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import import omdb
-from oscar_import.answers import Answer, BadKey, Found, NotFound, QuotaUsedUp, Refused, Throttled, Unavailable
+from oscar_import.enrichment.omdb import ratings as omdb
+from oscar_import.upstream.results import Answer, BadKey, Found, NotFound, QuotaUsedUp, Refused, Throttled, Unavailable
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FILM = {

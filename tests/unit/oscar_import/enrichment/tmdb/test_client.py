@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 
 import requests
-from oscar_import.meter import Meter
-from oscar_import.moment import system_clock
-from oscar_import.patience import Patience
-from oscar_import.tmdb_client import TmdbClient
+from oscar_import.aws.metrics import Meter
+from oscar_import.clock import system_clock
+from oscar_import.enrichment.tmdb.client import TmdbClient
+from oscar_import.upstream.deadline import Patience
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from oscar_import.credits import CastCredit, CrewCredit, all_cast, all_crew, director_names, link_people
+from oscar_import.enrichment.tmdb.credits import CastCredit, CrewCredit, all_cast, all_crew, director_names, link_people
 
 FILM = "tt0000001"
 

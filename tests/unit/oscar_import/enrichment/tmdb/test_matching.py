@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import import matching
-from oscar_import.matching import Ambiguous, Match, NoMatch, Wanted
-from oscar_import.titles import alternatives, normalise_title, numbers
-from oscar_import.tmdb import Candidate
+from oscar_import.enrichment.tmdb import matching
+from oscar_import.enrichment.tmdb.matching import Ambiguous, Match, NoMatch, Wanted
+from oscar_import.enrichment.tmdb.responses import Candidate
+from oscar_import.normalization import alternatives, normalise_title, numbers
 from rapidfuzz import fuzz, process
 
-TABLE = Path(__file__).parents[3] / "shared" / "upstream" / "oscar_data" / "oscars.csv"
+TABLE = Path(__file__).parents[6] / "shared" / "upstream" / "oscar_data" / "oscars.csv"
 
 
 def candidate(tmdb_id: int, title: str, year: int | None, **known: object) -> Candidate:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import import media
+from oscar_import.enrichment.tmdb import media
 from oscar_import.errors import Terminal
 
 BODY_OF_CONFIGURATION = {

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oscar_import import tmdb
-from oscar_import.answers import Answer, BadKey, Found, NotFound, Refused, Throttled, Unavailable
+from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.responses import Candidate, Mismatch, Redirected, Same
 from oscar_import.errors import Terminal
-from oscar_import.tmdb import Candidate, Mismatch, Redirected, Same
+from oscar_import.upstream.results import Answer, BadKey, Found, NotFound, Refused, Throttled, Unavailable
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

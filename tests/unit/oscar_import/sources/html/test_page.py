@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import import imdb_event, oscars_org
-from oscar_import.ceremony import Ceremony
+from oscar_import.ceremonies.model import Ceremony
 from oscar_import.errors import Terminal
-from oscar_import.pages import LARGEST_PAGE, Page
+from oscar_import.sources.html.page import LARGEST_PAGE, Page
+from oscar_import.sources.imdb import parser as imdb_event
+from oscar_import.sources.oscars_org import parser as oscars_org
 
-from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
+from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
 
 Reader = Callable[[Page, int | None], Any]
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oscar_import import imdb_event, oscars_org
 from oscar_import.errors import Terminal
-from oscar_import.pages import LARGEST_PAGE, Page
-from oscar_import.plain_html import DEEPEST, MOST_TAGS, plain_html
+from oscar_import.sources.html.page import LARGEST_PAGE, Page
+from oscar_import.sources.html.plain_html import DEEPEST, MOST_TAGS, plain_html
+from oscar_import.sources.imdb import parser as imdb_event
+from oscar_import.sources.oscars_org import parser as oscars_org
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 BEGIN = (

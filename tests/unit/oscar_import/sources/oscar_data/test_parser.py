@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.ceremony import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
+from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
 from oscar_import.errors import Terminal
-from oscar_import.oscar_data import COLUMNS, LARGEST_TABLE, LONGEST_ROW, MOST_ROWS, read_ceremony, split
+from oscar_import.sources.oscar_data.parser import COLUMNS, LARGEST_TABLE, LONGEST_ROW, MOST_ROWS, read_ceremony, split
 
 HEADER = "\t".join(COLUMNS)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oscar_import.credit_line import names_in
-from oscar_import.titles import normalise_name
+from oscar_import.normalization import normalise_name
+from oscar_import.sources.oscars_org.credit_line import names_in
 
 
 @pytest.mark.parametrize(

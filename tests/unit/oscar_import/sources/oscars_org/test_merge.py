@@ -13,20 +13,21 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from oscar_import import imdb_event, oscars_org
-from oscar_import.categories import tracks_person
-from oscar_import.ceremony import Ceremony, FilmReference, Nomination, Nominee
-from oscar_import.ceremony_facts import facts_of
-from oscar_import.compare import Difference, compare
-from oscar_import.imdb_event import ImdbEvent
-from oscar_import.oscar_data import read_ceremony, split
-from oscar_import.oscars_org import CeremonyPage
-from oscar_import.oscars_org_merge import SONG, from_event, merge
-from oscar_import.pages import Page
-from oscar_import.reconcile import reconcile
-from oscar_import.validation import errors_of, validate
+from oscar_import.ceremonies.categories import tracks_person
+from oscar_import.ceremonies.comparison import Difference, compare
+from oscar_import.ceremonies.facts import facts_of
+from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee
+from oscar_import.ceremonies.reconciliation import reconcile
+from oscar_import.ceremonies.validation import errors_of, validate
+from oscar_import.sources.html.page import Page
+from oscar_import.sources.imdb import parser as imdb_event
+from oscar_import.sources.imdb.parser import ImdbEvent
+from oscar_import.sources.oscar_data.parser import read_ceremony, split
+from oscar_import.sources.oscars_org import parser as oscars_org
+from oscar_import.sources.oscars_org.merge import SONG, from_event, merge
+from oscar_import.sources.oscars_org.parser import CeremonyPage
 
-from tests.unit.made_pages import Category, categories_of, imdb_data, imdb_page, oscars_org_page
+from tests.support.made_pages import Category, categories_of, imdb_data, imdb_page, oscars_org_page
 
 
 def made(ceremony: Ceremony, page: list[Category] | None = None, imdb: list[Category] | None = None) -> Ceremony:

@@ -11,20 +11,20 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from oscar_import.bodies import Bodies
-from oscar_import.ceremony import Ceremony
-from oscar_import.moment import Clock
-from oscar_import.page_client import PageClient
-from oscar_import.patience import Patience
-from oscar_import.permits import UnlimitedPermits
+from oscar_import.aws.bucket import Bodies
+from oscar_import.ceremonies.model import Ceremony
+from oscar_import.clock import Clock
+from oscar_import.sources.html.client import PageClient
+from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.rate_limiter import UnlimitedPermits
 
-from cli.aws import Deployment
-from cli.main import oscars
-from tests.e2e.page_server import PageServer, Served, serving
-from tests.unit.bucket import FakeS3
-from tests.unit.cli_fakes import deployment
-from tests.unit.made_pages import imdb_data, imdb_page, oscars_org_page
-from tests.unit.made_tables import table_of
+from oscars.cli.main import oscars
+from oscars.operations.deployment import Deployment
+from tests.support.bucket import FakeS3
+from tests.support.cli_fakes import deployment
+from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
+from tests.support.made_tables import table_of
+from tests.support.page_server import PageServer, Served, serving
 
 TABLE = "/oscars.csv"
 OSCARS_ORG = "/oscars/ceremonies/2024"
@@ -45,8 +45,8 @@ def site(ceremonies: dict[int, Ceremony], monkeypatch: pytest.MonkeyPatch) -> It
         def connected() -> Iterator[Deployment]:
             yield stack
 
-        monkeypatch.setattr("cli.compare_command.connected", connected)
-        monkeypatch.setattr("cli.compare_command.page_client", alone)
+        monkeypatch.setattr("oscars.cli.commands.compare.connected", connected)
+        monkeypatch.setattr("oscars.cli.commands.compare.page_client", alone)
         yield server
 
 
@@ -103,7 +103,7 @@ def test_a_page_that_is_known_is_not_sent_again(site: PageServer, ceremonies: di
 def test_a_source_that_cannot_be_had_ends_with_3_and_its_own_hint(
     site: PageServer, monkeypatch: pytest.MonkeyPatch, source: str, served: Served, reason: str, hint: str
 ) -> None:
-    monkeypatch.setattr("cli.compare_command.PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("oscars.cli.commands.compare.PATIENCE_SECONDS", 0.0)
     site.pages[OSCARS_ORG] = site.pages[TABLE] = served
     answer = compared(source, source, "--ceremony", "96")
     assert answer.exit_code == 3

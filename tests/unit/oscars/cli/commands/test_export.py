@@ -14,17 +14,18 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from oscar_import.ceremony import Ceremony
+from oscar_import.ceremonies.model import Ceremony
 
-from cli import export_command
-from cli.catalogue_snapshot import Catalogue
-from cli.export import csv_files, sqlite
-from cli.export.rows import Rows
-from cli.export.tables import TABLES, Table
-from cli.main import INTERRUPTED, oscars
-from local.errors import Unreachable, WrongCall
-from tests.unit.cli_fakes import deployment
-from tests.unit.embedded_catalogue import embedded_snapshot
+from oscars.cli.commands import export as export_command
+from oscars.cli.main import INTERRUPTED, oscars
+from oscars.errors import Unreachable, WrongCall
+from oscars.export import csv as csv_files
+from oscars.export import sqlite
+from oscars.export.rows import Rows
+from oscars.export.schema import TABLES, Table
+from oscars.operations.catalogue import Catalogue
+from tests.support.cli_fakes import deployment
+from tests.support.embedded_catalogue import embedded_snapshot
 
 NAMES = [table.name for table in TABLES]
 

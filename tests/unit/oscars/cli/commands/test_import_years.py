@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cli.import_command import changes_line
+from oscars.cli.commands.import_years import changes_line
 
 NOTHING: dict[str, Any] = {
     "added": [],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cli.executions import Execution
-from cli.following import End
-from cli.import_command import lacks_snapshot
+from oscars.cli.commands.import_years import lacks_snapshot
+from oscars.cli.views.live_run import End
+from oscars.operations.executions import Execution
 
 
 def end(state: str, execution: str) -> End:

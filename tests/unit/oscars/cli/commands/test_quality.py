@@ -10,15 +10,15 @@ from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
-from oscar_import.bodies import quality_key
-from oscar_import.catalogue_quality import quality_document
-from oscar_import.quality import Quality, Share
+from oscar_import.aws.bucket import quality_key
+from oscar_import.catalogue.quality import Quality, Share
+from oscar_import.catalogue.snapshot_quality import quality_document
 
-from cli.aws import Deployment
-from cli.catalogue_snapshot import Catalogue
-from cli.main import oscars
-from tests.unit.bucket import FakeS3, bodies_in
-from tests.unit.cli_fakes import deployment
+from oscars.cli.main import oscars
+from oscars.operations.catalogue import Catalogue
+from oscars.operations.deployment import Deployment
+from tests.support.bucket import FakeS3, bodies_in
+from tests.support.cli_fakes import deployment
 
 NINETY_SIX = Quality(nominations=120, with_film_id=Share(120, 120))
 
@@ -34,10 +34,12 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> FakeS3:
         yield stack
 
     empty = Catalogue({"ceremonies": [], "films": {}})
-    monkeypatch.setattr("cli.quality_command.connected", connected)
-    monkeypatch.setattr("cli.quality_command.standing_failures", lambda _: [])
-    monkeypatch.setattr("cli.quality_command.read_catalogue", lambda _: empty)
-    monkeypatch.setattr("cli.quality_command.run_named", lambda *_: SimpleNamespace(run="a-run", ceremonies=[95, 96]))
+    monkeypatch.setattr("oscars.cli.commands.quality.connected", connected)
+    monkeypatch.setattr("oscars.cli.commands.quality.standing_failures", lambda _: [])
+    monkeypatch.setattr("oscars.cli.commands.quality.read_catalogue", lambda _: empty)
+    monkeypatch.setattr(
+        "oscars.cli.commands.quality.run_named", lambda *_: SimpleNamespace(run="a-run", ceremonies=[95, 96])
+    )
     return bucket
 
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress, Task
 
-from cli.usual_time import MOST_FILLED, _Filling, _Left, usual_time
+from oscars.cli.views.progress_bar import MOST_FILLED, _Filling, _Left, usual_time
 
 
 def task(elapsed: float) -> Task:

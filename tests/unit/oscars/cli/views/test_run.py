@@ -7,9 +7,9 @@ import io
 import pytest
 from rich.console import Console, RenderableType
 
-from cli.pace import Pace, progress_of
-from cli.status_display import ceremony_line, progress_line, run_view
-from tests.unit.cli_samples import ceremony, status
+from oscars.cli.views.run import ceremony_line, progress_line, run_view
+from oscars.operations.progress import Pace, progress_of
+from tests.support.cli_samples import ceremony, status
 
 
 def shown(view: RenderableType, *, width: int = 80) -> str:

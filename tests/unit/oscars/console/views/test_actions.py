@@ -8,9 +8,9 @@ import pytest
 from oscar_import.stage import Stage
 from starlette.testclient import TestClient
 
-from console.redrives import Chosen
-from tests.page.fake_stack import RUN, FakeStack
-from tests.page.serving import HERE, PORT, TOKEN, inside
+from oscars.console.redrive_jobs import Chosen
+from tests.support.fake_stack import RUN, FakeStack
+from tests.support.serving import HERE, PORT, TOKEN, inside
 
 ACTIONS = {
     "/import/preview": {"years": "1994", "reprocess": "missing", "source": "oscar_data"},

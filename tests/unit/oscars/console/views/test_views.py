@@ -6,15 +6,15 @@ import re
 from typing import Any
 
 import pytest
-from oscar_import.ceremony import Ceremony
+from oscar_import.ceremonies.model import Ceremony
 from oscar_import.stage import Stage
 from starlette.testclient import TestClient
 
-from console import words
-from console.catalogue import PageCatalogue
-from tests.page.enriched_film import enriched_film
-from tests.page.fake_stack import RUN, FakeStack, catalogue_of, failure, with_film
-from tests.page.serving import inside
+from oscars.console import template_filters
+from oscars.console.catalogue_index import PageCatalogue
+from tests.support.enriched_film import enriched_film
+from tests.support.fake_stack import RUN, FakeStack, catalogue_of, failure, with_film
+from tests.support.serving import inside
 
 WINGS = "tt0018578"
 Document = dict[str, Any]
@@ -62,7 +62,7 @@ class TestARun:
         assert "50 of 75 films · 12.5 films/s · 2 s left" in text_of(page.get(f"/runs/{RUN}").text)
 
     def test_tells_a_slow_rate_by_the_minute(self) -> None:
-        assert words.pace(0.25) == "15 films/min"
+        assert template_filters.pace(0.25) == "15 films/min"
 
     def test_counts_a_ceremony_that_failed_among_what_failed(self, page: TestClient, stack: FakeStack) -> None:
         assert "Failed 1 " in text_of(page.get(f"/runs/{RUN}").text)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local import facts_tool
-from local.facts.check import problems, totals
-from local.facts.lines import file_name, read_ceremony, read_folder, write_ceremony
-from local.facts.nominations import AWARD_CLASSES, Ceremony, FactsError, Film, Nomination, Nominee
+from oscars.local import facts_tool
+from oscars.local.facts.checks import problems, totals
+from oscars.local.facts.format import file_name, read_ceremony, read_folder, write_ceremony
+from oscars.local.facts.model import AWARD_CLASSES, Ceremony, FactsError, Film, Nomination, Nominee
 
 GOLDEN = {
     "ceremonies": 98,
@@ -225,7 +225,7 @@ def test_check_exits_1_and_names_the_problem(tmp_path: Path, capsys: pytest.Capt
 
 def test_check_of_an_empty_folder_says_how_to_make_facts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert facts_tool.main(["check", "--folder", str(tmp_path)]) == 1
-    assert "local.facts_tool build" in capsys.readouterr().err
+    assert "oscars.local.facts_tool build" in capsys.readouterr().err
 
 
 def _written(folder: Path, ceremony: str) -> Path:

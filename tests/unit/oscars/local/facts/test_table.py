@@ -4,14 +4,14 @@ import csv
 from pathlib import Path
 
 import pytest
-from oscar_import import oscar_data
+from oscar_import.sources.oscar_data import parser as oscar_data
 
-from local import facts_tool
-from local.facts.lines import FOLDER, read_folder
-from local.facts.nominations import FactsError
-from local.facts.table import COLUMNS, UNOFFICIAL_NOTE, read_table, render_table
+from oscars.local import facts_tool
+from oscars.local.facts.format import FOLDER, read_folder
+from oscars.local.facts.model import FactsError
+from oscars.local.facts.table import COLUMNS, UNOFFICIAL_NOTE, read_table, render_table
 
-TABLE = Path(__file__).parents[2].parent / "shared/upstream/oscar_data/oscars.csv"
+TABLE = Path(__file__).parents[5].parent / "shared/upstream/oscar_data/oscars.csv"
 KEPT_WHOLE = [column for column in COLUMNS if column not in {"Name", "Note", "Citation"}]
 
 HEADING = "\t".join(COLUMNS) + "\n"

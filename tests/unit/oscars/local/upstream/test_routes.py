@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import yaml
 
-from local.facts.lines import read_folder
-from local.facts.nominations import Ceremony, Film, Nomination, Nominee
-from local.upstream.answers import Upstream
-from local.upstream.films import STAND_IN_IDS_FROM, Films
+from oscars.local.facts.format import read_folder
+from oscars.local.facts.model import Ceremony, Film, Nomination, Nominee
+from oscars.local.upstream.films import STAND_IN_IDS_FROM, Films
+from oscars.local.upstream.routes import Upstream
 
-RECORDED = Path(__file__).parents[2].parent / "shared/upstream"
+RECORDED = Path(__file__).parents[5].parent / "shared/upstream"
 ALL_PARTS = "credits,keywords,videos,images,external_ids,release_dates"
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from oscar_import import answers, omdb
-from oscar_import.asking import Counting, ask
-from oscar_import.http_get import get, new_session
-from oscar_import.keys import Keys
-from oscar_import.meter import Meter
-from oscar_import.moment import Clock
-from oscar_import.patience import Patience
-from oscar_import.permits import Permits
-from oscar_import.records.quota import DailyQuota
+from oscar_import.aws.api_keys import Keys
+from oscar_import.aws.metrics import Meter
+from oscar_import.clock import Clock
+from oscar_import.enrichment.omdb import ratings as omdb
+from oscar_import.storage.daily_quota import DailyQuota
+from oscar_import.upstream import results
+from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.http import get, new_session
+from oscar_import.upstream.rate_limiter import Permits
+from oscar_import.upstream.retry import Counting, ask
 
 MOST_TRIES = 2
 """In one invocation: each takes one of the day's requests."""
@@ -42,13 +43,13 @@ class OmdbClient:
     def film(self, imdb_id: str) -> Counting:
         """Ratings and facts of one film. Nothing is asked where the day's requests are used up."""
 
-        def request() -> answers.Answer:
+        def request() -> results.Answer:
             answer = once()
-            return once() if isinstance(answer, answers.BadKey) and self._keys.have_changed() else answer
+            return once() if isinstance(answer, results.BadKey) and self._keys.have_changed() else answer
 
-        def once() -> answers.Answer:
+        def once() -> results.Answer:
             if not self._may_ask():
-                return answers.QuotaUsedUp(USED_UP)
+                return results.QuotaUsedUp(USED_UP)
             key = self._keys.get("omdb")
             params = {"i": imdb_id, **({"apikey": key} if key else {})}
             with self._meter.request():
@@ -56,12 +57,12 @@ class OmdbClient:
                     self._session, self._url, upstream="OMDb", params=params, seconds_left=self._patience.left()
                 )
             answer = omdb.classify(response.status, response.headers, response.body, now=self._clock())
-            if isinstance(answer, answers.Throttled):
+            if isinstance(answer, results.Throttled):
                 self._meter.throttled()
-            if self._quota is not None and isinstance(answer, answers.QuotaUsedUp):
+            if self._quota is not None and isinstance(answer, results.QuotaUsedUp):
                 self._quota.note_used_up()
                 self._meter.quota_left(0)
-                return answers.QuotaUsedUp(USED_UP)
+                return results.QuotaUsedUp(USED_UP)
             return answer
 
         return ask("omdb", request, self._permits, self._patience, most_tries=MOST_TRIES)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from . import answers
-from .answers import Answer, BadKey, Found, NotFound, QuotaUsedUp, Refused, Throttled, Unavailable
-from .json_values import Findings, clip, entries, number, text_of, whole
+from oscar_import.json_fields import Findings, clip, entries, number, text_of, whole
+from oscar_import.upstream import results
+from oscar_import.upstream.results import Answer, BadKey, Found, NotFound, QuotaUsedUp, Refused, Throttled, Unavailable
 
 _UNKNOWN_FILM = re.compile(r"not found|incorrect imdb id|error getting data", re.IGNORECASE)
 _WRONG_KEY = re.compile(r"api key|account", re.IGNORECASE)
@@ -28,26 +28,26 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, now: datet
     OMDb says what is wrong in `Error`, mostly with HTTP 200; a used-up day is HTTP 401 like a wrong key, so the text
     decides. *Error getting data.* is its way to say that an id is not in its database (omdbapi/OMDb-API issue 47).
     """
-    read = answers.read_object(body)
+    read = results.read_object(body)
     if isinstance(read, str):
-        return answers.without_object("OMDb", status, headers, body, read, now=now)
+        return results.without_object("OMDb", status, headers, body, read, now=now)
     if status == 200 and (text_of(read.get("Response"), to_bytes=10) or "").lower() == "true":
         return Found(read)
     error = read.get("Error")
-    said = answers.without_secrets(error) if isinstance(error, str) else ""
+    said = results.without_secrets(error) if isinstance(error, str) else ""
     if _QUOTA.search(said):
         return QuotaUsedUp(f"OMDb: {said}")
     if status == 429:
-        return Throttled(answers.retry_after_seconds(headers, now=now))
+        return Throttled(results.retry_after_seconds(headers, now=now))
     if _WRONG_KEY.search(said) or (status in {401, 403} and said):
         return BadKey(f"OMDb: {said}")
     if not said and (300 <= status < 400 or status in {401, 403}):
-        return answers.without_object("OMDb", status, headers, body, "JSON that is not OMDb's", now=now)
+        return results.without_object("OMDb", status, headers, body, "JSON that is not OMDb's", now=now)
     if status < 500 and _UNKNOWN_FILM.search(said):
         return NotFound(f"OMDb: {said}")
     if _REFUSED.search(said) or (400 <= status < 500 and status != 408):
         return Refused(f"OMDb answered HTTP {status}: {said or 'no reason given'}")
-    pause = answers.retry_after_seconds(headers, now=now) if status >= 500 else None
+    pause = results.retry_after_seconds(headers, now=now) if status >= 500 else None
     return Unavailable(f"OMDb answered HTTP {status}: {said or 'no Response field'}", pause, damaged=status < 300)
 
 

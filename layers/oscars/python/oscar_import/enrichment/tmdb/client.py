@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oscar_import import answers, tmdb
-from oscar_import.asking import Counting, ask
-from oscar_import.http_get import get, new_session
-from oscar_import.keys import Keys
-from oscar_import.meter import Meter
-from oscar_import.moment import Clock
-from oscar_import.patience import Patience
-from oscar_import.permits import Permits
+from oscar_import.aws.api_keys import Keys
+from oscar_import.aws.metrics import Meter
+from oscar_import.clock import Clock
+from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.upstream import results
+from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.http import get, new_session
+from oscar_import.upstream.rate_limiter import Permits
+from oscar_import.upstream.retry import Counting, ask
 
 
 class TmdbClient:
@@ -43,11 +44,11 @@ class TmdbClient:
         return self._ask("/configuration", {})
 
     def _ask(self, path: str, params: Mapping[str, str]) -> Counting:
-        def request() -> answers.Answer:
+        def request() -> results.Answer:
             answer = once()
-            return once() if isinstance(answer, answers.BadKey) and self._keys.have_changed() else answer
+            return once() if isinstance(answer, results.BadKey) and self._keys.have_changed() else answer
 
-        def once() -> answers.Answer:
+        def once() -> results.Answer:
             key = self._keys.get("tmdb")
             bearer = key is not None and "." in key
             with self._meter.request():
@@ -60,7 +61,7 @@ class TmdbClient:
                     seconds_left=self._patience.left(),
                 )
             answer = tmdb.classify(response.status, response.headers, response.body, now=self._clock())
-            if isinstance(answer, answers.Throttled):
+            if isinstance(answer, results.Throttled):
                 self._meter.throttled()
             return answer
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .json_values import Findings, block, entries, text_of, whole
-from .titles import normalise_name
+from oscar_import.json_fields import Findings, block, entries, text_of, whole
+from oscar_import.normalization import normalise_name
 
 ROLE_OF_JOB = {
     "Director": "director",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from oscar_import import answers, media
-from oscar_import.bodies import Bodies
+from oscar_import.aws.bucket import Bodies
+from oscar_import.clock import Clock, from_iso, iso
+from oscar_import.enrichment.tmdb import media
+from oscar_import.enrichment.tmdb.client import TmdbClient
+from oscar_import.enrichment.tmdb.media import ImageConfiguration
 from oscar_import.errors import Terminal
-from oscar_import.json_values import parse
-from oscar_import.media import ImageConfiguration
-from oscar_import.moment import Clock, from_iso, iso
-from oscar_import.tmdb_client import TmdbClient
+from oscar_import.json_fields import parse
+from oscar_import.upstream import results
 
 KEY = "upstreams/tmdb/configuration.json"
 KEPT = timedelta(days=30)
@@ -48,7 +49,7 @@ class ImageConfigurations:
     def ask(self) -> ImageConfiguration:
         """What TMDb says now, kept for later. Raises ImportFailure."""
         answer = self._tmdb.configuration()
-        if not isinstance(answer, answers.Found):
+        if not isinstance(answer, results.Found):
             raise Terminal("tmdb_unreadable", "TMDb does not say where its images are: /configuration was not found")
         configuration, now = media.read_configuration(answer.body), self._clock()
         document = {**configuration.to_document(), "asked_at": iso(now)}

@@ -12,8 +12,8 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from .titles import alternatives, any_same_name, normalise_title, numbers
-from .tmdb import Candidate, years_apart
+from oscar_import.enrichment.tmdb.responses import Candidate, years_apart
+from oscar_import.normalization import alternatives, any_same_name, normalise_title, numbers
 
 ACCEPTED_FROM = 90.0
 CLEAR_GAP = 8.0

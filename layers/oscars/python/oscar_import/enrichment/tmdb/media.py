@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import Terminal
-from .json_values import Findings, block, entries, iso_date, number, text_of, whole
-from .web_address import https_address
+from oscar_import.errors import Terminal
+from oscar_import.json_fields import Findings, block, entries, iso_date, number, text_of, whole
+from oscar_import.web_address import https_address
 
 MOST_KEYWORDS = 60
 MOST_VIDEOS = 12

@@ -14,13 +14,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from . import answers
-from .answers import Answer, BadKey, Found, NotFound, Refused, Throttled, Unavailable
-from .credits import KEY_JOBS, CastCredit, CrewCredit, all_cast, all_crew, credited_names, director_names
-from .errors import Terminal
-from .json_values import Findings, block, entries, iso_date, number, text_of, whole
-from .titles import any_same_name, goes_on_from, same_title
-from .web_address import https_address
+from oscar_import.enrichment.tmdb.credits import (
+    KEY_JOBS,
+    CastCredit,
+    CrewCredit,
+    all_cast,
+    all_crew,
+    credited_names,
+    director_names,
+)
+from oscar_import.errors import Terminal
+from oscar_import.json_fields import Findings, block, entries, iso_date, number, text_of, whole
+from oscar_import.normalization import any_same_name, goes_on_from, same_title
+from oscar_import.upstream import results
+from oscar_import.upstream.results import Answer, BadKey, Found, NotFound, Refused, Throttled, Unavailable
+from oscar_import.web_address import https_address
 
 APPENDED = "credits,keywords,videos,images,external_ids,release_dates"
 """What `append_to_response` asks for, so that one request brings everything."""
@@ -50,10 +58,10 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, now: datet
     The status_code in the body decides where there is one (44, *the ID is invalid*, comes with HTTP 500), the HTTP
     status where there is none.
     """
-    read = answers.read_object(body)
+    read = results.read_object(body)
     code = _plain_int(read.get("status_code")) if isinstance(read, dict) else None
     if status == 429 or code == _TOO_FAST:
-        return Throttled(answers.retry_after_seconds(headers, now=now))
+        return Throttled(results.retry_after_seconds(headers, now=now))
     if isinstance(read, str):
         return _without_object(status, headers, body, read, now=now)
     said = _message(read)
@@ -62,14 +70,14 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, now: datet
     if code in _WRONG_KEY or (status in {401, 403} and isinstance(code, int)):
         return BadKey(f"TMDb: {said}")
     if 300 <= status < 400 or status in {401, 403}:
-        return answers.without_object("TMDb", status, headers, body, "JSON that is not TMDb's", now=now)
+        return results.without_object("TMDb", status, headers, body, "JSON that is not TMDb's", now=now)
     if status == 200 and read.get("success") is not False and not (code and code != 1) and "errors" not in read:
         return Found(read)
     if status == 404:
         return NotFound(f"TMDb: {said}")
     if (400 <= status < 500 and status != 408) or (status == 200 and "errors" in read):
         return Refused(f"TMDb answered HTTP {status}: {said}")
-    pause = answers.retry_after_seconds(headers, now=now) if status >= 500 else None
+    pause = results.retry_after_seconds(headers, now=now) if status >= 500 else None
     return Unavailable(f"TMDb answered HTTP {status}: {said}", pause, damaged=status < 300)
 
 
@@ -80,7 +88,7 @@ def _plain_int(value: object) -> int | None:
 def _without_object(status: int, headers: Mapping[str, str], body: bytes, why: str, *, now: datetime) -> Answer:
     if status == 404 and not body.strip():
         return NotFound("TMDb answered HTTP 404")
-    return answers.without_object("TMDb", status, headers, body, why, now=now)
+    return results.without_object("TMDb", status, headers, body, why, now=now)
 
 
 def _message(body: Mapping[str, Any]) -> str:
@@ -88,7 +96,7 @@ def _message(body: Mapping[str, Any]) -> str:
     errors = body.get("errors")
     if not isinstance(message, str) and isinstance(errors, list):
         message = "; ".join(error for error in errors if isinstance(error, str))
-    return answers.without_secrets(message) if isinstance(message, str) and message else "no reason given"
+    return results.without_secrets(message) if isinstance(message, str) and message else "no reason given"
 
 
 # --- results of /find and /search -------------------------------------------------------------------------------------

@@ -12,15 +12,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from oscar_import.answers import retry_after_seconds
-from oscar_import.bodies import Bodies, content_hash
+from oscar_import.aws.bucket import Bodies, content_hash
+from oscar_import.clock import Clock
 from oscar_import.errors import Throttled, Transient
-from oscar_import.http_get import MOST_REDIRECTS, Response, get, new_session
-from oscar_import.json_values import parse
-from oscar_import.moment import Clock
-from oscar_import.pages import LARGEST_PAGE, Page
-from oscar_import.patience import Patience
-from oscar_import.permits import Permits
+from oscar_import.json_fields import parse
+from oscar_import.sources.html.page import LARGEST_PAGE, Page
+from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.http import MOST_REDIRECTS, Response, get, new_session
+from oscar_import.upstream.rate_limiter import Permits
+from oscar_import.upstream.results import retry_after_seconds
 
 PAGES_PER_SECOND = 1.0
 """Of both sites together, over all functions: a person clicks no faster."""

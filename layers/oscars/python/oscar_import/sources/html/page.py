@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .errors import Terminal
+from oscar_import.errors import Terminal
 
 LARGEST_PAGE = 4 * 1024 * 1024
 """Bytes; the recorded pages of one ceremony have 0.3 and 0.7 million."""

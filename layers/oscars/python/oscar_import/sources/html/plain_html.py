@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-from .errors import Terminal
-from .pages import failure
+from oscar_import.errors import Terminal
+from oscar_import.sources.html.page import failure
 
 DEEPEST = 100
 """Elements inside each other; the recorded page of oscars.org has 27."""

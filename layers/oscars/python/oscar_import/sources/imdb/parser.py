@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .ceremony import FilmReference, Nominee
-from .json_values import Unreadable, block, entries, parse, text_of, whole
-from .pages import Page, check_html, failure, page_text
-from .years import ceremonies_held_in, year_held
+from oscar_import.ceremonies.calendar import ceremonies_held_in, year_held
+from oscar_import.ceremonies.model import FilmReference, Nominee
+from oscar_import.json_fields import Unreadable, block, entries, parse, text_of, whole
+from oscar_import.sources.html.page import Page, check_html, failure, page_text
 
 EVENT = "ev0000003"
 """The Academy Awards at IMDb."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from oscar_import import oscar_data
 from oscar_import.errors import Terminal, Transient
-from oscar_import.http_get import MOST_REDIRECTS, REDIRECTS, get, new_session
-from oscar_import.patience import Patience
+from oscar_import.sources.oscar_data import parser as oscar_data
+from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.http import MOST_REDIRECTS, REDIRECTS, get, new_session
 
 HINT = "Is OSCAR_DATA_URL the address of oscars.csv?"
 

@@ -12,11 +12,11 @@ import io
 import unicodedata
 from collections.abc import Iterator
 
-from .ceremony import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
-from .ceremony_facts import facts_of
-from .errors import Terminal
-from .json_values import clip
-from .years import film_years, year_held
+from oscar_import.ceremonies.calendar import film_years, year_held
+from oscar_import.ceremonies.facts import facts_of
+from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
+from oscar_import.errors import Terminal
+from oscar_import.json_fields import clip
 
 SOURCE = "oscar_data"
 COLUMNS = (

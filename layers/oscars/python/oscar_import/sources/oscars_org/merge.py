@@ -16,14 +16,14 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from .categories import find_category, written_name
-from .ceremony import Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
-from .ceremony_facts import facts_of
-from .credit_line import names_in
-from .imdb_event import ImdbEvent, ImdbFilm, ImdbNomination
-from .oscars_org import SOURCE, CeremonyPage, Honoree
-from .titles import normalise_name, normalise_title, same_name, same_title
-from .years import film_years, year_held
+from oscar_import.ceremonies.calendar import film_years, year_held
+from oscar_import.ceremonies.categories import find_category, written_name
+from oscar_import.ceremonies.facts import facts_of
+from oscar_import.ceremonies.model import Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
+from oscar_import.normalization import normalise_name, normalise_title, same_name, same_title
+from oscar_import.sources.imdb.parser import ImdbEvent, ImdbFilm, ImdbNomination
+from oscar_import.sources.oscars_org.credit_line import names_in
+from oscar_import.sources.oscars_org.parser import SOURCE, CeremonyPage, Honoree
 
 INTERNATIONAL = "INTERNATIONAL FEATURE FILM"
 SONG = "MUSIC (Original Song)"

@@ -14,9 +14,9 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from .json_values import clip
-from .pages import Page, check_html, failure, page_text
-from .plain_html import plain_html
+from oscar_import.json_fields import clip
+from oscar_import.sources.html.page import Page, check_html, failure, page_text
+from oscar_import.sources.html.plain_html import plain_html
 
 SOURCE = "oscars_org"
 MARKER = "paragraph--type--award-category"
