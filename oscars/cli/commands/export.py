@@ -26,7 +26,7 @@ Write = Callable[..., dict[str, int]]
 
 READ_SECONDS = 2.0
 
-FORMATS = {".sqlite": "sqlite", ".csv": "csv_files", ".parquet": "parquet_files"}
+FORMATS = {".sqlite": "sqlite", ".csv": "csv", ".parquet": "parquet"}
 """The end of PATH to the module that writes it: loaded when it is needed, for one of them takes a second to load."""
 OPEN_WITH: Mapping[str, str] = {
     ".sqlite": "datasette {path}",

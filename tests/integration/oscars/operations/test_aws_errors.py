@@ -27,6 +27,11 @@ RUN = "20261122T100000Z-1994-k3f9"
 
 
 @pytest.fixture
+def empty() -> None:
+    """No tables: every request is refused."""
+
+
+@pytest.fixture
 def aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DenyingAws]:
     for name in (*SELECTING, "AWS_DEFAULT_REGION", "OSCARS_STACK", "OSCAR_DATA_URL"):
         monkeypatch.delenv(name, raising=False)
