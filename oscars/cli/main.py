@@ -14,7 +14,7 @@ from oscar_import.json_fields import is_unicode
 from oscar_import.redaction import hide_held, hold
 
 from oscars.cli.output import examples, tell_error, write_error, write_line
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.local.stack_context import keys_given
 from oscars.operations.plain_text import printable
 
@@ -71,16 +71,16 @@ class Oscars(click.Group):
         as_json = bool(ctx.obj)
         try:
             for place in ctx.meta[NO_TEXT]:
-                raise WrongCall(f"argument {place} holds bytes that are no UTF-8 text; write it in UTF-8")
+                raise UsageError(f"argument {place} holds bytes that are no UTF-8 text; write it in UTF-8")
             return super().invoke(ctx)
         except click.UsageError as error:
             if as_json:
                 write_error(error.format_message(), exit_code=error.exit_code)
             raise  # click tells it, with the command's usage
-        except WrongCall as error:
+        except UsageError as error:
             tell_error(str(error), exit_code=WRONG, as_json=as_json)
             ctx.exit(WRONG)
-        except Unreachable as error:
+        except StackUnavailable as error:
             tell_error(str(error), error.hint, exit_code=UNREACHABLE, as_json=as_json)
             ctx.exit(UNREACHABLE)
         except KeyboardInterrupt:
@@ -96,7 +96,7 @@ class Oscars(click.Group):
             ctx.exit(UNREACHABLE)
 
 
-def _of_aws(error: Exception) -> Unreachable | None:
+def _of_aws(error: Exception) -> StackUnavailable | None:
     """What to tell of an error of AWS that no command has explained; None of any other error."""
     from oscars.operations.aws_errors import explained
     from oscars.operations.deployment import selecting_variable  # here: loading it takes longer than most calls do

@@ -18,7 +18,7 @@ from oscars.console.templating import HERE, Pages, pages_of
 from oscars.console.tokens import Tokens
 from oscars.console.views import catalogue, explore, failures, imports, redrives, runs
 from oscars.console.views.actions import action
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.operations.plain_text import one_line
 
 
@@ -51,9 +51,9 @@ def application(stack: Stack, *, port: int, token: str) -> Guard:
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         exception_handlers={
-            Unreachable: unreachable,
+            StackUnavailable: unreachable,
             StillReading: still_reading,
-            WrongCall: wrong_call,
+            UsageError: wrong_call,
             Refused: refused,
             HTTPException: not_to_be_had,
             Exception: fault,

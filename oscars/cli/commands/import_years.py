@@ -17,7 +17,7 @@ from oscars.cli.output import examples, json_option, output, write_json, write_l
 from oscars.cli.views import plan
 from oscars.cli.views.live_run import FAILED, End, follow, tell_rejected
 from oscars.cli.views.run import ceremonies_view, heading
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.operations.connection import bodies_of, connected
 from oscars.operations.deployment import Deployment
 from oscars.operations.failures import failures_of_run, failures_view
@@ -107,7 +107,7 @@ def _checked(given: dict[str, Any]) -> ImportRequest:
     try:
         return read_request(given, today=system_clock().date())
     except Terminal as error:
-        raise WrongCall(f"{error}\n{error.hint}".strip()) from error
+        raise UsageError(f"{error}\n{error.hint}".strip()) from error
 
 
 def _tell_started(run: str, request: ImportRequest, console: Console, *, as_json: bool) -> None:
@@ -133,9 +133,9 @@ def _wait(
         _tell(console, f"Importing {_what(request)}: run {run}")
     try:
         end = follow(deployment, run=run, arn=arn, console=console)
-    except Unreachable as error:
+    except StackUnavailable as error:
         hint = f"{error.hint}. Then look at it: oscars status {run} --watch"
-        raise Unreachable(f"run {run} was started, and cannot be watched: {error}", hint) from error
+        raise StackUnavailable(f"run {run} was started, and cannot be watched: {error}", hint) from error
     except KeyboardInterrupt:
         write_line(
             f"\nThe import goes on without this command.\n"

@@ -23,7 +23,7 @@ from oscars.operations.formatting import (
 from oscars.operations.plain_text import one_line
 from oscars.operations.progress import Pace, Progress, progress_of
 
-MOST_ROWS = 12
+MAX_ROWS = 12
 """More ceremonies than that are shown as cells, a decade a row."""
 BAR_WIDTH = 20
 CELLS = {
@@ -87,7 +87,7 @@ def _time_left(progress: Progress, pace: Pace | None) -> str:
 
 def ceremonies_view(ceremonies: list[Document]) -> RenderableType:
     """A row each while they are few, else a cell each."""
-    return _rows(ceremonies) if len(ceremonies) <= MOST_ROWS else _cells(ceremonies)
+    return _rows(ceremonies) if len(ceremonies) <= MAX_ROWS else _cells(ceremonies)
 
 
 def _rows(ceremonies: list[Document]) -> Table:
