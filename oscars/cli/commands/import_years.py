@@ -15,12 +15,14 @@ from rich.console import Console
 
 from oscars.cli.output import examples, json_option, output, write_json, write_line, write_text
 from oscars.cli.views import plan
-from oscars.cli.views.live_run import FAILED, End, follow, tell_rejected
+from oscars.cli.views.failures import failures_view
+from oscars.cli.views.live_run import End, follow, tell_rejected
 from oscars.cli.views.run import ceremonies_view, heading
 from oscars.errors import StackUnavailable, UsageError
+from oscars.exit_codes import FAILED, INTERRUPTED
 from oscars.operations.connection import bodies_of, connected
 from oscars.operations.deployment import Deployment
-from oscars.operations.failures import failures_of_run, failures_view
+from oscars.operations.failures import failures_of_run
 from oscars.operations.formatting import count, ordinal
 from oscars.operations.next_command import import_again
 from oscars.operations.plain_text import one_line
@@ -28,7 +30,6 @@ from oscars.operations.run_names import new_run_name
 from oscars.operations.start import start_import
 from oscars.operations.uploads import brought_file, is_file, upload
 
-INTERRUPTED = 130
 GROUPS_SHOWN = 5
 CHANGES_TOLD = ("added", "changed", "withdrawn", "returned")
 

@@ -17,6 +17,7 @@ from rich.live import Live
 
 from oscars.cli.output import tell_error
 from oscars.cli.views.run import ceremony_line, progress_line, run_view
+from oscars.exit_codes import FAILED, WRONG
 from oscars.operations.deployment import Deployment
 from oscars.operations.executions import MAX_LAG_SECONDS, Execution, Watched
 from oscars.operations.plain_text import one_line
@@ -26,8 +27,6 @@ from oscars.operations.queue_depths import stage_queues
 POLL_SECONDS = 1.0
 LINE_SECONDS = 10.0
 """How often a line about the whole run goes into a pipe, at most."""
-FAILED = 1
-WRONG = 2
 ENDED_STATES = ("completed", "completed_with_failures", "failed", "cancelled")
 Document = dict[str, Any]
 

@@ -17,8 +17,9 @@ from click.testing import CliRunner, Result
 from oscar_import.ceremonies.model import Ceremony
 
 from oscars.cli.commands import export as export_command
-from oscars.cli.main import INTERRUPTED, oscars
+from oscars.cli.main import oscars
 from oscars.errors import StackUnavailable, UsageError
+from oscars.exit_codes import INTERRUPTED
 from oscars.export import csv as csv_files
 from oscars.export import sqlite
 from oscars.export.rows import Rows
