@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from oscar_import.ceremonies.sources import ADDRESSES
+from oscar_import.upstream.registry import UPSTREAMS
+
 TARGETS = ("aarch64", "host")
-SERVICES_WITH_KEYS = ("omdb", "tmdb")
+SERVICES_WITH_KEYS = tuple(sorted(upstream.name for upstream in UPSTREAMS if upstream.needs_key))
 
 
 class OptionError(Exception):
@@ -77,13 +80,9 @@ class Options:
         import_current = flag("IMPORT_CURRENT_CEREMONY", "false")
         timeout = number("CEREMONY_TIMEOUT_SECONDS", "21600", least=1)
         environment = {
-            "OSCAR_DATA_URL": url("OSCAR_DATA_URL", "https://raw.githubusercontent.com/DLu/oscar_data/main/oscars.csv"),
-            "OSCARS_ORG_URL": url("OSCARS_ORG_URL", "https://www.oscars.org"),
-            "IMDB_URL": url("IMDB_URL", "https://www.imdb.com"),
-            "TMDB_URL": url("TMDB_URL", "https://api.themoviedb.org/3"),
-            "OMDB_URL": url("OMDB_URL", "https://www.omdbapi.com/"),
-            "TMDB_REQUESTS_PER_SECOND": number("TMDB_REQUESTS_PER_SECOND", "40"),
-            "OMDB_REQUESTS_PER_DAY": number("OMDB_REQUESTS_PER_DAY", "1000"),
+            **{address.setting: url(address.setting, address.url) for address in ADDRESSES},
+            **{upstream.url_setting: url(upstream.url_setting, upstream.url) for upstream in UPSTREAMS},
+            **{upstream.limit_setting: number(upstream.limit_setting, str(upstream.limit)) for upstream in UPSTREAMS},
             "FRESH_DAYS": number("FRESH_DAYS", "30"),
             "RETRY_BASE_SECONDS": number("RETRY_BASE_SECONDS", "1" if embedded else "15"),
             "KEYLESS_UPSTREAMS": services("KEYLESS_UPSTREAMS"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import jinja2
 from markupsafe import Markup
+from oscar_import.upstream.registry import UPSTREAMS
 from oscar_import.web_address import https_address
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -47,6 +48,7 @@ class Pages:
             years=template_filters.years,
             seconds_between=template_filters.seconds_between,
             parts=PARTS,
+            upstreams=UPSTREAMS,
         )
 
     def show(self, request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:

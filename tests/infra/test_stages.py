@@ -9,7 +9,7 @@ from oscar_import.aws import metrics
 from oscar_import.handlers import sqs
 
 from infra import stage
-from infra.pipeline import LIMITED_UPSTREAMS, PIPELINE, PipelineStage
+from infra.pipeline import PIPELINE, PipelineStage
 from tests.support.synthesised_stack import SynthesisedStack, as_text
 
 DAY = 24 * 3600
@@ -156,7 +156,7 @@ def test_the_dashboard_shows_metrics_that_the_functions_write(stack: Synthesised
         for metric in widget["properties"].get("metrics", [])
         if metric[0] == metrics.NAMESPACE
     }
-    asking = [row.name for row in PIPELINE if row.upstream in LIMITED_UPSTREAMS]
+    asking = [row.name for row in PIPELINE if row.limited_by]
 
     assert shown == {
         *(

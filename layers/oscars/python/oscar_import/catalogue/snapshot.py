@@ -21,13 +21,6 @@ from oscar_import.storage.models import CeremonyItem, NominationsPart, StageReco
 
 Document = dict[str, Any]
 
-DATA_OF = {
-    Stage.TMDB_DETAILS.value: "details",
-    Stage.TMDB_DISCOVERY.value: "discovery",
-    Stage.MEDIA_PROCESSING.value: "media",
-    Stage.COLLABORATION.value: "collaboration",
-    Stage.OMDB_ENRICHMENT.value: "omdb",
-}
 HISTORY = ("version", "source_hash")
 """What tells how a ceremony came to be as it is, not what it is."""
 
@@ -74,10 +67,10 @@ def document_of(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -
 
 
 def _add_stage(film: Document, record: StageRecord) -> None:
-    stage = record.sk.removeprefix("STAGE#")
-    film.setdefault("stages", {})[stage] = [record.outcome, record.reason]
-    if record.data and stage in DATA_OF:
-        film[DATA_OF[stage]] = record.data
+    stage = Stage(record.sk.removeprefix("STAGE#"))
+    film.setdefault("stages", {})[stage.value] = [record.outcome, record.reason]
+    if record.data and stage.facts.document:
+        film[stage.facts.document] = record.data
 
 
 def _add_part(entry: Document, part: NominationsPart) -> None:
