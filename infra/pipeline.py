@@ -160,6 +160,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         permissions=Permissions(
             progress=CLOSES_FILMS,
             catalogue=("GetItem", "Query", "PutItem", "UpdateItem"),
+            reads=("bodies/omdb/*",),  # ratings are read again from the body when a newer version reads more of it
             writes=("bodies/omdb/*",),
             keys=True,
             answers=COMPLETES,

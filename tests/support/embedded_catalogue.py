@@ -14,6 +14,7 @@ from oscar_import.enrichment import collaborations
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.enrichment.tmdb import credits, media
 from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.details import read_movie
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage.models import (
     CeremonyItem,
@@ -67,13 +68,13 @@ def _stages(upstream: Films, film: str, nominations: list[dict[str, Any]]) -> It
     status, body = tmdb_upstream.movie(upstream, film, tmdb.APPENDED)
     if is_identified(film) and status == 200:
         link = partial(credits.link_people, nominations=nominations, film=film)
-        details = tmdb.read_movie(body, link=link).to_document()
+        details = read_movie(body, link=link).to_document()
         yield _stage(film, Stage.TMDB_DETAILS, details)
-        yield _stage(film, Stage.MEDIA_PROCESSING, media.document(body, IMAGES))
-        yield _stage(film, Stage.OMDB_ENRICHMENT, omdb.read(omdb_upstream.answer(upstream, {"i": film})))
+        yield _stage(film, Stage.MEDIA_PROCESSING, media.document(body, IMAGES).to_document())
+        yield _stage(film, Stage.OMDB_ENRICHMENT, omdb.read(omdb_upstream.answer(upstream, {"i": film})).to_document())
     else:
         yield _stage(film, Stage.TMDB_DETAILS, {}, Outcome.NOT_FOUND)
-    yield _stage(film, Stage.COLLABORATION, collaborations.document(film, details, nominations))
+    yield _stage(film, Stage.COLLABORATION, collaborations.document(film, details, nominations).to_document())
 
 
 def _stage(film: str, stage: Stage, data: dict[str, Any], outcome: Outcome = Outcome.DONE) -> StageRecord:

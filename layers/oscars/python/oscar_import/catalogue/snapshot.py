@@ -15,6 +15,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from oscar_import.enrichment.documents import filled
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue
 from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
@@ -70,7 +71,7 @@ def _add_stage(film: Document, record: StageRecord) -> None:
     stage = Stage(record.sk.removeprefix("STAGE#"))
     film.setdefault("stages", {})[stage.value] = [record.outcome, record.reason]
     if record.data and stage.facts.document:
-        film[stage.facts.document] = record.data
+        film[stage.facts.document] = filled(stage, record.data)
 
 
 def _add_part(entry: Document, part: NominationsPart) -> None:

@@ -227,6 +227,7 @@ def put_stage(
     data: Document | None = None,
     input_hash: str = "",
     nominations_hash: str = "",
+    parser_version: float = 1,
     run: str,
     asked_upstream: bool = False,
     now: datetime,
@@ -245,6 +246,7 @@ def put_stage(
         input_hash=input_hash,
         nominations_hash=nominations_hash,
         data=data or {},
+        parser_version=parser_version,
         run=run,
         revision=known.revision + 1 if known else 1,
         checked_at=iso(now) if known is None or asked_upstream else known.checked_at,
@@ -288,6 +290,8 @@ def _note_check(known: StageRecord, record: StageRecord, *, asked_upstream: bool
         actions.append(StageRecord.checked_at.set(record.checked_at))
     if known.nominations_hash != record.nominations_hash:
         actions.append(StageRecord.nominations_hash.set(record.nominations_hash))
+    if known.parser_version != record.parser_version:
+        actions.append(StageRecord.parser_version.set(record.parser_version))
     if actions:
         StageRecord(record.pk, record.sk).update(actions=actions, condition=_unchanged(known))
 

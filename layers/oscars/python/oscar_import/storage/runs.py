@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
@@ -292,11 +292,15 @@ def write_verdict(record: CeremonyRecord, status: CeremonyStatus, *, now: dateti
     return True
 
 
-def note_complete(record: CeremonyRecord, *, now: datetime) -> None:
-    """Notes at the ceremony what its complete import looked like, unless another run holds it now."""
+def note_complete(record: CeremonyRecord, *, parsers: Mapping[str, int], now: datetime) -> None:
+    """Notes at the ceremony what its complete import looked like, unless another run holds it now.
+
+    `parsers` are the versions of the documents that the stages store, by the stage's name.
+    """
     complete = {
         "at": record.completed_at or iso(now),
         "run": record.run,
+        "parsers": dict(parsers),
         **{name: getattr(record, name) for name in COMPLETE_FIELDS},
     }
     try:

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oscar_import.enrichment.tmdb import responses as tmdb
-from oscar_import.enrichment.tmdb.responses import Candidate, Mismatch, Redirected, Same
+from oscar_import.enrichment.tmdb.candidates import Candidate, found_by_id, found_by_title, with_details
+from oscar_import.enrichment.tmdb.details import LEADING_CAST, MAX_DOCUMENT, read_movie
+from oscar_import.enrichment.tmdb.identity import Mismatch, Redirected, Same, same_film, years_apart
 from oscar_import.errors import Terminal
 from oscar_import.upstream.results import Answer, BadKey, Found, NotFound, Refused, Throttled, Unavailable
 
@@ -71,7 +73,7 @@ def member(tmdb_id: int, name: str, job: str, department: str) -> dict[str, Any]
 
 
 def document(**changes: Any) -> dict[str, Any]:
-    return tmdb.read_movie(body(**changes)).to_document()
+    return read_movie(body(**changes)).to_document()
 
 
 # --- what an answer means ---------------------------------------------------------------------------------------------
@@ -156,34 +158,34 @@ def test_no_outcome_repeats_a_key_or_an_address(status: int, code: int) -> None:
 
 def test_a_film_found_by_its_id_is_a_movie() -> None:
     entry = {"id": 218, "title": "T", "original_title": "O", "release_date": "1984-10-26", "popularity": 3}
-    assert tmdb.found_by_id({"movie_results": [entry], "tv_results": []}) == [
+    assert found_by_id({"movie_results": [entry], "tv_results": []}) == [
         Candidate(218, "T", "O", "1984-10-26", 3.0, is_movie=True)
     ]
 
 
 def test_a_television_entry_found_by_its_id_is_told_apart() -> None:
     entry = {"id": 1396, "name": "Show", "original_name": "Show", "first_air_date": "2008-01-20"}
-    found = tmdb.found_by_id({"movie_results": [], "tv_results": [entry]})
+    found = found_by_id({"movie_results": [], "tv_results": [entry]})
     assert found == [Candidate(1396, "Show", "Show", "2008-01-20", is_movie=False)]
     assert found[0].release_year == 2008
 
 
 def test_results_of_the_wrong_shape_are_passed_over() -> None:
     results = [None, 7, {"id": "x", "title": "T"}, {"id": 3}, {"id": 4, "title": "", "original_title": "O"}]
-    assert tmdb.found_by_title({"results": results}) == [Candidate(4, "O", "O")]
-    assert tmdb.found_by_title({"results": None}) == []
-    assert tmdb.found_by_id({}) == []
+    assert found_by_title({"results": results}) == [Candidate(4, "O", "O")]
+    assert found_by_title({"results": None}) == []
+    assert found_by_id({}) == []
 
 
 def test_a_films_own_body_adds_runtime_directors_and_people() -> None:
-    known = tmdb.with_details(Candidate(99, "The Film", "Le Film", popularity=2.0), body())
+    known = with_details(Candidate(99, "The Film", "Le Film", popularity=2.0), body())
     assert (known.runtime_minutes, known.directors, known.release_date) == (112, ("Jane Director",), "1995-06-30")
     assert known.people is not None
     assert {"Actor 39", "Jane Director"} <= set(known.people)
 
 
 def test_a_body_without_credits_says_nothing_about_its_people() -> None:
-    known = tmdb.with_details(Candidate(99, "The Film", "Le Film"), body(credits={"cast": [], "crew": []}))
+    known = with_details(Candidate(99, "The Film", "Le Film"), body(credits={"cast": [], "crew": []}))
     assert (known.directors, known.people) == (None, None)
 
 
@@ -235,7 +237,7 @@ def test_the_earliest_known_release_stands_in_for_a_missing_release_date() -> No
 
 def test_the_leading_cast_stands_in_the_record_and_the_whole_cast_is_counted() -> None:
     facts = document()
-    assert [entry["order"] for entry in facts["cast"]] == list(range(tmdb.LEADING_CAST))
+    assert [entry["order"] for entry in facts["cast"]] == list(range(LEADING_CAST))
     assert facts["cast"][0] == {"tmdb_id": 1, "name": "Actor 0", "character": "Part 0", "order": 0}
     assert facts["cast_count"] == 40
 
@@ -253,7 +255,7 @@ def test_the_crew_in_the_record_holds_key_jobs_only_directors_first() -> None:
 
 def test_a_linked_person_is_kept_beyond_the_leading_cast_and_the_key_crew() -> None:
     crew = [member(1000, "Jane Director", "Director", "Directing"), member(50, "G", "Foley", "Sound")]
-    details = tmdb.read_movie(
+    details = read_movie(
         body(credits={"cast": [actor(number) for number in range(40)], "crew": crew}),
         link=lambda _cast, _crew: {31: "nm0000031", 50: "nm0000050", 1000: "nm0001000"},
     )
@@ -267,7 +269,7 @@ def test_a_linked_person_is_kept_beyond_the_leading_cast_and_the_key_crew() -> N
 @pytest.mark.parametrize("broken", [{}, {"id": 0}, {"id": "7", "title": "T"}, {"id": 7}, {"id": 7, "title": None}])
 def test_a_body_that_is_no_films_is_a_terminal_error(broken: dict[str, Any]) -> None:
     with pytest.raises(Terminal, match="no film id or no title") as caught:
-        tmdb.read_movie(broken)
+        read_movie(broken)
     assert (caught.value.code, bool(caught.value.hint)) == ("tmdb_unreadable", True)
 
 
@@ -283,7 +285,7 @@ def test_a_block_of_the_wrong_shape_costs_only_itself(value: object) -> None:
 
 
 def test_missing_blocks_are_empty() -> None:
-    facts = tmdb.read_movie({"id": 1, "title": "T"}).to_document()
+    facts = read_movie({"id": 1, "title": "T"}).to_document()
     assert facts.keys() == document().keys()
     assert (facts["original_title"], facts["crew"]) == ("T", [])
 
@@ -351,8 +353,8 @@ bodies = st.fixed_dictionaries(
 @given(bodies)
 def test_the_document_is_json_and_stays_small_whatever_the_body(film: dict[str, Any]) -> None:
     links = {number: f"nm{number:07}" for number in range(0, 400)}
-    facts = tmdb.read_movie(film, link=lambda _cast, _crew: links).to_document()
-    assert len(json.dumps(facts, ensure_ascii=False, allow_nan=False).encode()) <= tmdb.MAX_DOCUMENT
+    facts = read_movie(film, link=lambda _cast, _crew: links).to_document()
+    assert len(json.dumps(facts, ensure_ascii=False, allow_nan=False).encode()) <= MAX_DOCUMENT
 
 
 # --- is it the film we asked for --------------------------------------------------------------------------------------
@@ -361,8 +363,8 @@ def test_the_document_is_json_and_stays_small_whatever_the_body(film: dict[str, 
 def compared(film_year: str = "1995", title: str = "The Film", **changes: Any) -> Same | Redirected | Mismatch:
     named = {name: changes.pop(name, ()) for name in ("directors", "people")}
     asked = changes.pop("asked", "tt0000099")
-    details = tmdb.read_movie(body(**changes))
-    return tmdb.same_film(details, asked_imdb_id=asked, title=title, film_year=film_year, **named)
+    details = read_movie(body(**changes))
+    return same_film(details, asked_imdb_id=asked, title=title, film_year=film_year, **named)
 
 
 def test_the_same_id_is_the_same_film_whatever_its_title() -> None:
@@ -419,4 +421,4 @@ def test_a_film_without_an_id_is_compared_by_title_and_year() -> None:
 def test_counts_the_years_between_release_and_film_year(
     film_year: str, release_year: int | None, apart: int | None
 ) -> None:
-    assert tmdb.years_apart(film_year, release_year) == apart
+    assert years_apart(film_year, release_year) == apart
