@@ -13,18 +13,18 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from oscar_import.dependencies import Clients, Dependencies
 from oscar_import.errors import Terminal, Transient
-from oscar_import.handlers.sqs import MAX_DEATHS, MAX_RECEIVES, TRIES, Handler, stage_handler
+from oscar_import.handlers.sqs import MAX_DEATHS, Handler, stage_handler
+from oscar_import.runs.failure import MAX_RECEIVES, TRIES, Failure
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Stage
-from oscar_import.storage import attempts, failures, film_work, runs
-from oscar_import.storage.failures import Failure
+from oscar_import.storage import attempts, ceremony_progress, failures, film_work
 from oscar_import.storage.models import CeremonyRecord
 from oscar_import.upstream.deadline import Deadline
 from pynamodb.exceptions import DeleteError, PutError
 
 from tests.integration.oscar_import.handlers.test_sqs import Context, record
 from tests.support.fakes import FakeAws, dependencies
-from tests.support.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_run
+from tests.support.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_film, open_run
 from tests.support.template.guard import acting
 from tests.support.template.stack import settings_of
 
@@ -62,7 +62,7 @@ def aws() -> FakeAws:
     open_run()
     enrich(films=4)
     for film in (FILM, *MATES):
-        film_work.open_film(RUN, film, title="A title", ceremony=66, created=True, now=NOW)
+        open_film(RUN, film, title="A title", ceremony=66, created=True, now=NOW)
     return FakeAws()
 
 
@@ -181,7 +181,7 @@ def test_where_the_last_failure_could_not_be_written_it_is_at_the_receive_after_
     queue = queue_of(aws, Work(deadly=frozenset(), error=Terminal("bad_key", "refused")), FILM)
     queue.receives[FILM] = TRIES - 1
     with monkeypatch.context() as broken:
-        broken.setattr(film_work, "close_film", lambda *_, **__: (_ for _ in ()).throw(ValueError("down")))
+        broken.setattr(film_work, "apply", lambda *_, **__: (_ for _ in ()).throw(ValueError("down")))
         queue.deliver()
     assert code_of() is None
     queue.deliver()
@@ -348,7 +348,7 @@ def test_a_ceremony_whose_failure_was_written_before_its_function_died_answers_i
     open_run("another", 67)
     token = CeremonyMessage("another", 67, "missing", False, "oscar_data", None, None, task_token="token")
     failed = Failure("oscar_imports", "source_invalid", "no table", "", message_id="message")
-    runs.write_failure(ceremony(67, "another"), failed, now=NOW)
+    ceremony_progress.write_failure(ceremony(67, "another"), failed, now=NOW)
 
     def never(*_: object) -> None:
         raise AssertionError("it has failed")
@@ -410,7 +410,7 @@ def test_a_dead_letter_of_a_run_that_nobody_knows_has_its_reason_under_the_queue
 
 def test_a_ceremony_whose_films_are_dispatched_does_not_fail_when_its_message_comes_a_last_time(aws: FakeAws) -> None:
     """Its work was done each time, and only the acknowledgement was lost."""
-    runs.update_ceremony(ceremony(), [CeremonyRecord.dispatched.set(True)], now=NOW)
+    ceremony_progress.update_ceremony(ceremony(), [CeremonyRecord.dispatched.set(True)], now=NOW)
     done = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None, task_token="token")
     stage = Stage.OSCAR_IMPORTS
     handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, lambda *_: None, dependencies(aws, stage)))

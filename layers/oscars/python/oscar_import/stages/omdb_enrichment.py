@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from oscar_import.aws.bucket import body_key, content_hash
+from oscar_import.aws.bucket import body_key
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.errors import Damaged, ImportFailure, Terminal, TimedOut
-from oscar_import.handlers.sqs import TRIES
+from oscar_import.hashing import content_hash
+from oscar_import.runs.failure import TRIES
 from oscar_import.runs.messages import FilmMessage, RatingsMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue, deferred_films
@@ -34,16 +35,16 @@ def process(message: FilmMessage | RatingsMessage, deps: Dependencies) -> None:
 
 
 def _process_in_run(message: FilmMessage, deps: Dependencies) -> None:
-    taken = film_lifecycle.take_up(message, deps)
+    taken = film_lifecycle.begin(message, deps)
     if taken is None:
         return
     known = catalogue.find_stage(taken.film, Stage.OMDB_ENRICHMENT)
     if known is not None and known.outcome == Outcome.DONE and film_lifecycle.is_fresh(known, taken, deps):
         # Another delivery, or another run, has fetched it since the gate decided.
-        film_lifecycle.send_on(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), deps)
+        film_lifecycle.advance(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), deps)
         return
     outcome, reason, changed = _fetch(taken, known, taken.run, deps)
-    film_lifecycle.send_on(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
+    film_lifecycle.advance(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
 
 
 def _take_up_deferred(message: RatingsMessage, deps: Dependencies) -> None:
