@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oscar_import.ceremonies.model import UNKNOWN_ID, FilmReference, Nominee
+from oscar_import.imdb_ids import USUAL_FILM_ID, USUAL_NOMINEE_ID
 from oscar_import.sources.oscar_data.parser import AWARD_CLASSES, TableRow
 
 from oscars.local.facts.model import CeremonyFacts, FactsError
@@ -24,8 +25,6 @@ _HEADING = re.compile(
 )
 _ROW = re.compile(r"(?P<won>[*-])(?P<unofficial>!?) (?P<columns>.+)")
 _LOOKS_LIKE_AN_ID = re.compile(r"(tt|nm|co)[0-9]|\?$")
-_FILM_ID = re.compile(r"tt[0-9]{7,8}")
-_NOMINEE_ID = re.compile(r"(nm|co)[0-9]{7,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +144,14 @@ def _items(column: str) -> list[str]:
 
 def _film(item: str) -> FilmReference:
     title, ids = _name_and_ids(item)
-    if len(ids) > 1 or not all(_FILM_ID.fullmatch(imdb_id) for imdb_id in ids):
+    if len(ids) > 1 or not all(USUAL_FILM_ID.fullmatch(imdb_id) for imdb_id in ids):
         raise FactsError(f'"{item}": a film has one id, "tt" and 7 or 8 digits')
     return FilmReference(title=title, imdb_id=ids[0] if ids else None)
 
 
 def _nominee(item: str) -> Nominee:
     name, ids = _name_and_ids(item)
-    if ids != (UNKNOWN_ID,) and not all(_NOMINEE_ID.fullmatch(imdb_id) for imdb_id in ids):
+    if ids != (UNKNOWN_ID,) and not all(USUAL_NOMINEE_ID.fullmatch(imdb_id) for imdb_id in ids):
         raise FactsError(f'"{item}": a nominee\'s id is "nm" or "co" and 7 or 8 digits, several joined by commas, or ?')
     return Nominee(name=name, imdb_ids=ids)
 
