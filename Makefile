@@ -37,6 +37,7 @@ check: $(READY) ## Lint, types, synth with cdk-nag
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-cache
 	@$(VENV)/bin/python app.py
 
 simulate: $(READY) ## Run the pipeline through many schedules of faults: make simulate SCHEDULES=1000

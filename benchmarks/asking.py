@@ -21,12 +21,12 @@ from pathlib import Path
 
 import boto3
 from oscar_import.clock import system_clock
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Transient
 from oscar_import.handlers.sqs import delay_seconds
 from oscar_import.stage import Stage
 from oscar_import.storage import models
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 
 from benchmarks import goals, stand_in
 from benchmarks.goals import Row
@@ -79,22 +79,22 @@ def main() -> None:
     sys.exit(0 if goals.show(f"{given.containers} containers, {given.limit:g} requests/s", rows) else 1)
 
 
-def _container(url: str, limit: float) -> Collaborators:
+def _container(url: str, limit: float) -> Dependencies:
     settings = replace(settings_of(Stage.TMDB_DETAILS), tmdb_url=f"{url}/3", tmdb_requests_per_second=limit)
-    return Collaborators.over(settings, clients_of(FakeAws()), Patience(system_clock), system_clock)
+    return Dependencies.over(settings, clients_of(FakeAws()), Deadline(system_clock), system_clock)
 
 
-def _work(tools: Collaborators, waiting: Waiting) -> None:
+def _work(deps: Dependencies, waiting: Waiting) -> None:
     while True:
         try:
             visible_at, receives, film = waiting.get_nowait()
         except queue.Empty:
             return
         time.sleep(max(0.0, visible_at - time.time()))
-        tools.patience.begin(INVOCATION_SECONDS)
+        deps.deadline.begin(INVOCATION_SECONDS)
         try:
             with acting_as(Stage.TMDB_DETAILS):
-                tools.tmdb.movie(film)
+                deps.tmdb.movie(film)
         except Transient as error:
             delay = delay_seconds(error, receives + 1, RETRY_BASE_SECONDS)
             waiting.put((time.time() + delay, receives + 1, film))

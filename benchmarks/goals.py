@@ -9,8 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-MOST_ABOVE_MINIMUM = 0.005
-MOST_WASTED_WHEN_HALVED = 0.02
+MAX_ABOVE_MINIMUM = 0.005
+MAX_WASTED_WHEN_HALVED = 0.02
 LONGEST = 1.1
 """Times requests / limit."""
 
@@ -39,10 +39,10 @@ def of_requests(report: dict[str, Any], given: argparse.Namespace) -> list[Row]:
         Row("busiest second", f"{report['busiest_second']} requests"),
     ]
     if given.halve_after is not None:
-        rows.append(Row("wasted requests", f"{refused / asked:.2%}", refused / asked < MOST_WASTED_WHEN_HALVED))
+        rows.append(Row("wasted requests", f"{refused / asked:.2%}", refused / asked < MAX_WASTED_WHEN_HALVED))
     elif given.down_after is None:
         above, ratio = asked / minimum - 1, report["seconds"] * given.limit / asked
-        rows.append(Row("requests above the minimum", f"{above:.2%}", above <= MOST_ABOVE_MINIMUM))
+        rows.append(Row("requests above the minimum", f"{above:.2%}", above <= MAX_ABOVE_MINIMUM))
         rows.append(Row("first to last / (requests / limit)", f"{ratio:.3f}", ratio <= LONGEST))
     return rows
 

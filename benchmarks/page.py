@@ -27,7 +27,7 @@ from oscars.console.service import Stack
 OSCARS = Path(sys.executable).parent / "oscars"
 CEREMONIES = 98
 REQUESTS = 15
-MOST_MILLISECONDS = 300
+MAX_MILLISECONDS = 300
 PATIENCE_SECONDS = 60
 
 
@@ -49,7 +49,7 @@ def main() -> int:
     for path in _views(catalogue, run):
         milliseconds, size = _ask(address, path)
         median = statistics.median(milliseconds)
-        slow += median > MOST_MILLISECONDS
+        slow += median > MAX_MILLISECONDS
         print(f"{path:44}{median:>10.0f}{max(milliseconds):>9.0f}{size / 1000:>7.0f}")
     return 1 if slow else 0
 

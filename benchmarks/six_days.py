@@ -31,7 +31,7 @@ from tests.support.template import dynamodb_calls
 
 CEREMONY = 66
 REQUESTS_A_DAY = 1000
-MOST_DAYS = 6
+MAX_DAYS = 6
 DAY = 86_400
 
 
@@ -59,7 +59,7 @@ def _simulate() -> bool:
     ratings.work()
     status = ceremony(CEREMONY).status
     days = [_day(1, stand_in, table)]
-    while deferred_films.waiting("omdb") and len(days) < 2 * MOST_DAYS:
+    while deferred_films.waiting("omdb") and len(days) < 2 * MAX_DAYS:
         time.sleep(DAY)
         stand_in.forget()
         ratings.schedule()
@@ -69,7 +69,7 @@ def _simulate() -> bool:
     Console().print(table)
     Console().print(f"The import's ceremony was {status} on the first day. Films that still wait: {left}.")
     most = max(report["omdb"] for report in days)
-    return status == "completed" and left == 0 and len(days) <= MOST_DAYS and most <= REQUESTS_A_DAY + 1
+    return status == "completed" and left == 0 and len(days) <= MAX_DAYS and most <= REQUESTS_A_DAY + 1
 
 
 def _day(number: int, stand_in: StandIn, table: Table) -> dict[str, Any]:

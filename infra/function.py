@@ -47,7 +47,7 @@ class Layers(Construct):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surroundings:
+class SharedResources:
     """What all functions share."""
 
     options: Options
@@ -66,14 +66,14 @@ class ImportFunction(lambda_.Function):
         *,
         name: str,
         does: str,
-        surroundings: Surroundings,
+        shared: SharedResources,
         timeout_seconds: int,
         memory_mb: int,
         stage_queues: Mapping[str, str],
         permissions: Permissions,
     ) -> None:
         function_name = f"{Stack.of(scope).stack_name}-{name}"
-        storage = surroundings.storage
+        storage = shared.storage
         log_group = logs.LogGroup(
             scope,
             "Log",
@@ -97,7 +97,7 @@ class ImportFunction(lambda_.Function):
             architecture=lambda_.Architecture.ARM_64,
             handler="handler.handler",
             code=lambda_.Code.from_asset(str(FUNCTIONS / name), exclude=list(NOT_UPLOADED)),
-            layers=surroundings.layers.versions,
+            layers=shared.layers.versions,
             timeout=Duration.seconds(timeout_seconds),
             memory_size=memory_mb,
             role=role,
@@ -109,7 +109,7 @@ class ImportFunction(lambda_.Function):
                 "BUCKET": storage.bucket.bucket_name,
                 "KEYS_SECRET": storage.keys.secret_arn,
                 "STAGE_QUEUES": json.dumps(dict(stage_queues)),
-                **surroundings.options.environment,
+                **shared.options.environment,
                 "POWERTOOLS_SERVICE_NAME": name,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
             },
@@ -120,7 +120,7 @@ class ImportFunction(lambda_.Function):
             role.add_to_policy(
                 iam.PolicyStatement(
                     actions=[f"states:{answer}" for answer in permissions.answers],
-                    resources=list(surroundings.token_holders),
+                    resources=list(shared.token_holders),
                 )
             )
         acknowledge(

@@ -13,7 +13,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra.acknowledge import acknowledge
-from infra.function import LOG_RETENTION, ImportFunction, Surroundings
+from infra.function import LOG_RETENTION, ImportFunction, SharedResources
 from infra.permissions import ANYTHING, COMPLETES_OR_FAILS, Permissions
 from infra.pipeline import pascal_name
 
@@ -187,12 +187,12 @@ class Orchestration(Construct):
     """The state machine and the three functions that it calls."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, surroundings: Surroundings, ceremonies_queue: sqs.IQueue
+        self, scope: Construct, construct_id: str, *, shared: SharedResources, ceremonies_queue: sqs.IQueue
     ) -> None:
         super().__init__(scope, construct_id)
-        self.split_range = self._split_range(surroundings)
-        self.settle_ceremony = self._settle_ceremony(surroundings)
-        self.summarise = self._summarise(surroundings)
+        self.split_range = self._split_range(shared)
+        self.settle_ceremony = self._settle_ceremony(shared)
+        self.summarise = self._summarise(shared)
         self.log_group = logs.LogGroup(
             self,
             "Log",
@@ -213,7 +213,7 @@ class Orchestration(Construct):
                         settle_ceremony=self.settle_ceremony.function_arn,
                         summarise=self.summarise.function_arn,
                         ceremonies_queue_url=ceremonies_queue.queue_url,
-                        ceremony_timeout_seconds=surroundings.options.ceremony_timeout_seconds,
+                        ceremony_timeout_seconds=shared.options.ceremony_timeout_seconds,
                         partition=stack.partition,
                     )
                 )
@@ -225,24 +225,24 @@ class Orchestration(Construct):
         self._allow(stack, ceremonies_queue)
 
     def _function(
-        self, name: str, does: str, *, surroundings: Surroundings, memory_mb: int, permissions: Permissions
+        self, name: str, does: str, *, shared: SharedResources, memory_mb: int, permissions: Permissions
     ) -> ImportFunction:
         return ImportFunction(
             Construct(self, pascal_name(name)),
             name=name,
             does=does,
-            surroundings=surroundings,
+            shared=shared,
             timeout_seconds=300,
             memory_mb=memory_mb,
             stage_queues={},
             permissions=permissions,
         )
 
-    def _split_range(self, surroundings: Surroundings) -> ImportFunction:
+    def _split_range(self, shared: SharedResources) -> ImportFunction:
         return self._function(
             "split_range",
             "checks the input, opens the run, turns years into ceremonies",
-            surroundings=surroundings,
+            shared=shared,
             memory_mb=1024,
             permissions=Permissions(
                 progress=("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
@@ -255,11 +255,11 @@ class Orchestration(Construct):
             ),
         )
 
-    def _settle_ceremony(self, surroundings: Surroundings) -> ImportFunction:
+    def _settle_ceremony(self, shared: SharedResources) -> ImportFunction:
         return self._function(
             "settle_ceremony",
             "marks what is still open of a ceremony as failed",
-            surroundings=surroundings,
+            shared=shared,
             memory_mb=512,
             permissions=Permissions(
                 progress=("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
@@ -269,11 +269,11 @@ class Orchestration(Construct):
             ),
         )
 
-    def _summarise(self, surroundings: Surroundings) -> ImportFunction:
+    def _summarise(self, shared: SharedResources) -> ImportFunction:
         return self._function(
             "summarise",
             "adds up the run and writes the snapshot",
-            surroundings=surroundings,
+            shared=shared,
             memory_mb=2048,
             permissions=Permissions(
                 progress=("GetItem", "BatchGetItem", "Query", "UpdateItem"),

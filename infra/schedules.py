@@ -15,7 +15,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 from oscar_import.stage import Stage
 
-from infra.function import ImportFunction, Surroundings
+from infra.function import ImportFunction, SharedResources
 from infra.permissions import COMPLETES_OR_FAILS, Permissions
 from infra.pipeline import pascal_name
 from infra.stage import COUNT, SEND, StageConstruct
@@ -53,13 +53,13 @@ class Schedules(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        surroundings: Surroundings,
+        shared: SharedResources,
         stages: Sequence[StageConstruct],
         state_machine: sfn.StateMachine,
     ) -> None:
         super().__init__(scope, construct_id)
         (ratings_queue,) = (stage.queue for stage in stages if stage.row.stage is Stage.OMDB_ENRICHMENT)
-        self.deferred_ratings = self._deferred_ratings(surroundings, ratings_queue)
+        self.deferred_ratings = self._deferred_ratings(shared, ratings_queue)
         self._schedule(
             DEFERRED_RATINGS,
             "Asks OMDb for the ratings that waited for a day with requests left",
@@ -70,11 +70,11 @@ class Schedules(Construct):
                 input={},
             ),
         )
-        self.watchdog = self._watchdog(surroundings, stages)
+        self.watchdog = self._watchdog(shared, stages)
         self._schedule(
             WATCHDOG,
             "Settles what waits although nothing about it is in any queue",
-            at=EVERY_MINUTE if surroundings.options.embedded else EVERY_FEW_MINUTES,
+            at=EVERY_MINUTE if shared.options.embedded else EVERY_FEW_MINUTES,
             target=_Target(
                 arn=self.watchdog.function_arn,
                 action="lambda:InvokeFunction",
@@ -82,7 +82,7 @@ class Schedules(Construct):
             ),
             retries=0,  # the next look is not far
         )
-        if surroundings.options.import_current_ceremony:
+        if shared.options.import_current_ceremony:
             self._schedule(
                 IMPORT_CURRENT,
                 "Imports the current ceremony where it has changed, is not awarded yet, or is no longer fresh",
@@ -94,12 +94,12 @@ class Schedules(Construct):
                 ),
             )
 
-    def _deferred_ratings(self, surroundings: Surroundings, ratings_queue: sqs.IQueue) -> ImportFunction:
+    def _deferred_ratings(self, shared: SharedResources, ratings_queue: sqs.IQueue) -> ImportFunction:
         function = ImportFunction(
             Construct(self, pascal_name(DEFERRED_RATINGS)),
             name=DEFERRED_RATINGS,
             does="sends the films whose ratings were deferred, as many as OMDb answers today",
-            surroundings=surroundings,
+            shared=shared,
             timeout_seconds=300,
             memory_mb=2048,
             stage_queues={Stage.OMDB_ENRICHMENT.value: ratings_queue.queue_url},
@@ -113,12 +113,12 @@ class Schedules(Construct):
         function.may(SEND, ratings_queue.queue_arn)
         return function
 
-    def _watchdog(self, surroundings: Surroundings, stages: Sequence[StageConstruct]) -> ImportFunction:
+    def _watchdog(self, shared: SharedResources, stages: Sequence[StageConstruct]) -> ImportFunction:
         function = ImportFunction(
             Construct(self, pascal_name(WATCHDOG)),
             name=WATCHDOG,
             does="settles what waits although nothing about it is in any queue",
-            surroundings=surroundings,
+            shared=shared,
             timeout_seconds=300,
             memory_mb=512,
             stage_queues={stage.row.name: stage.queue.queue_url for stage in stages},

@@ -8,7 +8,7 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from infra.dashboard import dashboard_url, operators_dashboard, saved_queries, saved_queries_url
-from infra.function import Layers, Surroundings
+from infra.function import Layers, SharedResources
 from infra.options import Options
 from infra.orchestration import Orchestration, token_holders
 from infra.pipeline import PIPELINE
@@ -25,7 +25,7 @@ class OscarImportStack(Stack):
     def __init__(self, scope: Construct, construct_id: str, *, options: Options, **stack_options: Any) -> None:
         super().__init__(scope, construct_id, **stack_options)
         storage = Storage(self, "Storage")
-        surroundings = Surroundings(
+        shared = SharedResources(
             options=options,
             storage=storage,
             layers=Layers(self, "Layers", target=options.target),
@@ -35,14 +35,12 @@ class OscarImportStack(Stack):
         stages = [StageConstruct(pipeline, row, options=options) for row in PIPELINE]
         queues = {stage.row.name: stage.queue for stage in stages}
         for stage in stages:
-            stage.run(queues=queues, surroundings=surroundings)
-        orchestration = Orchestration(
-            self, "Orchestration", surroundings=surroundings, ceremonies_queue=queues[PIPELINE[0].name]
-        )
+            stage.run(queues=queues, shared=shared)
+        orchestration = Orchestration(self, "Orchestration", shared=shared, ceremonies_queue=queues[PIPELINE[0].name])
         schedules = Schedules(
             self,
             "Schedules",
-            surroundings=surroundings,
+            shared=shared,
             stages=stages,
             state_machine=orchestration.state_machine,
         )

@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.function import ImportFunction, Surroundings
+from infra.function import ImportFunction, SharedResources
 from infra.options import Options
 from infra.pipeline import PipelineStage
 
@@ -59,7 +59,7 @@ class StageConstruct(Construct):
         )
         self.alarms = [self._dead_letters_alarm(name), self._stalled_alarm(name)]
 
-    def run(self, *, queues: Mapping[str, sqs.IQueue], surroundings: Surroundings) -> None:
+    def run(self, *, queues: Mapping[str, sqs.IQueue], shared: SharedResources) -> None:
         """Adds the function. `queues`: the queue of every stage by its name."""
         row = self.row
         reachable = dict.fromkeys((row.name, *(stage.value for stage in row.sends_to)))
@@ -67,7 +67,7 @@ class StageConstruct(Construct):
             self,
             name=row.name,
             does=row.does,
-            surroundings=surroundings,
+            shared=shared,
             timeout_seconds=self.timeout_seconds,
             memory_mb=row.memory_mb,
             stage_queues={stage: queues[stage].queue_url for stage in reachable},

@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import boto3
 import botocore.session
 from botocore.config import Config
-
-from oscars.local.credentials import Credentials
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation.client import CloudFormationClient
@@ -40,6 +38,16 @@ NOT_THE_USERS = {
 }
 
 
+class KeyPair(Protocol):
+    """The credentials of a checkout's embedded AWS."""
+
+    @property
+    def key_id(self) -> str: ...
+
+    @property
+    def secret(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Clients:
     """One client a service, made when it is first asked for."""
@@ -50,7 +58,7 @@ class Clients:
     config: Config = PATIENCE
 
     @staticmethod
-    def embedded(endpoint: str, credentials: Credentials) -> Clients:
+    def embedded(endpoint: str, credentials: KeyPair) -> Clients:
         """Towards an embedded AWS, whatever the environment and the user's files say about AWS."""
         alone = botocore.session.Session(session_vars=NOT_THE_USERS)
         alone.set_credentials(credentials.key_id, credentials.secret)

@@ -4,16 +4,16 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from oscar_import.aws.function_logs import new_logger, telling_no_key
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.stages import summarise
 
 logger = new_logger()
-tools = Collaborators.from_environment()
+deps = Dependencies.from_environment()
 
 
 @telling_no_key
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    tools.patience.begin(context.get_remaining_time_in_millis() / 1000)
+    deps.deadline.begin(context.get_remaining_time_in_millis() / 1000)
     logger.append_keys(run=event["run"])
-    return summarise.summarise(event, tools)
+    return summarise.summarise(event, deps)

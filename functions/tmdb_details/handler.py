@@ -1,11 +1,11 @@
 """The Lambda of the stage tmdb_details."""
 
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.handlers.sqs import stage_handler
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Stage
 from oscar_import.stages import tmdb_details
 
 handler = stage_handler(
-    Stage.TMDB_DETAILS, FilmMessage.from_json, tmdb_details.process, Collaborators.from_environment()
+    Stage.TMDB_DETAILS, FilmMessage.from_json, tmdb_details.process, Dependencies.from_environment()
 )

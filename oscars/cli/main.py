@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
 from importlib import import_module
 from typing import Any
 
 import click
 from oscar_import.json_fields import is_unicode
-from oscar_import.redaction import hide_held, hold
+from oscar_import.redaction import hold
 
 from oscars.cli.output import examples, tell_error, write_error, write_line
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
+from oscars.exit_codes import INTERRUPTED, UNEXPECTED, UNREACHABLE, WRONG
 from oscars.local.stack_context import keys_given
-from oscars.operations.plain_text import printable
-
-WRONG = 2
-UNREACHABLE = 3
-INTERRUPTED = 130
-UNEXPECTED = 70
-"""EX_SOFTWARE of sysexits.h: a fault of this program."""
+from oscars.operations.crash_log import write_crash_log
 
 NO_TEXT = "oscars.no_text"
 """Under which a command's context has the places of arguments that are no text: no store and no terminal takes them."""
@@ -71,16 +64,16 @@ class Oscars(click.Group):
         as_json = bool(ctx.obj)
         try:
             for place in ctx.meta[NO_TEXT]:
-                raise WrongCall(f"argument {place} holds bytes that are no UTF-8 text; write it in UTF-8")
+                raise UsageError(f"argument {place} holds bytes that are no UTF-8 text; write it in UTF-8")
             return super().invoke(ctx)
         except click.UsageError as error:
             if as_json:
                 write_error(error.format_message(), exit_code=error.exit_code)
             raise  # click tells it, with the command's usage
-        except WrongCall as error:
+        except UsageError as error:
             tell_error(str(error), exit_code=WRONG, as_json=as_json)
             ctx.exit(WRONG)
-        except Unreachable as error:
+        except StackUnavailable as error:
             tell_error(str(error), error.hint, exit_code=UNREACHABLE, as_json=as_json)
             ctx.exit(UNREACHABLE)
         except KeyboardInterrupt:
@@ -96,7 +89,7 @@ class Oscars(click.Group):
             ctx.exit(UNREACHABLE)
 
 
-def _of_aws(error: Exception) -> Unreachable | None:
+def _of_aws(error: Exception) -> StackUnavailable | None:
     """What to tell of an error of AWS that no command has explained; None of any other error."""
     from oscars.operations.aws_errors import explained
     from oscars.operations.deployment import selecting_variable  # here: loading it takes longer than most calls do
@@ -131,15 +124,8 @@ def main() -> None:
             raise
         tell_error(
             f"this should not have happened: {type(error).__name__}: {error}",
-            f"where it happened is written in {written_down(error)}",
+            f"where it happened is written in {write_crash_log(error)}",
             exit_code=UNEXPECTED,
             as_json="--json" in sys.argv,
         )
         sys.exit(UNEXPECTED)
-
-
-def written_down(error: Exception) -> str:
-    """The name of a file that holds the trace, without keys, so that it can be looked at on a terminal."""
-    with tempfile.NamedTemporaryFile("w", prefix="oscars-error-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write(printable(hide_held("".join(traceback.format_exception(error)))))
-    return log.name

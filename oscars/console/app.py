@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from oscars.cli.main import written_down
 from oscars.console import template_filters
 from oscars.console.caches import StillReading
 from oscars.console.security import Guard, Refused
@@ -18,7 +17,8 @@ from oscars.console.templating import HERE, Pages, pages_of
 from oscars.console.tokens import Tokens
 from oscars.console.views import catalogue, explore, failures, imports, redrives, runs
 from oscars.console.views.actions import action
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
+from oscars.operations.crash_log import write_crash_log
 from oscars.operations.plain_text import one_line
 
 
@@ -51,9 +51,9 @@ def application(stack: Stack, *, port: int, token: str) -> Guard:
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         exception_handlers={
-            Unreachable: unreachable,
+            StackUnavailable: unreachable,
             StillReading: still_reading,
-            WrongCall: wrong_call,
+            UsageError: wrong_call,
             Refused: refused,
             HTTPException: not_to_be_had,
             Exception: fault,
@@ -104,5 +104,5 @@ def fault(request: Request, error: Exception) -> Response:
         "trouble.html",
         status=500,
         title="Something is wrong with this page",
-        error=f"{told} {written_down(error)}",
+        error=f"{told} {write_crash_log(error)}",
     )

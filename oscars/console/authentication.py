@@ -24,7 +24,7 @@ PUBLIC = frozenset(f"/static/{file.relative_to(_STATIC).as_posix()}" for file in
 """What this project publishes anyway: style, scripts, the icon. By name, so that no other path passes for one."""
 PROGRAM = "program"
 """The visitor that is no browser."""
-NOT_KEPT = {"cache-control": "no-store"}
+NO_STORE = {"cache-control": "no-store"}
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -102,9 +102,9 @@ class Entrance:
         # opens the browser. So such a visit gets a page of ours, which then begins the next request.
         came_from = request.headers.get("sec-fetch-site", "none")
         answer: Response = (
-            RedirectResponse(FIRST_PAGE, 303, headers=NOT_KEPT)
+            RedirectResponse(FIRST_PAGE, 303, headers=NO_STORE)
             if came_from in ("none", "same-origin")
-            else HTMLResponse(_ADMITTED, headers=NOT_KEPT)
+            else HTMLResponse(_ADMITTED, headers=NO_STORE)
         )
         visitor = secrets.token_urlsafe(24)
         answer.headers.append(
@@ -124,7 +124,7 @@ class Entrance:
 
 def _locked() -> Response:
     told = "The server of this page was started again: open the address that it printed."
-    return HTMLResponse(_LOCKED, 403, headers={**NOT_KEPT, "referrer-policy": "no-referrer", "x-trouble": told})
+    return HTMLResponse(_LOCKED, 403, headers={**NO_STORE, "referrer-policy": "no-referrer", "x-trouble": told})
 
 
 def cookie_name(port: int) -> str:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.operations.connection import use_records, used
 from oscars.operations.deployment import Deployment, connect
 
@@ -26,7 +26,7 @@ class Connection:
         try:
             with used(deployment):
                 yield deployment
-        except Unreachable:
+        except StackUnavailable:
             self._deployment = None
             raise
 

@@ -14,7 +14,7 @@ from oscar_import.runs.status import CeremonyStatus
 from oscar_import.storage import failures
 from oscar_import.storage.models import CeremonyRecord, FailureRecord, ceremony_key, run_key
 
-KEPT_SECONDS = 10.0
+TTL_SECONDS = 10.0
 """A film that fails again at another stage leaves the counters as they were."""
 MARKS = ("pk", "sk", "ceremony", "status", "movies_failed", "unidentified_failed")
 
@@ -39,7 +39,7 @@ class KnownFailures:
             self._known.pop(run, None)
             return []
         known = self._known.get(run)
-        if known is None or known.marks != marks or time.monotonic() - known.read_at > KEPT_SECONDS:
+        if known is None or known.marks != marks or time.monotonic() - known.read_at > TTL_SECONDS:
             known = _Known(marks, time.monotonic(), failures.failures_of(run))
             self._known[run] = known
         return known.records

@@ -15,7 +15,7 @@ from oscar_import.clock import system_clock
 from oscar_import.stage import Stage
 from oscar_import.storage.models import FailureRecord
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.operations.connection import used
 from oscars.operations.dead_letters import Which, move_back
 from oscars.operations.deployment import Deployment
@@ -84,7 +84,7 @@ def _carry_out(deployment: Deployment, redrive: Redrive, stages: list[Stage]) ->
     try:
         with used(deployment):
             _redrive(deployment, redrive, stages)
-    except Unreachable as error:
+    except StackUnavailable as error:
         redrive.error = f"{error}; {error.hint}"
     except Exception as error:  # noqa: BLE001 - a thread has nobody above it; the page shows it
         redrive.error = f"{type(error).__name__}: {error}"

@@ -2,8 +2,8 @@
 
 A page on 127.0.0.1 can be reached from any web site that is open in the same browser, and by every user of the
 machine. So a request has to name this machine as its host (a foreign name that leads here is refused), its sender has
-to have shown the token of this start (see `oscars.console.authentication`), one that changes something has to come from this
-origin, and its form has to hold the token that belongs to the cookie.
+to have shown the token of this start (see `oscars.console.authentication`), one that changes something has to come from
+this origin, and its form has to hold the token that belongs to the cookie.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SAFE_METHODS = ("GET", "HEAD")
 NO_WEBSOCKET = 1008
 """The page has none: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1, policy violation."""
 FORM_FIELD = "token"
-LARGEST_FORM = 64 * 1024
+MAX_FORM = 64 * 1024
 FORM_TYPE = "application/x-www-form-urlencoded"
 IMAGES = "https://image.tmdb.org"
 """Where posters are."""
@@ -124,7 +124,7 @@ async def read_form(request: Request, tokens: Tokens) -> Mapping[str, str]:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_FORM:
+        if len(body) > MAX_FORM:
             raise Refused("That form is too large; nothing was done.")
     try:
         fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=100))

@@ -17,13 +17,13 @@ import uvicorn
 from oscars.console.app import application
 from oscars.console.authentication import PARAMETER
 from oscars.console.service import Stack
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 
 HOST = "127.0.0.1"
 USUAL_PORT = 8470
 PORTS_TRIED = 20
 GRACE_SECONDS = 2
-LARGEST_HEAD = 64 * 1024
+MAX_HEAD = 64 * 1024
 """Bytes of a request's line and headers."""
 
 
@@ -54,9 +54,9 @@ def listening_socket(port: int | None) -> socket.socket:
         else:
             return found
     if port is not None:
-        raise Unreachable(f"port {port} is taken or not allowed", "give another: oscars console --port P")
+        raise StackUnavailable(f"port {port} is taken or not allowed", "give another: oscars console --port P")
     last = USUAL_PORT + PORTS_TRIED - 1
-    raise Unreachable(f"the ports {USUAL_PORT} to {last} are taken", "give another: oscars console --port P")
+    raise StackUnavailable(f"the ports {USUAL_PORT} to {last} are taken", "give another: oscars console --port P")
 
 
 def serve(stack: Stack, listening: socket.socket, *, when_ready: Callable[[Address], None]) -> None:
@@ -67,7 +67,7 @@ def serve(stack: Stack, listening: socket.socket, *, when_ready: Callable[[Addre
         uvicorn.Config(
             application(stack, port=port, token=address.token),
             http="h11",  # the one that bounds the head of a request
-            h11_max_incomplete_event_size=LARGEST_HEAD,
+            h11_max_incomplete_event_size=MAX_HEAD,
             ws="none",
             # What goes wrong is told on the page; its trace is in the file that the page names. No address is
             # logged: the first one has the token.

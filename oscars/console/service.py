@@ -27,7 +27,7 @@ from oscars.console.connection import Connection
 from oscars.console.known_failures import KnownFailures
 from oscars.console.redrive_jobs import Chosen, Redrive, Redrives
 from oscars.console.template_filters import sentence
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.operations import run_lookup
 from oscars.operations.cancellation import cancel_run
 from oscars.operations.connection import bodies_of
@@ -161,7 +161,7 @@ class Stack:
                 return _failures(self._failures.standing(holding_runs()))
             record = runs.find_run(run)
             if record is None:
-                raise WrongCall(f"there is no run {run}")
+                raise UsageError(f"there is no run {run}")
             found = self._failures.of_run(run, runs.ceremonies_in(run, record.ceremonies))
             return _failures(found, source=record.source)
 
@@ -213,7 +213,7 @@ class Stack:
         try:
             return read_request(given, today=system_clock().date())
         except Terminal as error:
-            raise WrongCall(f"{sentence(str(error))} {error.hint}".strip()) from error
+            raise UsageError(f"{sentence(str(error))} {error.hint}".strip()) from error
 
     def start(self, given: Document) -> str:
         """Starts an import; returns the run's name. Raises WrongCall."""
@@ -242,7 +242,7 @@ class Stack:
         with self._connection.use() as deployment:
             record = runs.find_run(run)
             if record is None:
-                raise WrongCall(f"there is no run {run!r}")
+                raise UsageError(f"there is no run {run!r}")
             # The snapshot takes longer than somebody waits for a page.
             cancel_run(deployment, record, cause=CAUSE, wait=False)
 
@@ -251,7 +251,7 @@ class Stack:
         with self._connection.use() as deployment:
             letters = {stage: number for stage in chosen.stages if (number := dead_lettered(deployment, stage))}
             if not letters:
-                raise WrongCall("there are no dead letters there: nothing to redrive")
+                raise UsageError("there are no dead letters there: nothing to redrive")
             self._redrives.start(deployment, chosen, letters)
 
     def redrives(self) -> list[Redrive]:

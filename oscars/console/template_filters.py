@@ -9,10 +9,9 @@ from typing import Any
 from oscar_import.ceremonies.calendar import film_years, year_held
 from oscar_import.clock import from_iso
 
-from oscars.cli.views.run import CELLS
 from oscars.operations import formatting
 
-GLYPHS = {**CELLS, "running": CELLS["enriching"]}
+GLYPHS = {**formatting.STATE_GLYPHS, "running": formatting.STATE_GLYPHS["enriching"]}
 STATUS_WORDS = {**formatting.STATE_WORDS, "superseded": "taken over by a newer run"}
 OUTCOME_WORDS = {
     "done": "done",

@@ -15,7 +15,7 @@ from oscars.console import template_filters
 from oscars.console.security import FORM_FIELD
 from oscars.console.service import Place, Stack
 from oscars.console.tokens import Tokens
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.operations.plain_text import printable
 
 HERE = Path(__file__).parent
@@ -77,7 +77,7 @@ class Pages:
     def _place(self) -> Place | None:
         try:
             return self._stack.place()
-        except Unreachable:
+        except StackUnavailable:
             return None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def placed_whole(path: Path, *, force: bool, files: Collection[str] = ()) -> Ite
         finally:
             shutil.rmtree(workshop, ignore_errors=True)
     except OSError as error:
-        raise WrongCall(f"{path} cannot be written: {error.strerror}") from error
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def check_place(path: Path, *, force: bool, files: Collection[str] = ()) -> None:
@@ -39,15 +39,15 @@ def check_place(path: Path, *, force: bool, files: Collection[str] = ()) -> None
     With `force` a file may be; where `files` are to be made in a folder, a folder that holds nothing else.
     """
     if not path.parent.is_dir():
-        raise WrongCall(f"{path} cannot be written: there is no folder {path.parent}")
+        raise UsageError(f"{path} cannot be written: there is no folder {path.parent}")
     if not os.path.lexists(path):
         return
     if not force:
-        raise WrongCall(f"{path} is there already; add --force to replace it, or name another one")
+        raise UsageError(f"{path} is there already; add --force to replace it, or name another one")
     if path.is_dir() == (not files):
-        raise WrongCall(f"{path} is a {'folder' if path.is_dir() else 'file'}; name another one")
+        raise UsageError(f"{path} is a {'folder' if path.is_dir() else 'file'}; name another one")
     if files and (others := sorted(found.name for found in path.iterdir() if found.name not in files)):
-        raise WrongCall(f"{path} holds something else ({others[0]}), so it is not replaced; name another one")
+        raise UsageError(f"{path} holds something else ({others[0]}), so it is not replaced; name another one")
 
 
 def _move(unfinished: Path, path: Path, *, aside: Path) -> None:

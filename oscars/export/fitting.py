@@ -12,7 +12,7 @@ from oscars.export.schema import Column, Table
 
 Value = str | int | float | bool | date | None
 
-LARGEST_INTEGER = 2**63 - 1
+MAX_INTEGER = 2**63 - 1
 """Of SQLite and Parquet."""
 MEASURED = ("films", "ratings")
 """Tables whose columns have the ranges of `value_ranges`."""
@@ -34,6 +34,6 @@ def fitting(value: object, column: Column, table: Table) -> Value:
 
 
 def _is_within(number: float, column: Column, table: Table) -> bool:
-    if not (math.isfinite(number) if isinstance(number, float) else True) or abs(number) > LARGEST_INTEGER:
+    if not (math.isfinite(number) if isinstance(number, float) else True) or abs(number) > MAX_INTEGER:
         return False
     return table.name not in MEASURED or column.name not in RANGES or number in RANGES[column.name]

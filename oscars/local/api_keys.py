@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from botocore.exceptions import ClientError
 
 from oscars.aws_clients import Clients
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 
 KEY = re.compile(r"[A-Za-z0-9._\-]{4,2000}")
 ATTEMPTS = 5
@@ -22,7 +22,7 @@ def checked_key(text: str, what: str) -> str:
     """The key without white space around it. `what` names it in the message. Raises WrongCall where it is no key."""
     key = text.strip()
     if not KEY.fullmatch(key):
-        raise WrongCall(
+        raise UsageError(
             f"{what} is no API key: a key has 4 to 2,000 letters, digits, dots, dashes and underscores, nothing else"
         )
     return key
@@ -40,7 +40,9 @@ def put_keys(clients: Clients, *, secret: str, keys: Mapping[str, str]) -> None:
         version, held = _held(clients, secret)
         if held == {**held, **keys} or _replace(clients, secret, version, {**held, **keys}):
             return
-    raise Unreachable("the secret with the API keys is changed by others again and again", "try it again in a moment")
+    raise StackUnavailable(
+        "the secret with the API keys is changed by others again and again", "try it again in a moment"
+    )
 
 
 def _held(clients: Clients, secret: str) -> tuple[str | None, dict[str, str]]:
@@ -56,7 +58,7 @@ def _held(clients: Clients, secret: str) -> tuple[str | None, dict[str, str]]:
     except (KeyError, ValueError):
         held = None
     if not isinstance(held, dict):
-        raise Unreachable(
+        raise StackUnavailable(
             f"the secret {secret} holds no JSON object with API keys; nothing was written",
             'look at it in Secrets Manager, and store {} in it, or {"tmdb": "...", "omdb": "..."}',
         )

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from botocore.exceptions import BotoCoreError, ClientError
 
 from oscars.aws_clients import ACCOUNT, REGION, Clients
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 
 BOOTSTRAP_VERSION = "/cdk-bootstrap/hnb659fds/version"
 DEPLOYED = "/oscars/deployed"
@@ -136,10 +136,10 @@ def _apply(clients: Clients, *, stack: str, template: str, exists: bool) -> Chan
     except ClientError as error:
         if "No updates are to be performed" in str(error):
             return "unchanged"
-        raise Unreachable(f"the stack {stack} is refused: {error}", "read the message, then try again") from error
+        raise StackUnavailable(f"the stack {stack} is refused: {error}", "read the message, then try again") from error
     status = _settled(clients, stack)
     if status != ("UPDATE_COMPLETE" if exists else "CREATE_COMPLETE"):
-        raise Unreachable(
+        raise StackUnavailable(
             f"the deployment of {stack} ended with {status}: {_reason(clients, stack)}",
             "correct it, then run: oscars local up",
         )
@@ -151,7 +151,7 @@ def _settled(clients: Clients, stack: str) -> str:
     deadline = time.monotonic() + DEPLOY_SECONDS
     while (status := stack_status(clients, stack)).endswith("_IN_PROGRESS"):
         if time.monotonic() > deadline:
-            raise Unreachable(
+            raise StackUnavailable(
                 f"the stack {stack} is still {status} after {DEPLOY_SECONDS} seconds", "run: oscars local reset"
             )
         time.sleep(0.1)

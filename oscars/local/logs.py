@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from oscars.aws_clients import Clients
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 
 NOT_FOR_PEOPLE = ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ", '{"_aws":')
 """How lines begin that Lambda writes, and those that CloudWatch makes metrics of."""
@@ -44,7 +44,7 @@ def log_groups(clients: Clients, *, only: str | None = None) -> dict[str, str]:
     if only is None:
         return groups
     if only not in groups:
-        raise WrongCall(f"there is no function {only!r}; there are: {', '.join(sorted(groups)) or 'none'}")
+        raise UsageError(f"there is no function {only!r}; there are: {', '.join(sorted(groups)) or 'none'}")
     return {only: groups[only]}
 
 

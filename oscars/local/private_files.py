@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import Literal, TextIO
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
@@ -30,14 +30,14 @@ def check_owner(folder: Path) -> None:
     for above in folder.parents:
         found = _status(above)
         if found and found.st_mode & stat.S_IWOTH and not found.st_mode & stat.S_ISVTX:
-            raise Unreachable(f"everybody may replace {folder}: {above} is writable by all users", HINT)
+            raise StackUnavailable(f"everybody may replace {folder}: {above} is writable by all users", HINT)
     found = _status(folder)
     if found is None:
         return
     if stat.S_ISLNK(found.st_mode):
-        raise Unreachable(f"{folder} is a symbolic link", f"{HINT}, not a link to it")
+        raise StackUnavailable(f"{folder} is a symbolic link", f"{HINT}, not a link to it")
     if found.st_uid != os.getuid():
-        raise Unreachable(f"{folder} belongs to another user (uid {found.st_uid})", HINT)
+        raise StackUnavailable(f"{folder} belongs to another user (uid {found.st_uid})", HINT)
 
 
 def tighten(folder: Path) -> None:

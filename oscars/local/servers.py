@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.local import private_files, processes
 from oscars.local.credentials import UPSTREAM_TOKEN, Credentials
 from oscars.local.processes import OurProcess
@@ -98,7 +98,7 @@ def start(home: Home, *, port: int | None, say: Say) -> Running:
     ports = home.ports()
     if aws and ports:
         if port not in (None, ports.aws):
-            raise WrongCall(
+            raise UsageError(
                 f"the embedded AWS runs on port {ports.aws} already; "
                 f"to move it: oscars local down, then oscars local up --port {port}"
             )
@@ -169,9 +169,9 @@ def endpoint(home: Home) -> str:
     """The address of the embedded AWS. Raises Unreachable, saying why, when it does not run or does not answer."""
     now = status(home)
     if now.state == "stopped":
-        raise Unreachable("the embedded AWS is not running", "run: oscars local up")
+        raise StackUnavailable("the embedded AWS is not running", "run: oscars local up")
     if now.state == "dead":
-        raise Unreachable(
+        raise StackUnavailable(
             f"the embedded AWS has died: it did not stop cleanly; its log is {home.engine_log}",
             "run: oscars local up (it starts clean)",
         )
@@ -231,8 +231,8 @@ def _inherited(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: environment[name] for name in INHERITED if name in environment}
 
 
-def _not_answering(home: Home, pid: int | None) -> Unreachable:
-    return Unreachable(
+def _not_answering(home: Home, pid: int | None) -> StackUnavailable:
+    return StackUnavailable(
         f"the embedded AWS (process {pid}) runs but does not answer; its log is {home.engine_log}",
         "run: oscars local down, then oscars local up",
     )
@@ -275,7 +275,7 @@ def _wait_for(home: Home, server: Server) -> None:
     how = (
         f"ended while it started (exit code {ended})" if ended is not None else f"did not answer at {url(server.port)}"
     )
-    raise Unreachable(
+    raise StackUnavailable(
         f"{server.name} {how}: {_last_words(server.log)}", f"read {server.log}, then run: oscars local up"
     )
 
@@ -300,7 +300,7 @@ def _forget_what_was_not_saved(home: Home, *, say: Say) -> None:
 def _free_ports(home: Home, *, asked: int | None, before: Ports | None) -> Ports:
     if asked is not None:
         if not _is_free(asked):
-            raise Unreachable(
+            raise StackUnavailable(
                 f"port {asked} is taken by {processes.holder_of(asked)}",
                 "end it, or leave the choice to the embedded AWS: oscars local up",
             )
@@ -323,7 +323,7 @@ def _free_port(first: int) -> int:
     for port in range(first, first + 1000):
         if _is_free(port):
             return port
-    raise Unreachable(f"no port from {first} to {first + 999} is free", "name one: oscars local up --port PORT")
+    raise StackUnavailable(f"no port from {first} to {first + 999} is free", "name one: oscars local up --port PORT")
 
 
 def _is_free(port: int) -> bool:

@@ -26,7 +26,7 @@ from oscars.local.credentials import Credentials
 
 CLOCK_SECONDS = 15 * 60
 """How far a request's time may be from the clock, as at S3; other services allow 5 minutes."""
-LONGEST_PRESIGNED_SECONDS = 7 * 24 * 3600
+MAX_PRESIGNED_SECONDS = 7 * 24 * 3600
 ALGORITHM = "AWS4-HMAC-SHA256"
 UNSIGNED = b"UNSIGNED-PAYLOAD"
 UNSIGNED_CHUNKS = b"STREAMING-UNSIGNED-PAYLOAD-TRAILER"
@@ -201,7 +201,7 @@ def _presigned(query: bytes) -> tuple[str, Claim, int]:
         or not _SIGNED_HEADERS.fullmatch(signed_headers)
         or not _SIGNATURE.fullmatch(signature)
         or not re.fullmatch(r"[0-9]{1,6}", lifetime)
-        or int(lifetime) > LONGEST_PRESIGNED_SECONDS
+        or int(lifetime) > MAX_PRESIGNED_SECONDS
     ):
         raise Refused(Fault.INCOMPLETE)
     claim = Claim(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from infra.options import OptionError, Options
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.local.api_keys import checked_key
 
 TAKEN_OVER = (
@@ -54,7 +54,7 @@ def stack_context(environment: Mapping[str, str], *, upstream: str) -> dict[str,
     try:
         Options.from_context(context.get)
     except OptionError as error:
-        raise WrongCall(str(error)) from error
+        raise UsageError(str(error)) from error
     return context
 
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.local import private_files
 from oscars.local.credentials import Credentials
 
@@ -104,7 +104,7 @@ class Home:
         try:
             self.root.mkdir(mode=private_files.FOLDER_MODE, parents=True, exist_ok=True)
             if not self.lock_file.exists() and any(self.root.iterdir()):
-                raise Unreachable(
+                raise StackUnavailable(
                     f"{self.root} is not empty and was not made by this command",
                     "name a new or an empty folder: export OSCARS_HOME=/a/folder",
                 )
@@ -112,7 +112,7 @@ class Home:
             with private_files.opened(self.lock_file, "a"):
                 pass
         except OSError as error:
-            raise Unreachable(
+            raise StackUnavailable(
                 f"the embedded AWS cannot write to {self.root}: {error.strerror}",
                 "make the folder writable, or name another one: export OSCARS_HOME=/a/folder",
             ) from error
@@ -141,7 +141,7 @@ class Home:
         private_files.check_owner(self.root)
         found = Credentials.read(self.credentials_file)
         if found is None:
-            raise Unreachable(
+            raise StackUnavailable(
                 f"the embedded AWS's credentials are not in {self.credentials_file}",
                 "run: oscars local down, then oscars local up",
             )
@@ -173,7 +173,7 @@ class Home:
                         say("Another `oscars local` command is at work; waiting for it ...")
                         told = True
                     if time.monotonic() > deadline:
-                        raise Unreachable(
+                        raise StackUnavailable(
                             f"another `oscars local` command has held {self.lock_file} for 10 minutes",
                             "end that command, then try again",
                         ) from None

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.local import private_files
 from oscars.local.stack_context import KEYS
 from oscars.local.state_dir import CHECKOUT, Home, read_json, write_json
@@ -60,7 +60,7 @@ def synthesise(
         log = home.root / "synthesis.log"
         with private_files.opened(log, "w") as file:
             file.write(outcome.stdout + outcome.stderr)
-        raise Unreachable(f"the stack cannot be synthesised: {_last_line(outcome.stderr)}", f"read {log}")
+        raise StackUnavailable(f"the stack cannot be synthesised: {_last_line(outcome.stderr)}", f"read {log}")
     private_files.tighten(home.assembly)  # the files that were copied have kept their modes
     write_json(home.synthesis_record, {"made_from": made_from})
 
@@ -90,11 +90,11 @@ def _check_node() -> None:
     needs = f"Node {LEAST_NODE} or newer is needed: the AWS CDK runs on it"
     node = shutil.which("node")
     if node is None:
-        raise Unreachable(f"{needs}, and there is no `node` on the PATH", "install Node, then run this again")
+        raise StackUnavailable(f"{needs}, and there is no `node` on the PATH", "install Node, then run this again")
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
     major = re.match(r"v(\d+)", version)
     if major is None or int(major[1]) < LEAST_NODE:
-        raise Unreachable(f"{needs}; {node} is {version or 'no Node'}", "install a newer one, then run this again")
+        raise StackUnavailable(f"{needs}; {node} is {version or 'no Node'}", "install a newer one, then run this again")
 
 
 def _last_line(text: str) -> str:

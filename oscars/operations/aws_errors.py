@@ -18,7 +18,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from pynamodb.exceptions import PynamoDBException
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 
 START_IT = "run: oscars local up"
 ITS_CREDENTIALS = (
@@ -95,41 +95,41 @@ SERVICES = (
 """All that the command and its page call, as `oscars.aws_clients` does."""
 
 
-def explained(error: BaseException, *, is_embedded: bool) -> Unreachable | None:
+def explained(error: BaseException, *, is_embedded: bool) -> StackUnavailable | None:
     """What to tell the user of an error of AWS or of its libraries; None of any other error, also of AWS."""
     if isinstance(error, PynamoDBException):
         return explained(error.cause, is_embedded=is_embedded) if error.cause is not None else None
     if isinstance(error, (NoCredentialsError, PartialCredentialsError)):
-        return Unreachable(
+        return StackUnavailable(
             "there are no complete AWS credentials", "sign in (aws sso login, aws configure) or set AWS_PROFILE"
         )
     if isinstance(error, NoRegionError):
         return no_region()
     if isinstance(error, (ConnectionError, HTTPClientError)):
         if is_embedded:
-            return Unreachable("the embedded AWS is not running, or does not answer", START_IT)
-        return Unreachable(f"AWS cannot be reached: {error}", "check the network, the region and the endpoint")
+            return StackUnavailable("the embedded AWS is not running, or does not answer", START_IT)
+        return StackUnavailable(f"AWS cannot be reached: {error}", "check the network, the region and the endpoint")
     if isinstance(error, ClientError):
         return _refused(error, is_embedded=is_embedded)
     if isinstance(error, ResponseParserError):
-        return Unreachable(
+        return StackUnavailable(
             "what answers is not AWS: its answer cannot be read", "check the endpoint: echo $AWS_ENDPOINT_URL"
         )
     if isinstance(error, BotoCoreError):
-        return Unreachable(f"AWS cannot be used: {error}", "check the AWS configuration: aws configure list")
+        return StackUnavailable(f"AWS cannot be used: {error}", "check the AWS configuration: aws configure list")
     return None
 
 
-def no_region() -> Unreachable:
-    return Unreachable("no AWS region is set", "set it, for example: export AWS_REGION=us-east-1")
+def no_region() -> StackUnavailable:
+    return StackUnavailable("no AWS region is set", "set it, for example: export AWS_REGION=us-east-1")
 
 
-def _refused(error: ClientError, *, is_embedded: bool) -> Unreachable | None:
+def _refused(error: ClientError, *, is_embedded: bool) -> StackUnavailable | None:
     code = str(error.response.get("Error", {}).get("Code", ""))
     message = str(error.response.get("Error", {}).get("Message", ""))
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in SIGN_IN:
-        return Unreachable(
+        return StackUnavailable(
             f"AWS does not accept the credentials: {message} ({code})",
             ITS_CREDENTIALS if is_embedded else "sign in again (aws sso login), or use another profile: AWS_PROFILE",
         )
@@ -137,20 +137,20 @@ def _refused(error: ClientError, *, is_embedded: bool) -> Unreachable | None:
         return _not_allowed(error, message)
     if code in BUSY or status >= 500:
         hint = "look at its log: oscars local logs" if is_embedded else "try it again in a few minutes"
-        return Unreachable(f"AWS cannot do it now: {error.operation_name}: {message or code}", hint)
+        return StackUnavailable(f"AWS cannot do it now: {error.operation_name}: {message or code}", hint)
     return None
 
 
-def _not_allowed(error: ClientError, message: str) -> Unreachable:
+def _not_allowed(error: ClientError, message: str) -> StackUnavailable:
     action = missing_action(error)
     found = RESOURCE.search(message)
     resource = f" on {found[1].rstrip('.')}" if found else ""
     if DENIED in message:
-        return Unreachable(
+        return StackUnavailable(
             f"a policy denies {action}{resource}: {message}",
             f"use a profile that may do it (AWS_PROFILE), or have the policy changed that denies {action}",
         )
-    return Unreachable(
+    return StackUnavailable(
         f"the permission {action} is missing{resource}: {message}",
         f"use a profile that has it (AWS_PROFILE), or have {action} added to the policies of this one",
     )

@@ -13,7 +13,7 @@ from oscar_import.storage import runs
 from oscar_import.storage.conditions import DatabaseError, conflicted
 from oscar_import.storage.models import CeremonyRecord, RunRecord
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.operations import executions
 from oscars.operations.deployment import Deployment
 from oscars.operations.formatting import count
@@ -57,7 +57,7 @@ def _stop(deployment: Deployment, record: RunRecord, *, cause: str) -> None:
     try:
         executions.stop(deployment, record.execution_arn, cause=cause)
     except ClientError as error:
-        raise Unreachable(
+        raise StackUnavailable(
             f"the execution of {record.run} could not be stopped, and nothing is cancelled: "
             f"{error.response['Error']['Code']} {error.response['Error'].get('Message', '')}".strip(),
             f"try again: oscars cancel {record.run}",
@@ -75,7 +75,7 @@ def _mark(run: str, tell: Tell) -> None:
                 raise
             left = count(len(unfinished_ceremonies(run)), "ceremony is", "ceremonies are")
             if time.monotonic() >= deadline:
-                raise Unreachable(
+                raise StackUnavailable(
                     f"the execution of {run} is stopped, but {left} not marked as cancelled: functions keep changing "
                     "their records",
                     f"the same command marks the rest: oscars cancel {run}",

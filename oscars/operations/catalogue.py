@@ -13,7 +13,7 @@ from oscar_import.aws.bucket import CATALOGUE
 from oscar_import.ceremonies.model import Nomination, film_key, nomination_from_document
 from oscar_import.json_fields import block, text_in
 
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.operations.connection import bodies_of
 from oscars.operations.deployment import Deployment
 
@@ -103,5 +103,5 @@ def read_catalogue(deployment: Deployment) -> Catalogue:
     """The same; raises WrongCall where there is none."""
     found = find_catalogue(deployment)
     if found is None:
-        raise WrongCall("no import has ended yet; begin with, for example: oscars import 1994")
+        raise UsageError("no import has ended yet; begin with, for example: oscars import 1994")
     return found

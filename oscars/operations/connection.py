@@ -10,7 +10,7 @@ from oscar_import.storage import models
 from oscar_import.storage.conditions import conflicted
 from pynamodb.exceptions import PynamoDBException
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.operations.deployment import Deployment, connect, understood
 
 
@@ -35,7 +35,7 @@ def used(deployment: Deployment) -> Iterator[None]:
         except PynamoDBException as error:
             if not conflicted(error):
                 raise
-            raise Unreachable(
+            raise StackUnavailable(
                 "functions keep changing the same records (DynamoDB answers TransactionConflict)",
                 "call the same command again",
             ) from error

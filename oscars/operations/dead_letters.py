@@ -12,16 +12,16 @@ from oscar_import.errors import Terminal
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
 from oscar_import.stage import Stage
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.operations.deployment import Deployment
 from oscars.operations.queue_depths import dead_letter_queue_url, dead_lettered, queue_url
 
 MESSAGES_PER_SECOND = 20
 """A gentle rate: what had failed may have failed because of too much at once."""
-LARGEST_BATCH = 10
+MAX_BATCH = 10
 HIDDEN_SECONDS = 60
 """How long a message that is being moved by hand is hidden from others, at least."""
-LONGEST_HIDDEN_SECONDS = 12 * 3600
+MAX_HIDDEN_SECONDS = 12 * 3600
 POLL_SECONDS = 1.0
 NOT_THERE = ("InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation")
 UNDER_WAY = ("RUNNING", "CANCELLING")
@@ -78,7 +78,7 @@ def _let_move(deployment: Deployment, stage: Stage, *, tell: Tell) -> Moved:
             moved = int(task.get("ApproximateNumberOfMessagesMoved", 0))
             tell(moved)
             if task.get("Status") == "FAILED":
-                raise Unreachable(
+                raise StackUnavailable(
                     f"SQS moved {moved} dead letters of {stage.value}, then failed: {task.get('FailureReason')}",
                     f"when the cause is gone: oscars redrive {stage.value}",
                 )
@@ -91,7 +91,7 @@ def _move_by_hand(deployment: Deployment, stage: Stage, waiting: int, *, tell: T
     sqs = deployment.clients.sqs
     source, target = dead_letter_queue_url(deployment, stage), queue_url(deployment, stage)
     # Long enough for all of them: what stays must not come twice.
-    hidden_seconds = min(HIDDEN_SECONDS + 2 * waiting // MESSAGES_PER_SECOND, LONGEST_HIDDEN_SECONDS)
+    hidden_seconds = min(HIDDEN_SECONDS + 2 * waiting // MESSAGES_PER_SECOND, MAX_HIDDEN_SECONDS)
     moved = 0
     unreadable: dict[str, str] = {}
     held: dict[str, str] = {}
@@ -101,7 +101,7 @@ def _move_by_hand(deployment: Deployment, stage: Stage, waiting: int, *, tell: T
             began = time.monotonic()
             received = sqs.receive_message(
                 QueueUrl=source,
-                MaxNumberOfMessages=min(LARGEST_BATCH, waiting - moved - len(held)),
+                MaxNumberOfMessages=min(MAX_BATCH, waiting - moved - len(held)),
                 VisibilityTimeout=hidden_seconds,
                 WaitTimeSeconds=1,
             ).get("Messages", [])

@@ -13,7 +13,7 @@ import boto3
 from botocore.exceptions import ClientError, NoCredentialsError
 
 from oscars.aws_clients import Clients
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.local import servers
 from oscars.local.lifecycle import STACK
 from oscars.local.state_dir import Home
@@ -110,7 +110,7 @@ def _endpoint(given: str | None) -> str | None:
     if not given:
         return None
     if not _is_address(given):
-        raise Unreachable(
+        raise StackUnavailable(
             f"AWS_ENDPOINT_URL is {given[:60]!r}, which is no address",
             "set it, for example: export AWS_ENDPOINT_URL=http://127.0.0.1:4566",
         )
@@ -131,7 +131,7 @@ def _outputs(clients: Clients, stack: str, *, is_embedded: bool) -> Mapping[str,
     except ClientError as error:
         if "does not exist" not in str(error):
             raise
-        raise Unreachable(
+        raise StackUnavailable(
             f"the stack {stack} is not deployed there",
             _how_to_deploy(stack, is_embedded=is_embedded),
         ) from error

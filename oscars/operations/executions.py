@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from oscars.operations.deployment import Deployment
 
 RUNNING = ("RUNNING", "PENDING_REDRIVE")
-LONGEST_LAG_SECONDS = 60.0
+MAX_LAG_SECONDS = 60.0
 """An execution that is unknown for longer than this is not one that was just started."""
 POLL_SECONDS = 1.0
 
@@ -65,7 +65,7 @@ class Watched:
         return (
             self._known is None
             and self._unknown_since is not None
-            and time.monotonic() - self._unknown_since >= LONGEST_LAG_SECONDS
+            and time.monotonic() - self._unknown_since >= MAX_LAG_SECONDS
         )
 
 
@@ -130,7 +130,7 @@ def _describe(deployment: Deployment, arn: str) -> Mapping[str, Any] | None:
 
 def _input(deployment: Deployment, arn: str) -> Any:
     """What the execution was started with; None where it is not known in time."""
-    until = time.monotonic() + LONGEST_LAG_SECONDS
+    until = time.monotonic() + MAX_LAG_SECONDS
     while (found := _describe(deployment, arn)) is None:
         if time.monotonic() >= until:
             return None

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from oscar_import.ceremonies.calendar import year_held
 from oscar_import.storage import failures
 from oscar_import.storage.models import FailureRecord, RunRecord, run_key
-from rich.console import Group, RenderableType
-from rich.text import Text
 
-from oscars.operations.formatting import count, ordinal
 from oscars.operations.next_command import USUAL_SOURCE, import_of
-from oscars.operations.plain_text import shown
 
 PASSING = (
     "aws_unavailable",
@@ -30,7 +24,6 @@ PASSING = (
 """Codes after which a ceremony's own message may succeed. After all others it would read the same again."""
 GONE = ("lost", "not_started", "unknown_work")
 """Codes after which there may be no message any more."""
-FILMS_SHOWN = 5
 Document = dict[str, Any]
 
 
@@ -77,37 +70,3 @@ def _document(record: FailureRecord, source: str) -> Document:
             stage=record.stage, ceremony=ordinal_number, film=record.film, error_code=record.error_code, source=source
         ),
     }
-
-
-def failures_view(found: Iterable[Mapping[str, Any]], *, most_groups: int | None = None) -> RenderableType:
-    """The failures, those of the same stage and code together, the largest group first."""
-    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for failure in shown(list(found)):
-        groups[failure["stage"], failure["error_code"]].append(failure)
-    ranked = sorted(groups.values(), key=len, reverse=True)
-    parts: list[RenderableType] = [_group(own) for own in ranked[:most_groups]]
-    if most_groups is not None and len(ranked) > most_groups:
-        parts.append(Text(f"... and {len(ranked) - most_groups} more reasons: oscars failures"))
-    return Group(*parts)
-
-
-def _group(own: list[Mapping[str, Any]]) -> RenderableType:
-    first = own[0]
-    films = {item["film"] for item in own}
-    what = count(len(films), "film") if first["film"] else count(len(own), "ceremony", "ceremonies")
-    text = Text.assemble((f"{what} failed in {first['stage']}", "bold"), f" ({first['error_code']})")
-    text.append(f"\n  why:  {first['error_message']}")
-    if first["hint"]:
-        text.append(f"\n  hint: {first['hint']}")
-    for item in own[:FILMS_SHOWN]:
-        text.append(f"\n  - {_subject(item)}")
-    if len(own) > FILMS_SHOWN:
-        text.append(f"\n  - and {len(own) - FILMS_SHOWN:,} more")
-    for command in dict.fromkeys(item["command"] for item in own[:FILMS_SHOWN]):
-        text.append("\n  then: ").append(command, style="bold")
-    return text
-
-
-def _subject(failure: Mapping[str, Any]) -> str:
-    ceremony = f"{ordinal(failure['ceremony'])} ceremony ({year_held(failure['ceremony'])})"
-    return f"{failure['title']} ({failure['film']}), {ceremony}" if failure["film"] else ceremony

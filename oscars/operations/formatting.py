@@ -19,6 +19,16 @@ STATE_WORDS = {
     "cancelled": "cancelled",
     "superseded": "taken over by a newer run",
 }
+STATE_GLYPHS = {
+    "queued": "·",
+    "importing": "◔",
+    "enriching": "◑",
+    "completed": "●",
+    "completed_with_failures": "!",
+    "failed": "✗",
+    "cancelled": "○",
+    "superseded": "-",
+}
 STATE_STYLES = {
     "queued": "dim",
     "running": "cyan",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.operations.deployment import Deployment
 from oscars.operations.executions import Watched
 
@@ -27,9 +27,9 @@ def wait_for_plan(deployment: Deployment, arn: str) -> list[dict[str, Any]]:
     watched = Watched(deployment, arn)
     while (execution := watched.look()) is None or not execution.has_ended:
         if watched.is_forgotten:
-            raise Unreachable("Step Functions accepted the dry run, and does not know it", "try it again")
+            raise StackUnavailable("Step Functions accepted the dry run, and does not know it", "try it again")
         time.sleep(POLL_SECONDS)
     if execution.output is None:
-        raise WrongCall(f"there is no plan: {execution.cause or execution.status} ({execution.error or 'unknown'})")
+        raise UsageError(f"there is no plan: {execution.cause or execution.status} ({execution.error or 'unknown'})")
     plan: list[dict[str, Any]] = execution.output["plan"]
     return plan

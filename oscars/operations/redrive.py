@@ -14,7 +14,7 @@ from oscar_import.storage import runs
 from oscar_import.storage.failures import find_failure
 from oscar_import.storage.models import CeremonyRecord, FailureRecord
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.operations.deployment import Deployment
 from oscars.operations.open_failures import standing_failures
 from oscars.operations.queue_depths import stage_queues
@@ -58,7 +58,7 @@ def wait_until_settled(
     known = {_key(record) for record in standing}
     all_known = moved <= len({record.message_id for record in failed if record.message_id})
     idle_since: float | None = None
-    patience = IDLE_SECONDS["embedded" if deployment.is_embedded else "aws"]
+    deadline = IDLE_SECONDS["embedded" if deployment.is_embedded else "aws"]
     while True:
         settled = _look(failed)
         tell(len(failed) - len(settled.silent), len(failed))
@@ -68,7 +68,7 @@ def wait_until_settled(
             idle_since = None
         else:
             idle_since = idle_since if idle_since is not None else time.monotonic()
-            if time.monotonic() - idle_since >= patience:
+            if time.monotonic() - idle_since >= deadline:
                 settled = _look(failed)
                 break
         time.sleep(POLL_SECONDS)
@@ -131,7 +131,7 @@ def summarise(deployment: Deployment, run_names: Iterable[str], *, wait: bool = 
             Payload=json.dumps({"run": run}).encode(),
         )
         if "FunctionError" in answer:
-            raise Unreachable(
+            raise StackUnavailable(
                 f"the totals of run {run} and the snapshot could not be made anew (Summarise failed)",
                 "its log says why; the next import writes the snapshot anew",
             )

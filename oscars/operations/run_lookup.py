@@ -14,7 +14,7 @@ from oscar_import.clock import from_iso, system_clock
 from oscar_import.storage import runs, starts
 from oscar_import.storage.models import CeremonyRecord, RunRecord, StartRecord
 
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.operations import executions
 from oscars.operations.deployment import Deployment
 from oscars.operations.executions import Execution
@@ -39,7 +39,7 @@ class Unopened:
     def is_beginning(self) -> bool:
         if self.execution is not None:
             return not self.execution.has_ended
-        return self.start is not None and system_clock() - from_iso(self.start.started_at) < LONGEST_LAG
+        return self.start is not None and system_clock() - from_iso(self.start.started_at) < MAX_LAG
 
     @property
     def started_at(self) -> datetime:
@@ -58,7 +58,7 @@ class Unopened:
         return f"run {self.run} did not begin: {cause or 'no reason is known any more'} ({error or 'unknown'})"
 
 
-LONGEST_LAG = timedelta(seconds=executions.LONGEST_LAG_SECONDS)
+MAX_LAG = timedelta(seconds=executions.MAX_LAG_SECONDS)
 
 
 def find(deployment: Deployment, name: str | None) -> RunRecord | Unopened | None:
@@ -103,12 +103,12 @@ def run_named(deployment: Deployment, name: str | None) -> RunRecord:
     if isinstance(found, RunRecord):
         return found
     if found is not None and found.is_beginning:
-        raise WrongCall(f"run {found.run} is only beginning; watch it: oscars status {found.run} --watch")
+        raise UsageError(f"run {found.run} is only beginning; watch it: oscars status {found.run} --watch")
     if found is not None:
-        raise WrongCall(f"{found.why}\nThe runs that there were: oscars runs")
+        raise UsageError(f"{found.why}\nThe runs that there were: oscars runs")
     if name is None:
-        raise WrongCall(NOTHING_YET)
-    raise WrongCall(
+        raise UsageError(NOTHING_YET)
+    raise UsageError(
         f"there is no run {name[:80]!r}; one that was started a few seconds ago may not be known yet\n"
         "The runs that there are: oscars runs"
     )
@@ -118,7 +118,7 @@ def newest_runs(limit: int) -> list[tuple[RunRecord, list[CeremonyRecord] | None
     """The runs, newest first; with the records that its ceremonies will have where one is not opened yet."""
     found: list[tuple[RunRecord, list[CeremonyRecord] | None]] = [(record, None) for record in runs.latest_runs(limit)]
     start = starts.newest_start()
-    is_new = start is not None and system_clock() - from_iso(start.started_at) < LONGEST_LAG
+    is_new = start is not None and system_clock() - from_iso(start.started_at) < MAX_LAG
     if start is None or not is_new or any(record.run == start.run for record, _ in found):
         return found
     opened = runs.find_run(start.run)

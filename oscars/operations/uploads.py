@@ -11,9 +11,9 @@ from oscar_import.aws.bucket import Bodies, content_hash
 from oscar_import.errors import Terminal
 from oscar_import.sources.uploaded_file import recognise
 
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 
-LARGEST_FILE = 100 * 1024 * 1024
+MAX_FILE = 100 * 1024 * 1024
 """Bytes; the whole table of 98 ceremonies has 3 MB."""
 
 
@@ -37,22 +37,22 @@ def read_source_file(text: str) -> SourceFile:
     path = _path(text)
     try:
         if text in ("file:", "file://"):
-            raise WrongCall("file: names no file; give its path: file:oscars.csv")
+            raise UsageError("file: names no file; give its path: file:oscars.csv")
         if path.is_dir():
-            raise WrongCall(f"{text}: {path.absolute()} is a folder, not a file")
+            raise UsageError(f"{text}: {path.absolute()} is a folder, not a file")
         if not path.is_file():
-            raise WrongCall(f"{text}: there is no file {path.absolute()}")
-        if path.stat().st_size > LARGEST_FILE:
-            raise WrongCall(f"{text}: the file has {path.stat().st_size:,} bytes; {LARGEST_FILE:,} is the most")
+            raise UsageError(f"{text}: there is no file {path.absolute()}")
+        if path.stat().st_size > MAX_FILE:
+            raise UsageError(f"{text}: the file has {path.stat().st_size:,} bytes; {MAX_FILE:,} is the most")
         content = path.read_bytes()
     except OSError as error:
-        raise WrongCall(f"{text}: the file cannot be read: {error.strerror}") from error
+        raise UsageError(f"{text}: the file cannot be read: {error.strerror}") from error
     if not content:
-        raise WrongCall(f"{text}: the file is empty")
+        raise UsageError(f"{text}: the file is empty")
     try:
         recognise(content)
     except Terminal as error:
-        raise WrongCall(f"{text}: {error}\n{error.hint}") from error
+        raise UsageError(f"{text}: {error}\n{error.hint}") from error
     return SourceFile(path, content)
 
 
@@ -75,6 +75,6 @@ def _path(text: str) -> Path:
     if rest.startswith("//"):
         address = urlsplit(text)
         if address.netloc not in ("", "localhost"):
-            raise WrongCall(f"{text} names another machine; give a path: file:///folder/oscars.csv")
+            raise UsageError(f"{text} names another machine; give a path: file:///folder/oscars.csv")
         return Path(unquote(address.path))
     return Path(rest).expanduser()

@@ -34,7 +34,7 @@ YEARS = "1956-1975"
 CHAOS_PER_SECOND = "20"
 """Requests to TMDb: the import has to last until everything has gone wrong."""
 KEYS = {"TMDB_KEY": "stand-in-key", "OMDB_KEY": "stand-in-key"}
-LONGEST_LULL_SECONDS = 60.0
+MAX_LULL_SECONDS = 60.0
 SHOWN = 20
 
 
@@ -117,7 +117,7 @@ def _wait_for_films(disturbances: Disturbances, wanted: int) -> int:
 
     What goes wrong is spread over the import by its progress, so that a slow machine sees as much of it as a fast one.
     """
-    until = time.monotonic() + LONGEST_LULL_SECONDS
+    until = time.monotonic() + MAX_LULL_SECONDS
     while True:
         disturbances.importing.go_on()
         fetched = disturbances.stand_in.films_fetched()

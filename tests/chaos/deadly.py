@@ -33,7 +33,7 @@ YEARS, DEADLY = "1929", "tt0018455"
 """Sunrise, nominated at the 1st ceremony."""
 OTHER_YEARS, DELETED = "1934", "tt0023876"
 """Cavalcade, at the 6th."""
-MOST_SETTLING_SECONDS = 400.0
+MAX_SETTLING_SECONDS = 400.0
 """For the watchdog: 110 seconds of quiet, seen by a look a minute; the machine may be slow."""
 KEYS = {"TMDB_KEY": "stand-in-key", "OMDB_KEY": "stand-in-key"}
 
@@ -122,7 +122,7 @@ def _vanished(command: OscarsCommand, killer: Killer) -> list[str]:
     return [
         *_unless(imported.exit_code == 1, f"the import ended with {imported.exit_code}: {imported.stderr}"),
         *_unless(codes.get(DELETED) == "lost" and set(codes.values()) == {"lost"}, f"what failed is {codes}"),
-        *_unless(took < MOST_SETTLING_SECONDS, f"it took {took:.0f} s until it was settled"),
+        *_unless(took < MAX_SETTLING_SECONDS, f"it took {took:.0f} s until it was settled"),
         *_unless(
             again.exit_code == 0 and not _codes(command), f"the import of what failed ended with {again.exit_code}"
         ),

@@ -19,7 +19,7 @@ from tests.support.oscars_command import OscarsCommand
 
 WEATHER_SECONDS = 6.0
 """How long an upstream misbehaves."""
-LONGEST_WEATHER_SECONDS = 240.0
+MAX_WEATHER_SECONDS = 240.0
 """How long it does so where nobody asks it, as after all workers were killed on a busy machine."""
 
 
@@ -79,7 +79,7 @@ class Disturbances:
             redrive.communicate()
 
     def _down(self) -> None:
-        self._for_a_while("movie:down", down_until=time.time() + LONGEST_WEATHER_SECONDS)
+        self._for_a_while("movie:down", down_until=time.time() + MAX_WEATHER_SECONDS)
 
     def _throttled(self, form: RetryAfter) -> Callable[[], None]:
         return lambda: self._for_a_while("movie:throttled", tmdb_per_second=3, retry_after=form)
@@ -97,7 +97,7 @@ class Disturbances:
         began = time.monotonic()
         self.stand_in.change(**changes)
         time.sleep(WEATHER_SECONDS)
-        while self._answered(met) == answered and time.monotonic() - began < LONGEST_WEATHER_SECONDS:
+        while self._answered(met) == answered and time.monotonic() - began < MAX_WEATHER_SECONDS:
             self.importing.go_on()
             time.sleep(0.2)
         self.stand_in.change(**before)

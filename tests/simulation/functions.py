@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 from oscar_import.clock import Clock
-from oscar_import.dependencies import Clients, Collaborators
+from oscar_import.dependencies import Clients, Dependencies
 from oscar_import.handlers.sqs import Handler, stage_handler
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
 from oscar_import.stage import Stage
@@ -29,7 +29,7 @@ from oscar_import.stages import (
     tmdb_discovery,
     watchdog,
 )
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 
 from tests.simulation.effects import Effects
 from tests.simulation.s3 import S3
@@ -43,7 +43,7 @@ from tests.support.template import calls
 from tests.support.template.guard import acting_as
 from tests.support.template.stack import settings_of
 
-Work = Callable[[dict[str, Any], Collaborators], dict[str, Any]]
+Work = Callable[[dict[str, Any], Dependencies], dict[str, Any]]
 
 STAGE_SECONDS = 90.0
 QUIET = timedelta(seconds=STAGE_SECONDS + COUNTS_LAG_SECONDS)
@@ -90,7 +90,7 @@ class Context:
 
 @dataclass(eq=False)
 class Container:
-    tools: Collaborators
+    deps: Dependencies
     handler: Handler | None = None
     busy: bool = False
 
@@ -129,16 +129,16 @@ class Functions:
     # for the schedules
 
     def deferred_ratings(self) -> None:
-        self._run("deferred_ratings", lambda _, tools: deferred_ratings.send_deferred(tools), {})
+        self._run("deferred_ratings", lambda _, deps: deferred_ratings.send_deferred(deps), {})
 
     def watchdog(self) -> dict[str, Any]:
-        return self._run("watchdog", lambda _, tools: watchdog.look(tools, quiet_for=QUIET), {})
+        return self._run("watchdog", lambda _, deps: watchdog.look(deps, quiet_for=QUIET), {})
 
     def _run(self, function: str, work: Work, event: dict[str, Any]) -> dict[str, Any]:
-        tools = self.collaborators(function)
-        tools.patience.begin(self._remaining())
+        deps = self.dependencies(function)
+        deps.deadline.begin(self._remaining())
         with acting_as(function):
-            return work(event, tools)
+            return work(event, deps)
 
     # for the queues
 
@@ -149,8 +149,8 @@ class Functions:
         if container is None:
             if len(containers) >= CONTAINERS_A_STAGE:
                 return  # the next to be free polls again
-            tools = self.collaborators(queue.name)
-            container = Container(tools, self._stage_handler(Stage(queue.name), tools))
+            deps = self.dependencies(queue.name)
+            container = Container(deps, self._stage_handler(Stage(queue.name), deps))
             containers.append(container)
         with acting_as(queue.name):
             batch = self._sqs.receive(queue)
@@ -191,18 +191,18 @@ class Functions:
             if change > 0 and self._in_work[message.id] == 2:
                 self._effects.hit("two live owners")
 
-    def _stage_handler(self, stage: Stage, tools: Collaborators) -> Handler:
+    def _stage_handler(self, stage: Stage, deps: Dependencies) -> Handler:
         if stage is Stage.OSCAR_IMPORTS:
-            return stage_handler(stage, CeremonyMessage.from_json, self._deadly_ceremony, tools)
+            return stage_handler(stage, CeremonyMessage.from_json, self._deadly_ceremony, deps)
         process = FILM_STAGES[stage]
 
-        def work(message: Any, own: Collaborators) -> None:
+        def work(message: Any, own: Dependencies) -> None:
             self._maybe_die_of_film(stage, message.film)
             process(message, own)
 
         if stage is Stage.OMDB_ENRICHMENT:
-            return stage_handler(stage, read_film_or_ratings, work, tools)
-        return stage_handler(stage, FilmMessage.from_json, work, tools)
+            return stage_handler(stage, read_film_or_ratings, work, deps)
+        return stage_handler(stage, FilmMessage.from_json, work, deps)
 
     def _maybe_die_of_film(self, stage: Stage, film: str) -> None:
         """Out of memory, say, on every film that is too large."""
@@ -214,11 +214,11 @@ class Functions:
     def deadly_stage(fault: Fault) -> Stage:
         return list(FILM_STAGES)[fault.times % len(FILM_STAGES)]
 
-    def _deadly_ceremony(self, message: CeremonyMessage, tools: Collaborators) -> None:
+    def _deadly_ceremony(self, message: CeremonyMessage, deps: Dependencies) -> None:
         for fault in self._effects.faults(Kind.KILLER_CEREMONY):
             if message.ceremony == ORDINALS[fault.at % len(ORDINALS)]:
                 self._die(Kind.KILLER_CEREMONY, f"ceremony {message.ceremony}")
-        oscar_imports.process(message, tools)
+        oscar_imports.process(message, deps)
 
     def _die(self, kind: Kind, of: str) -> None:
         task = self._scheduler.task
@@ -230,7 +230,7 @@ class Functions:
         task = self._scheduler.task
         return task.deadline - self._scheduler.now if task else STAGE_SECONDS
 
-    def collaborators(self, function: str) -> Collaborators:
+    def dependencies(self, function: str) -> Dependencies:
         """Those of a new container of the function; its clock may be wrong."""
         struck = self._effects.strikes(Kind.CLOCK_SKEW, of="container")
         skew = self._effects.chance.choice((-SKEW_SECONDS, SKEW_SECONDS)) if struck else 0.0
@@ -241,10 +241,10 @@ class Functions:
             step_functions=self.step_functions,  # type: ignore[arg-type]
             secrets=self.secrets,  # type: ignore[arg-type]
         )
-        tools = Collaborators.over(settings_of(function), clients, Patience(clock, self._scheduler.pause), clock)
-        for client in (tools.oscar_data, tools.tmdb, tools.omdb):
+        deps = Dependencies.over(settings_of(function), clients, Deadline(clock, self._scheduler.pause), clock)
+        for client in (deps.oscar_data, deps.tmdb, deps.omdb):
             self._mount(client._session)
-        return tools
+        return deps
 
     def _mount(self, session: requests.Session) -> None:
         session.trust_env = False

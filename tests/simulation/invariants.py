@@ -30,7 +30,7 @@ Document = dict[str, Any]
 
 ALL_TRIES = 9 * 3
 """Requests that one write makes over all receives of its message."""
-LONGEST_WAIT_SECONDS = 60 * 60.0
+MAX_WAIT_SECONDS = 60 * 60.0
 """Most of it is what faults may cost the watchdog."""
 DEADLY = (Kind.KILLER_FILM, Kind.KILLER_CEREMONY)
 HARMLESS = (*DEADLY, Kind.DELAY)
@@ -97,7 +97,7 @@ def nobody_waits_for_nothing(simulation: Simulation) -> None:
     """Minutes after the last message has left its queue, no ceremony waits any more."""
     if simulation.sqs.waiting():
         simulation.busy_at = simulation.scheduler.now
-    if simulation.scheduler.now - simulation.busy_at < LONGEST_WAIT_SECONDS:
+    if simulation.scheduler.now - simulation.busy_at < MAX_WAIT_SECONDS:
         return
     for execution in simulation.step_functions.executions.values():
         for child in execution.children:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oscar_import.aws.api_keys import KEPT
+from oscar_import.aws.api_keys import KEYS_TTL
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue
 
@@ -67,4 +67,4 @@ def end(simulation: Simulation) -> None:
 def _change_keys(simulation: Simulation, given: tuple[str, ...]) -> None:
     """Every container forgets those that it has read."""
     simulation.functions.secrets.given = given
-    simulation.scheduler.now += KEPT.total_seconds() + 1
+    simulation.scheduler.now += KEYS_TTL.total_seconds() + 1

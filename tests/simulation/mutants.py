@@ -128,8 +128,8 @@ MUTANTS = (
     Mutant(
         "what a second ceremony says of a film is not waited for",
         "workflow/film_lifecycle.py",
-        "            stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),\n            now=tools.clock(),\n        )\n    except",
-        "            now=tools.clock(),\n        )\n    except",
+        "            stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),\n            now=deps.clock(),\n        )\n    except",
+        "            now=deps.clock(),\n        )\n    except",
     ),
     Mutant(
         "a stale owner overwrites what a stage has stored",
@@ -140,13 +140,13 @@ MUTANTS = (
     Mutant(
         "a message is acknowledged although its work failed",
         "handlers/sqs.py",
-        "        _fail(stage, record, message, reason, receives, tools, logger)\n        raise\n",
-        "        _fail(stage, record, message, reason, receives, tools, logger)\n",
+        "        _fail(stage, record, message, reason, receives, deps, logger)\n        raise\n",
+        "        _fail(stage, record, message, reason, receives, deps, logger)\n",
     ),
     Mutant(
         "a message that cannot be read is acknowledged",
         "handlers/sqs.py",
-        "        tools.queues.hide(stage, record.receipt_handle, 0)\n        raise\n",
+        "        deps.queues.hide(stage, record.receipt_handle, 0)\n        raise\n",
         "        return\n",
     ),
     Mutant(
@@ -170,15 +170,15 @@ MUTANTS = (
     Mutant(
         "the task token is answered before the status is written",
         "workflow/ceremony_completion.py",
-        "        if runs.write_verdict(record, _verdict(record), now=tools.clock()):\n",
-        "        _answer(record, tools)\n        if runs.write_verdict(record, _verdict(record), now=tools.clock()):\n",
+        "        if runs.write_verdict(record, _verdict(record), now=deps.clock()):\n",
+        "        _answer(record, deps)\n        if runs.write_verdict(record, _verdict(record), now=deps.clock()):\n",
     ),
     Mutant(
         "films are called sent before they are",
         "stages/oscar_imports.py",
-        "    titles = {key: film.title for key, film in ceremony.films().items()}\n    tools.queues.send(",
-        "    runs.update_ceremony(record, [CeremonyRecord.dispatched.set(True)], now=tools.clock())\n"
-        "    titles = {key: film.title for key, film in ceremony.films().items()}\n    tools.queues.send(",
+        "    titles = {key: film.title for key, film in ceremony.films().items()}\n    deps.queues.send(",
+        "    runs.update_ceremony(record, [CeremonyRecord.dispatched.set(True)], now=deps.clock())\n"
+        "    titles = {key: film.title for key, film in ceremony.films().items()}\n    deps.queues.send(",
     ),
     Mutant(
         "a second delivery sets the counters back",
@@ -226,7 +226,7 @@ MUTANTS = (
     Mutant(
         "what nothing was heard of when the token ran out stays open",
         "stages/settle_ceremony.py",
-        "            _fail_open_films(record, tools)\n",
+        "            _fail_open_films(record, deps)\n",
         "",
     ),
     Mutant(
@@ -247,7 +247,7 @@ MUTANTS = (
     Mutant(
         "nobody notes what a function died of: a batch that is not split",
         "handlers/isolation.py",
-        "            attempts.begin(self._stage, record.message_id, unended_before=self.deaths(record), now=self._tools.clock())\n",
+        "            attempts.begin(self._stage, record.message_id, unended_before=self.deaths(record), now=self._deps.clock())\n",
         "",
     ),
     Mutant(
@@ -283,7 +283,7 @@ MUTANTS = (
     Mutant(
         "the watchdog settles what is still in a queue",
         "stages/watchdog.py",
-        "if not waiting or not tools.queues.are_empty():",
+        "if not waiting or not deps.queues.are_empty():",
         "if not waiting:",
     ),
     Mutant(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.simulation.scheduler import Task
     from tests.simulation.simulation import Simulation
 
-LONGEST_PAUSE_SECONDS = 600.0
+MAX_PAUSE_SECONDS = 600.0
 """Between two looks at an import that takes hours."""
 
 
@@ -88,7 +88,7 @@ class Operator:
         """Longer each time: what takes hours is not looked at every second."""
         task = self._scheduler.task
         assert task is not None
-        self._pauses[task] = min(max(seconds, self._pauses.get(task, 0.0) * 1.5), LONGEST_PAUSE_SECONDS)
+        self._pauses[task] = min(max(seconds, self._pauses.get(task, 0.0) * 1.5), MAX_PAUSE_SECONDS)
         self._scheduler.pause(self._pauses[task])
 
     def _wrong(self, what: str) -> None:

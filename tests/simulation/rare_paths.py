@@ -26,7 +26,7 @@ from oscar_import.stages import oscar_imports, settle_ceremony, split_range
 from oscar_import.storage import catalogue, film_work
 from oscar_import.storage.failures import Failure
 from oscar_import.storage.models import CeremonyRecord
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.ceremony_completion import fail_ceremony
 from requests.adapters import BaseAdapter
@@ -39,7 +39,7 @@ from tests.simulation.schedule import Fault, Kind, Schedule
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.simulation import database
 from tests.support.enrichment import CEREMONY, TITLE, Enrichment, movie
-from tests.support.fakes import FakeAws, collaborators
+from tests.support.fakes import FakeAws, dependencies
 from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
 from tests.support.samples import FILM, NOW, ceremony, enrich, open_run
 from tests.support.template.guard import Permission, acting_as, take_refused, take_used
@@ -156,17 +156,17 @@ def a_ceremony_is_imported_from_pages_and_an_import_of_pages_is_planned() -> Non
     aws = FakeAws()
     given = {"years": str(OF_PAGES), "ceremonies": True, "source": "oscars_org", "dry_run": True}
     for function, work in (
-        ("split_range", lambda tools: split_range.split_range(_event(given), tools)),
-        (Stage.OSCAR_IMPORTS.value, lambda tools: oscar_imports.process(_of_pages(), tools)),
+        ("split_range", lambda deps: split_range.split_range(_event(given), deps)),
+        (Stage.OSCAR_IMPORTS.value, lambda deps: oscar_imports.process(_of_pages(), deps)),
     ):
         open_run("run-1", OF_PAGES)
-        patience = Patience(lambda: NOW, lambda _: None)
-        patience.begin(300)
-        tools = collaborators(aws, function)
-        pages = page_client(tools.bodies, patience, lambda: NOW)
+        deadline = Deadline(lambda: NOW, lambda _: None)
+        deadline.begin(300)
+        deps = dependencies(aws, function)
+        pages = page_client(deps.bodies, deadline, lambda: NOW)
         pages._session.mount("https://", _Pages(told))
         with acting_as(function):
-            work(replace(tools, pages=pages))
+            work(replace(deps, pages=pages))
     assert catalogue.find_ceremony(OF_PAGES) is not None
 
 

@@ -123,7 +123,7 @@ REACH: dict[Kind, int] = {
 }
 """About how many there are, in an undisturbed run, of what a fault of the kind can hit (poison: seconds)."""
 
-MOST_TIMES = 40
+MAX_TIMES = 40
 
 LATER_DRAWN = (Kind.PLAIN_CONFLICT, Kind.KILLER_CEREMONY, Kind.VANISHED)
 """Drawn after all others, and from a chance of their own: a new kind takes no fault from a seed that was looked at."""
@@ -215,7 +215,7 @@ def _fault(kind: Kind, chance: random.Random) -> Fault:
         Kind.KILLER_CEREMONY,
     ):
         return Fault(kind, at)
-    return Fault(kind, at, chance.choice((1, 1, 2, 4, 9, MOST_TIMES)))
+    return Fault(kind, at, chance.choice((1, 1, 2, 4, 9, MAX_TIMES)))
 
 
 STALE_FINDINGS = tuple(
@@ -241,7 +241,7 @@ REDRIVES = tuple(
             (Fault(Kind.BAD_KEY, 2, 4),),
             (Fault(Kind.BAD_KEY, 1, 9), Fault(Kind.STALE_OWNER, 70)),
             (Fault(Kind.KILLER_FILM, 0), Fault(Kind.UNKNOWN_VERSION, 5)),
-            (Fault(Kind.HTTP_500, 0, MOST_TIMES), Fault(Kind.DUPLICATE, 6, 3)),
+            (Fault(Kind.HTTP_500, 0, MAX_TIMES), Fault(Kind.DUPLICATE, 6, 3)),
         )
     )
 )
@@ -285,7 +285,7 @@ DEADLY = tuple(
 HELD_UP = tuple(
     Schedule(seed=seed, story=story, after=5, faults=(Fault(Kind.PLAIN_CONFLICT, number, times),))
     for seed, (story, number, times) in enumerate(
-        [(Story.PLAIN, 3, 1), (Story.PLAIN, 12, 3), (Story.PLAIN, 20, MOST_TIMES), (Story.CANCEL, 8, MOST_TIMES)]
+        [(Story.PLAIN, 3, 1), (Story.PLAIN, 12, 3), (Story.PLAIN, 20, MAX_TIMES), (Story.CANCEL, 8, MAX_TIMES)]
     )
 )
 """Plain writes meet transactions: for a moment, and for longer than their client tries."""
@@ -298,8 +298,8 @@ GONE = tuple(
 """A message is deleted by hand: nothing comes any more, and nothing tells of it."""
 
 EACH_STORY = tuple(
-    Schedule(seed=seed, story=story, after=12, faults=(fault, Fault(Kind.QUOTA, 1, MOST_TIMES)))
-    for seed, fault in enumerate((Fault(Kind.FILM_DOWN, 0), Fault(Kind.HTTP_500, 0, MOST_TIMES)))
+    Schedule(seed=seed, story=story, after=12, faults=(fault, Fault(Kind.QUOTA, 1, MAX_TIMES)))
+    for seed, fault in enumerate((Fault(Kind.FILM_DOWN, 0), Fault(Kind.HTTP_500, 0, MAX_TIMES)))
     for story in DRAWN_STORIES
 )
 """Every story while something is down: so everything that functions may do is done, however few seeds there are."""
@@ -311,7 +311,7 @@ LAGGING = (
         seed=3, story=Story.OVERLAP, after=40, faults=(Fault(Kind.EXECUTION_LAGS, 0, 4), Fault(Kind.INDEX_LAGS, 1))
     ),
     Schedule(seed=4, story=Story.CANCEL, after=3, faults=(Fault(Kind.EXECUTION_LAGS, 0), Fault(Kind.INDEX_LAGS, 0))),
-    Schedule(seed=5, faults=(Fault(Kind.EXECUTION_LAGS, 0), Fault(Kind.BAD_KEY, 0, MOST_TIMES))),
+    Schedule(seed=5, faults=(Fault(Kind.EXECUTION_LAGS, 0), Fault(Kind.BAD_KEY, 0, MAX_TIMES))),
 )
 """Step Functions and the index of runs do not know yet what was just started."""
 

@@ -21,7 +21,7 @@ from tests.support.template.stack import stage_of, url_of
 
 VISIBILITY_SECONDS = 30.0
 MAX_RECEIVES = 9
-LONGEST_DELAY_SECONDS = 300.0
+MAX_DELAY_SECONDS = 300.0
 COUNTS_LAG_SECONDS = 60.0
 """By how much the counts of a queue may be late."""
 
@@ -161,7 +161,7 @@ class Sqs:
         delayed = self._effects.strikes(Kind.DELAY, of="message delayed")
         copies = duplicated.times if duplicated else 1
         for _ in range(copies):
-            delay = self._effects.chance.uniform(0, LONGEST_DELAY_SECONDS) if delayed else 0.0
+            delay = self._effects.chance.uniform(0, MAX_DELAY_SECONDS) if delayed else 0.0
             arrives = max(not_before, self._scheduler.now + delay) + self._effects.chance.uniform(0.001, 0.05)
             message = Message(number, body, arrives)
             queue.messages.append(message)

@@ -24,7 +24,7 @@ Document = dict[str, Any]
 ARN = "arn:aws:states:us-east-1:000000000000:execution:OscarImport:"
 RETRIES = {"split_range": 4, "summarise": 4, "settle_ceremony": 20}
 """Of a function that died: `infra.orchestration.RETRY_FUNCTION` and `RETRY_SETTLING`."""
-LONGEST_INTERVAL_SECONDS = 300.0
+MAX_INTERVAL_SECONDS = 300.0
 FUNCTION_SECONDS = 300.0
 
 
@@ -189,7 +189,7 @@ class StepFunctions:
                 then(None)
             elif execution.status == "RUNNING":
                 self._scheduler.at(
-                    self._scheduler.now + min(2.0 * 2**tries, LONGEST_INTERVAL_SECONDS),
+                    self._scheduler.now + min(2.0 * 2**tries, MAX_INTERVAL_SECONDS),
                     lambda: self._invoke(execution, function, payload, then=then, tries=tries + 1),
                 )
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 from oscar_import.ceremonies.model import is_identified
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Stage
 from oscar_import.stages import (
@@ -25,7 +25,7 @@ from oscar_import.stages import (
 )
 from oscar_import.storage import catalogue, film_work
 from oscar_import.storage.models import FilmWork
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
@@ -37,7 +37,7 @@ from tests.support.template.stack import settings_of
 
 CEREMONY = 66
 TITLE = "The Shawshank Redemption"
-PROCESS: dict[Stage, Callable[[FilmMessage, Collaborators], None]] = {
+PROCESS: dict[Stage, Callable[[FilmMessage, Dependencies], None]] = {
     Stage.MOVIE_ENRICHMENT: movie_enrichment.process,
     Stage.TMDB_DETAILS: tmdb_details.process,
     Stage.TMDB_DISCOVERY: tmdb_discovery.process,
@@ -124,13 +124,13 @@ class Enrichment:
         self.passed: list[Stage] = []
         """The stages that the film passed in the last run."""
 
-    def tools(self, function: str, now: datetime) -> Collaborators:
+    def deps(self, function: str, now: datetime) -> Dependencies:
         settings = replace(settings_of(function), tmdb_requests_per_second=0)
-        tools = Collaborators.over(settings, clients_of(self.aws), Patience(lambda: now, lambda _: None), lambda: now)
-        for client in (tools.omdb, tools.tmdb):
+        deps = Dependencies.over(settings, clients_of(self.aws), Deadline(lambda: now, lambda _: None), lambda: now)
+        for client in (deps.omdb, deps.tmdb):
             client._session.mount("https://", self.upstreams)
-        tools.patience.begin(120)
-        return tools
+        deps.deadline.begin(120)
+        return deps
 
     def run(
         self, name: str = "run-1", *, film: str = FILM, title: str = TITLE, years: str = "1994", now: datetime = NOW
@@ -157,4 +157,4 @@ class Enrichment:
     def pass_stage(self, stage: Stage, message: FilmMessage, now: datetime) -> None:
         """Lets the stage's function work off the message."""
         with acting_as(stage):
-            PROCESS[stage](message, self.tools(stage, now))
+            PROCESS[stage](message, self.deps(stage, now))

@@ -14,7 +14,7 @@ from oscars.console.caches import Snapshot, StillReading
 from oscars.console.catalogue_index import PageCatalogue
 from oscars.console.redrive_jobs import Chosen, Redrive
 from oscars.console.service import Place, Stack
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.operations.executions import Execution
 
 Document = dict[str, Any]
@@ -99,7 +99,7 @@ class FakeStack(Stack):
 
     def _answer(self) -> None:
         if self.is_down:
-            raise Unreachable("the embedded AWS is not running", "run: oscars local up")
+            raise StackUnavailable("the embedded AWS is not running", "run: oscars local up")
 
     def place(self) -> Place:
         self._answer()
@@ -171,7 +171,7 @@ class FakeStack(Stack):
     def failures(self, run: str | None) -> list[Document]:
         self._answer()
         if run not in (None, RUN):
-            raise WrongCall(f"there is no run {run}")
+            raise UsageError(f"there is no run {run}")
         return self.failed
 
     def dead_letters(self) -> dict[str, int]:
@@ -216,7 +216,7 @@ class FakeStack(Stack):
 
     def redrive(self, chosen: Chosen) -> None:
         if not self.dead:
-            raise WrongCall("there are no dead letters there: nothing to redrive")
+            raise UsageError("there are no dead letters there: nothing to redrive")
         self.done.append(("redrive", chosen))
 
     def redrives(self) -> list[Redrive]:

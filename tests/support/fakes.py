@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
-from oscar_import.dependencies import Clients, Collaborators
-from oscar_import.upstream.deadline import Patience
+from oscar_import.dependencies import Clients, Dependencies
+from oscar_import.upstream.deadline import Deadline
 
 from tests.support.samples import NOW
 from tests.support.template import calls
@@ -101,14 +101,12 @@ class FakeAws:
     def run(self, function: str, work: Callable[..., T], *given: Any, now: datetime = NOW) -> T:
         """Lets the function do something, as itself; `work` gets its collaborators last."""
         with acting_as(function):
-            return work(*given, collaborators(self, function, now=now))
+            return work(*given, dependencies(self, function, now=now))
 
 
-def collaborators(aws: FakeAws, function: str, *, now: datetime = NOW) -> Collaborators:
+def dependencies(aws: FakeAws, function: str, *, now: datetime = NOW) -> Dependencies:
     """Those of the function. What works with them has to act as the function: `FakeAws.run`, `guard.acting_as`."""
-    return Collaborators.over(
-        settings_of(function), clients_of(aws), Patience(lambda: now, lambda _: None), lambda: now
-    )
+    return Dependencies.over(settings_of(function), clients_of(aws), Deadline(lambda: now, lambda _: None), lambda: now)
 
 
 def clients_of(aws: FakeAws) -> Clients:

@@ -10,14 +10,14 @@ from typing import TypeVar
 
 from oscar_import.aws.bucket import content_hash
 from oscar_import.ceremonies.model import Ceremony
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.sources.html.page import Page
 from oscar_import.stage import Stage
 from oscar_import.stages import oscar_imports
 from oscar_import.storage.models import CeremonyRecord
 
-from tests.support.fakes import FakeAws, collaborators
+from tests.support.fakes import FakeAws, dependencies
 from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
 from tests.support.made_tables import table_of
 from tests.support.samples import NOW, ceremony, open_run
@@ -42,8 +42,8 @@ class Imports:
         self.site = Site()
         self._numbers = itertools.count(1)
 
-    def tools(self, number: int, function: str = Stage.OSCAR_IMPORTS) -> Collaborators:
-        made = collaborators(self.aws, function, now=NOW + timedelta(minutes=number))
+    def deps(self, number: int, function: str = Stage.OSCAR_IMPORTS) -> Dependencies:
+        made = dependencies(self.aws, function, now=NOW + timedelta(minutes=number))
         return replace(made, pages=self.site)  # type: ignore[arg-type]
 
     def run(self, told: Ceremony, source: str = "oscar_data", *, deliveries: int = 1) -> CeremonyRecord:
@@ -70,7 +70,7 @@ class Imports:
 
     def deliver(self, message: CeremonyMessage) -> None:
         with acting_as(Stage.OSCAR_IMPORTS):
-            oscar_imports.process(message, self.tools(int(message.run.removeprefix("run-"))))
+            oscar_imports.process(message, self.deps(int(message.run.removeprefix("run-"))))
 
     def _serve(self, told: Ceremony, source: str) -> str | None:
         if source == "oscars_org":

@@ -56,7 +56,7 @@ ODD = (
 """As it stands in a body."""
 _PLACE = "the place of an odd value"
 
-LARGEST_ITEM = 400_000
+MAX_ITEM = 400_000
 """Bytes, of DynamoDB."""
 
 
@@ -95,7 +95,7 @@ def _paths(value: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
 def assert_can_be_stored(document: dict[str, Any]) -> None:
     """Every value is in its range, and DynamoDB, SQLite, Parquet and UTF-8 take it."""
     stored = str(StageRecord.data.serialize(document))
-    assert len(stored.encode()) < LARGEST_ITEM
+    assert len(stored.encode()) < MAX_ITEM
     assert json.loads(stored) == document
     json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     for name, value in _numbers(document):

@@ -18,7 +18,7 @@ WORST = 4
 """Inputs that are tried long: those that are slowest when short."""
 _SAMPLES = " a0-.,A\t_&/'[(\"=\n!é:"
 """One of each class of characters that an expression may name."""
-_MOST_IN_A_CLASS = 4
+_MAX_IN_A_CLASS = 4
 
 
 def pumped(pattern: str, flags: int, length: int) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _samples(node: Any) -> list[str]:
     if kind == "LITERAL":
         return [chr(value)]
     if kind == "NOT_LITERAL":
-        return [letter for letter in _SAMPLES if letter != chr(value)][:_MOST_IN_A_CLASS]
+        return [letter for letter in _SAMPLES if letter != chr(value)][:_MAX_IN_A_CLASS]
     if kind == "ANY":
         return ["a", " "]
     if kind == "IN":
@@ -93,7 +93,7 @@ def _of_class(node: Any) -> list[str]:
     named = [chr(value) for kind, value in node[1] if str(kind) == "LITERAL"]
     named += [chr(value[0]) for kind, value in node[1] if str(kind) == "RANGE"]
     letters = dict.fromkeys((*named, *_SAMPLES))
-    return [letter for letter in letters if compiled.fullmatch(letter)][: 2 * _MOST_IN_A_CLASS]
+    return [letter for letter in letters if compiled.fullmatch(letter)][: 2 * _MAX_IN_A_CLASS]
 
 
 def _as_pattern(node: Any) -> Any:
@@ -113,7 +113,7 @@ def _of_all(nodes: Sequence[Any]) -> list[str]:
         for place, part in enumerate(parts)
         for sample in part[1:3]
     ]
-    return [first, *varied][: 2 * _MOST_IN_A_CLASS]
+    return [first, *varied][: 2 * _MAX_IN_A_CLASS]
 
 
 def _calls(pattern: str, flags: int, methods: Sequence[str]) -> list[Callable[[str], object]]:

@@ -10,7 +10,7 @@ from oscar_import.storage import runs
 
 from oscars.cli.output import examples, json_option, output, write_json
 from oscars.cli.views.progress_bar import usual_time
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.operations.cancellation import cancel_run, opened_run, unfinished_ceremonies
 from oscars.operations.connection import connected
 from oscars.operations.formatting import count
@@ -51,5 +51,5 @@ def _ask(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise WrongCall(f"{question} Nobody can be asked here: add --yes")
+        raise UsageError(f"{question} Nobody can be asked here: add --yes")
     click.confirm(printable(question), abort=True, err=True)

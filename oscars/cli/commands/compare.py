@@ -16,14 +16,14 @@ from oscar_import.sources.oscar_data.client import OscarDataClient
 from oscar_import.sources.registry import ceremony_of_pages
 from oscar_import.sources.uploaded_file import read_file
 from oscar_import.storage import catalogue
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 from rich.console import Console
 from rich.text import Text
 
 from oscars.cli.output import examples, json_option, output, write_json
 from oscars.cli.params import CEREMONY_NUMBER
 from oscars.cli.views.progress_bar import usual_time
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.operations.connection import bodies_of, connected
 from oscars.operations.formatting import count, ordinal
 from oscars.operations.plain_text import one_line
@@ -54,7 +54,7 @@ def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
     """
     for source in (one, other):
         if source not in SOURCES.split(", ") and not is_file(source):
-            raise WrongCall(f"{source[:60]!r} is no source; there are {SOURCES}")
+            raise UsageError(f"{source[:60]!r} is no source; there are {SOURCES}")
     console = output(stderr=as_json)
     with connected() as deployment:
         variables = variables_of(deployment)
@@ -83,23 +83,23 @@ def _ceremony(source: str, number: int, variables: Mapping[str, str], bodies: Bo
     try:
         if is_file(source):
             return read_file(read_source_file(source).content, number)
-        patience = Patience(system_clock)
-        patience.begin(PATIENCE_SECONDS)
+        deadline = Deadline(system_clock)
+        deadline.begin(PATIENCE_SECONDS)
         if source == "oscar_data":
-            table = OscarDataClient(variables["OSCAR_DATA_URL"], patience).table()
+            table = OscarDataClient(variables["OSCAR_DATA_URL"], deadline).table()
             return oscar_data.read_ceremony(oscar_data.split(table).get(number), number)
-        pages = page_client(bodies, patience, system_clock)
+        pages = page_client(bodies, deadline, system_clock)
         return ceremony_of_pages(number, pages, variables["OSCARS_ORG_URL"], variables["IMDB_URL"])
     except ImportFailure as error:
         if is_file(source) or error.code == "not_published":
-            raise WrongCall(f"{source}: {error}\n{error.hint}".strip()) from error
-        raise Unreachable(f"{source}: {error}", error.hint or "is its address right, and is it up?") from error
+            raise UsageError(f"{source}: {error}\n{error.hint}".strip()) from error
+        raise StackUnavailable(f"{source}: {error}", error.hint or "is its address right, and is it up?") from error
 
 
 def _stored(number: int) -> Ceremony:
     stored = catalogue.find_ceremony(number)
     if stored is None:
-        raise WrongCall(f"the {ordinal(number)} ceremony is not imported: oscars import {number} --ceremonies")
+        raise UsageError(f"the {ordinal(number)} ceremony is not imported: oscars import {number} --ceremonies")
     return stored
 
 

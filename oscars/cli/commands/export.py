@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from oscars.cli.output import examples, json_option, output, write_json, write_line
 from oscars.cli.termination import stopped_in_order
 from oscars.cli.views.progress_bar import usual_time
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.export.atomic_write import check_place, placed_whole
 from oscars.export.rows import Rows
 from oscars.export.schema import TABLES, Table
@@ -26,7 +26,7 @@ Write = Callable[..., dict[str, int]]
 
 READ_SECONDS = 2.0
 
-FORMATS = {".sqlite": "sqlite", ".csv": "csv_files", ".parquet": "parquet_files"}
+FORMATS = {".sqlite": "sqlite", ".csv": "csv", ".parquet": "parquet"}
 """The end of PATH to the module that writes it: loaded when it is needed, for one of them takes a second to load."""
 OPEN_WITH: Mapping[str, str] = {
     ".sqlite": "datasette {path}",
@@ -55,9 +55,9 @@ def export(path: Path, force: bool, raw_csv: bool, as_json: bool) -> None:
     """
     ending = path.suffix.lower()
     if ending not in FORMATS:
-        raise WrongCall(f"{path} ends in none of {', '.join(FORMATS)}: the end says what is to be written")
+        raise UsageError(f"{path} ends in none of {', '.join(FORMATS)}: the end says what is to be written")
     if raw_csv and ending != ".csv":
-        raise WrongCall(f"--raw-csv is for a PATH that ends in .csv; {ending} holds every text as it is")
+        raise UsageError(f"--raw-csv is for a PATH that ends in .csv; {ending} holds every text as it is")
     files = [] if ending == ".sqlite" else [f"{table.name}{ending}" for table in TABLES]
     check_place(path, force=force, files=files)
     console = output(stderr=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from oscars.cli.output import examples, json_option, output, run_argument, write_json, write_line
+from oscars.cli.views.failures import failures_view
 from oscars.operations.connection import connected
-from oscars.operations.failures import failures_of_run, failures_view
+from oscars.operations.failures import failures_of_run
 from oscars.operations.formatting import count
 from oscars.operations.queue_depths import stage_queues
 from oscars.operations.run_lookup import run_named

@@ -15,12 +15,14 @@ from rich.console import Console
 
 from oscars.cli.output import examples, json_option, output, write_json, write_line, write_text
 from oscars.cli.views import plan
-from oscars.cli.views.live_run import FAILED, End, follow, tell_rejected
+from oscars.cli.views.failures import failures_view
+from oscars.cli.views.live_run import End, follow, tell_rejected
 from oscars.cli.views.run import ceremonies_view, heading
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
+from oscars.exit_codes import FAILED, INTERRUPTED
 from oscars.operations.connection import bodies_of, connected
 from oscars.operations.deployment import Deployment
-from oscars.operations.failures import failures_of_run, failures_view
+from oscars.operations.failures import failures_of_run
 from oscars.operations.formatting import count, ordinal
 from oscars.operations.next_command import import_again
 from oscars.operations.plain_text import one_line
@@ -28,7 +30,6 @@ from oscars.operations.run_names import new_run_name
 from oscars.operations.start import start_import
 from oscars.operations.uploads import brought_file, is_file, upload
 
-INTERRUPTED = 130
 GROUPS_SHOWN = 5
 CHANGES_TOLD = ("added", "changed", "withdrawn", "returned")
 
@@ -107,7 +108,7 @@ def _checked(given: dict[str, Any]) -> ImportRequest:
     try:
         return read_request(given, today=system_clock().date())
     except Terminal as error:
-        raise WrongCall(f"{error}\n{error.hint}".strip()) from error
+        raise UsageError(f"{error}\n{error.hint}".strip()) from error
 
 
 def _tell_started(run: str, request: ImportRequest, console: Console, *, as_json: bool) -> None:
@@ -133,9 +134,9 @@ def _wait(
         _tell(console, f"Importing {_what(request)}: run {run}")
     try:
         end = follow(deployment, run=run, arn=arn, console=console)
-    except Unreachable as error:
+    except StackUnavailable as error:
         hint = f"{error.hint}. Then look at it: oscars status {run} --watch"
-        raise Unreachable(f"run {run} was started, and cannot be watched: {error}", hint) from error
+        raise StackUnavailable(f"run {run} was started, and cannot be watched: {error}", hint) from error
     except KeyboardInterrupt:
         write_line(
             f"\nThe import goes on without this command.\n"

@@ -9,7 +9,7 @@ from oscar_import.aws.api_keys import UPSTREAMS
 from oscar_import.redaction import hold
 
 from oscars.cli.output import examples, json_option, write_json, write_line
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.local.api_keys import checked_key, put_keys
 from oscars.operations.connection import connected
 
@@ -33,7 +33,7 @@ def set_key(upstream: str, as_json: bool) -> None:
         key = sys.stdin.buffer.read(3000).decode("ascii", "replace")
     hold(key.strip())
     if not key.strip():
-        raise WrongCall("no key was given: type it when asked, or give it on standard input")
+        raise UsageError("no key was given: type it when asked, or give it on standard input")
     key = checked_key(key, "that")
     with connected() as deployment:
         secret = deployment.outputs["KeysSecret"]

@@ -17,6 +17,7 @@ from rich.text import Text
 from oscars.aws_clients import REGION, Clients
 from oscars.cli.output import examples, json_option, output, write_json, write_line
 from oscars.cli.views.progress_bar import usual_time
+from oscars.exit_codes import UNREACHABLE
 from oscars.local import deploy, lifecycle, servers
 from oscars.local import logs as log_reader
 from oscars.local.state_dir import Home
@@ -91,7 +92,7 @@ def status(context: click.Context, as_json: bool) -> None:
     else:
         _tell_status(report)
     if found.state in ("dead", "not_answering"):
-        context.exit(3)
+        context.exit(UNREACHABLE)
 
 
 @local.command(

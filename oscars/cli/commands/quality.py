@@ -20,7 +20,7 @@ from rich.text import Text
 
 from oscars.cli.output import examples, json_option, output, run_argument, write_json
 from oscars.cli.params import CEREMONY_NUMBER
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.operations.catalogue import Catalogue, read_catalogue
 from oscars.operations.connection import bodies_of, connected
 from oscars.operations.formatting import ordinal
@@ -48,7 +48,7 @@ def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
     Of the ceremonies of the newest run, or of one ceremony, as they are now; of RUN, as they were when it ended.
     """
     if run is not None and ceremony is not None:
-        raise WrongCall("give a RUN or --ceremony N, not both")
+        raise UsageError("give a RUN or --ceremony N, not both")
     with connected() as deployment:
         if ceremony is not None:
             document = _document_of_one(ceremony, read_catalogue(deployment))
@@ -76,7 +76,7 @@ def _document(ordinals: Collection[int], snapshot: Catalogue) -> Document:
 def _document_of_one(number: int, snapshot: Catalogue) -> Document:
     document = _document([number], snapshot)
     if not document["ceremonies"]:
-        raise WrongCall(f"the {ordinal(number)} ceremony is not imported: oscars import {number} --ceremonies")
+        raise UsageError(f"the {ordinal(number)} ceremony is not imported: oscars import {number} --ceremonies")
     return document
 
 

@@ -15,19 +15,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from oscars.cli.output import examples, json_option, output, write_json, write_line
+from oscars.cli.views.failures import failures_view
 from oscars.cli.views.progress_bar import usual_time
+from oscars.exit_codes import FAILED, INTERRUPTED
 from oscars.operations.connection import connected
 from oscars.operations.dead_letters import Moved, move_back
 from oscars.operations.deployment import Deployment
-from oscars.operations.failures import failure_documents, failures_view
+from oscars.operations.failures import failure_documents
 from oscars.operations.formatting import count
 from oscars.operations.open_failures import standing_failures
 from oscars.operations.plain_text import one_line
 from oscars.operations.queue_depths import dead_lettered
 from oscars.operations.redrive import Settled, summarise, wait_until_settled
 
-FAILED = 1
-INTERRUPTED = 130
 SNAPSHOT_SECONDS = 5.0
 
 

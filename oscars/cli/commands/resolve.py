@@ -9,7 +9,7 @@ from oscar_import.storage import catalogue
 
 from oscars.cli.commands.show import FILM
 from oscars.cli.output import examples, json_option, write_json, write_line
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.operations.connection import connected
 from oscars.operations.next_command import import_of, source_of
 
@@ -31,11 +31,11 @@ def resolve(film: str, tmdb_id: int, as_json: bool) -> None:
     with --reprocess all fetches it anew.
     """
     if not FILM.fullmatch(film):
-        raise WrongCall(f"{film[:40]!r} is not the IMDb id of a film, such as tt0108052")
+        raise UsageError(f"{film[:40]!r} is not the IMDb id of a film, such as tt0108052")
     with connected():
         known = catalogue.find_film(film)
         if not known.parts:
-            raise WrongCall(f"no imported ceremony names the film {film}; import its year: oscars import YEAR")
+            raise UsageError(f"no imported ceremony names the film {film}; import its year: oscars import YEAR")
         catalogue.put_stage(
             film,
             Stage.TMDB_DISCOVERY,

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from oscars.cli.output import examples, json_option, output, write_json, write_text
 from oscars.cli.params import CEREMONY_NUMBER
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.operations.catalogue import find_catalogue
 from oscars.operations.connection import connected
 from oscars.operations.documents import ceremony_document, film_document, person_document
@@ -43,7 +43,7 @@ def ceremony(number: int, as_json: bool) -> None:
     with connected():
         document = ceremony_document(number)
     if document is None:
-        raise WrongCall(f"the {ordinal(number)} ceremony is not imported: oscars import {number} --ceremonies")
+        raise UsageError(f"the {ordinal(number)} ceremony is not imported: oscars import {number} --ceremonies")
     if as_json:
         write_json(document)
     else:
@@ -56,11 +56,11 @@ def ceremony(number: int, as_json: bool) -> None:
 def film(film: str, as_json: bool) -> None:
     """The film with the IMDb id TT: what is known of it, and how each stage ended."""
     if not FILM.fullmatch(film):
-        raise WrongCall(f"{film[:40]!r} is not the IMDb id of a film, such as tt0108052")
+        raise UsageError(f"{film[:40]!r} is not the IMDb id of a film, such as tt0108052")
     with connected():
         document = film_document(film)
     if document is None:
-        raise WrongCall(f"no imported ceremony names the film {film}; import its year: oscars import YEAR")
+        raise UsageError(f"no imported ceremony names the film {film}; import its year: oscars import YEAR")
     if as_json:
         write_json(document)
     else:
@@ -73,11 +73,11 @@ def film(film: str, as_json: bool) -> None:
 def person(person: str, as_json: bool) -> None:
     """The person with the IMDb id NM: nominations and the closest collaborators."""
     if not PERSON.fullmatch(person):
-        raise WrongCall(f"{person[:40]!r} is not the IMDb id of a person, such as nm0000229")
+        raise UsageError(f"{person[:40]!r} is not the IMDb id of a person, such as nm0000229")
     with connected() as deployment:
         document = person_document(person, find_catalogue(deployment))
     if document is None:
-        raise WrongCall(f"no imported ceremony names the person {person}; import the year: oscars import YEAR")
+        raise UsageError(f"no imported ceremony names the person {person}; import the year: oscars import YEAR")
     if as_json:
         write_json(document)
     else:

@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from oscars.cli.output import examples, json_option, output, run_argument, tell_error, write_json, write_line
-from oscars.cli.views.live_run import FAILED, follow, queued_document, status_document
+from oscars.cli.views.live_run import follow, queued_document, status_document
 from oscars.cli.views.run import run_view
+from oscars.exit_codes import FAILED
 from oscars.operations.connection import connected
 from oscars.operations.formatting import STATE_STYLES, STATE_WORDS
 from oscars.operations.plain_text import shown

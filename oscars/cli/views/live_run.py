@@ -17,8 +17,9 @@ from rich.live import Live
 
 from oscars.cli.output import tell_error
 from oscars.cli.views.run import ceremony_line, progress_line, run_view
+from oscars.exit_codes import FAILED, WRONG
 from oscars.operations.deployment import Deployment
-from oscars.operations.executions import LONGEST_LAG_SECONDS, Execution, Watched
+from oscars.operations.executions import MAX_LAG_SECONDS, Execution, Watched
 from oscars.operations.plain_text import one_line
 from oscars.operations.progress import Pace, progress_of
 from oscars.operations.queue_depths import stage_queues
@@ -26,8 +27,6 @@ from oscars.operations.queue_depths import stage_queues
 POLL_SECONDS = 1.0
 LINE_SECONDS = 10.0
 """How often a line about the whole run goes into a pipe, at most."""
-FAILED = 1
-WRONG = 2
 ENDED_STATES = ("completed", "completed_with_failures", "failed", "cancelled")
 Document = dict[str, Any]
 
@@ -87,7 +86,7 @@ def tell_rejected(run: str, execution: Execution | None, *, as_json: bool) -> in
     """Says that the execution ended before it opened a run: its input was refused, or it could not begin. Returns the
     exit code."""
     if execution is None:
-        message = f"Step Functions accepted run {run}, and does not know it after {LONGEST_LAG_SECONDS:.0f} seconds"
+        message = f"Step Functions accepted run {run}, and does not know it after {MAX_LAG_SECONDS:.0f} seconds"
         tell_error(message, f"look again later: oscars status {run}", exit_code=FAILED, as_json=as_json)
         return FAILED
     refused = execution.error is not None and execution.error.islower()  # our own codes are; those of AWS are not

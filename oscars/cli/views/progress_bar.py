@@ -12,7 +12,7 @@ from rich.text import Text
 
 from oscars.operations.formatting import duration
 
-MOST_FILLED = 0.95
+MAX_FILLED = 0.95
 """How full the bar is where the work takes longer than usual."""
 BAR_WIDTH = 20
 
@@ -32,7 +32,7 @@ def usual_time(console: Console, what: str, *, seconds: float) -> Iterator[None]
 class _Filling(BarColumn):
     def render(self, task: Task) -> ProgressBar:
         total = task.total or 1.0
-        return ProgressBar(total=1.0, completed=min((task.elapsed or 0.0) / total, MOST_FILLED), width=self.bar_width)
+        return ProgressBar(total=1.0, completed=min((task.elapsed or 0.0) / total, MAX_FILLED), width=self.bar_width)
 
 
 class _Left(ProgressColumn):

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from oscars.operations.formatting import (
+    STATE_GLYPHS,
     STATE_STYLES,
     STATE_WORDS,
     count,
@@ -23,19 +24,9 @@ from oscars.operations.formatting import (
 from oscars.operations.plain_text import one_line
 from oscars.operations.progress import Pace, Progress, progress_of
 
-MOST_ROWS = 12
+MAX_ROWS = 12
 """More ceremonies than that are shown as cells, a decade a row."""
 BAR_WIDTH = 20
-CELLS = {
-    "queued": "·",
-    "importing": "◔",
-    "enriching": "◑",
-    "completed": "●",
-    "completed_with_failures": "!",
-    "failed": "✗",
-    "cancelled": "○",
-    "superseded": "-",
-}
 Document = Mapping[str, Any]
 
 
@@ -87,7 +78,7 @@ def _time_left(progress: Progress, pace: Pace | None) -> str:
 
 def ceremonies_view(ceremonies: list[Document]) -> RenderableType:
     """A row each while they are few, else a cell each."""
-    return _rows(ceremonies) if len(ceremonies) <= MOST_ROWS else _cells(ceremonies)
+    return _rows(ceremonies) if len(ceremonies) <= MAX_ROWS else _cells(ceremonies)
 
 
 def _rows(ceremonies: list[Document]) -> Table:
@@ -118,7 +109,7 @@ def _cells(ceremonies: list[Document]) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     for decade, members in groupby(ceremonies, key=lambda item: item["year"] // 10 * 10):
         own = list(members)
-        cells = Text(" ").join(Text(CELLS[item["status"]], style=STATE_STYLES[item["status"]]) for item in own)
+        cells = Text(" ").join(Text(STATE_GLYPHS[item["status"]], style=STATE_STYLES[item["status"]]) for item in own)
         ended = sum(item["status"].startswith("completed") for item in own)
         table.add_row(f"{decade}s", cells, Text(f"{ended} of {len(own)}", style="dim"))
     return Group(table, Text(), _legend(ceremonies))
@@ -127,8 +118,8 @@ def _cells(ceremonies: list[Document]) -> RenderableType:
 def _legend(ceremonies: list[Document]) -> Text:
     found = [item["status"] for item in ceremonies]
     parts = [
-        Text.assemble((CELLS[status], STATE_STYLES[status]), f" {found.count(status)} {STATE_WORDS[status]}")
-        for status in CELLS
+        Text.assemble((STATE_GLYPHS[status], STATE_STYLES[status]), f" {found.count(status)} {STATE_WORDS[status]}")
+        for status in STATE_GLYPHS
         if status in found
     ]
     return Text("   ").join(parts)

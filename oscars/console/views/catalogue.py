@@ -25,8 +25,8 @@ from oscars.local.upstream.films import STAND_IN_IDS_FROM
 from oscars.operations.formatting import count
 
 Document = dict[str, Any]
-MOST_FOUND = 60
-LONGEST_ORDINAL = 4
+MAX_FOUND = 60
+MAX_ORDINAL = 4
 CREW_FIRST = ("Director", "Screenplay", "Writer", "Original Music Composer", "Director of Photography", "Editor")
 POSTER_SIZES = ("w342", "w500", "w185", "original")
 
@@ -73,7 +73,7 @@ def _failed_films(request: Request, ordinal: int) -> dict[str, FilmFailure]:
 
 
 def _ordinal(text: str) -> int:
-    if not text.isdecimal() or len(text) > LONGEST_ORDINAL:
+    if not text.isdecimal() or len(text) > MAX_ORDINAL:
         raise HTTPException(404, f"There is no ceremony number {text[:40]}.")
     return int(text)
 
@@ -238,7 +238,7 @@ def person(request: Request) -> Response:
         nominations=[(ordinal, one) for ordinal, of_ceremony in own for one in of_ceremony],
         special_awards=catalogue.awards_of_people.get(key, []),
         statistics=catalogue.statistics_of_person(key),
-        collaborators=catalogue.collaborators(key),
+        dependencies=catalogue.dependencies(key),
         known=catalogue.people,
         credits=_credits(catalogue, key),
     )
@@ -262,7 +262,7 @@ def search(request: Request) -> Response:
     snapshot = stack_of(request).snapshot()
     if snapshot is None:
         return _nothing_yet(request)
-    found = snapshot.catalogue.search(text, top=MOST_FOUND)
+    found = snapshot.catalogue.search(text, top=MAX_FOUND)
     return pages_of(request).show(
         request,
         "search.html",
@@ -270,7 +270,7 @@ def search(request: Request) -> Response:
         ceremonies=_ceremonies_named(text, snapshot.catalogue),
         films=[one for one in found if one.kind == "film"],
         people=[one for one in found if one.kind == "person"],
-        most=MOST_FOUND if len(found) == MOST_FOUND else None,
+        most=MAX_FOUND if len(found) == MAX_FOUND else None,
     )
 
 

@@ -13,7 +13,7 @@ from oscars.console.templating import pages_of, stack_of
 from oscars.console.views.runs import FAST_SECONDS, SLOW_SECONDS, checked_name
 
 Document = dict[str, Any]
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 """Failures of a group; the rest is counted."""
 
 
@@ -39,7 +39,7 @@ def _live(request: Request) -> Document:
         "dead_letters": dead,
         "unreadable": {stage: own for stage in dead if (own := stack.unreadable_messages(stage))},
         "redrives": redrives,
-        "most_shown": MOST_SHOWN,
+        "most_shown": MAX_SHOWN,
         "every": FAST_SECONDS if any(one.is_under_way for one in redrives) else SLOW_SECONDS,
     }
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from oscars.console.templating import pages_of, stack_of
 from oscars.console.views.actions import Form, then_show
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 
 Document = dict[str, Any]
 REPROCESS = {
@@ -39,7 +39,7 @@ def preview(request: Request, form: Form) -> Response:
     try:
         given = _given(form)
         plan = stack_of(request).plan(given)
-    except WrongCall as error:
+    except UsageError as error:
         return _form(request, form, error=str(error))
     return pages_of(request).show(
         request, "plan.html", given=given, plan=plan, actions=ACTIONS, sources=SOURCES, reprocess=REPROCESS
@@ -49,7 +49,7 @@ def preview(request: Request, form: Form) -> Response:
 def start(request: Request, form: Form) -> Response:
     try:
         run = stack_of(request).start(_given(form))
-    except WrongCall as error:
+    except UsageError as error:
         return _form(request, form, error=str(error))
     return then_show(f"/runs/{run}")
 
@@ -58,9 +58,9 @@ def _given(form: Form) -> Document:
     """The input of the state machine. Raises WrongCall."""
     years, reprocess, source = form.get("years", "").strip(), form.get("reprocess", ""), form.get("source", "")
     if not years:
-        raise WrongCall("Say which years, for example 1994-1996.")
+        raise UsageError("Say which years, for example 1994-1996.")
     if reprocess not in REPROCESS or source not in SOURCES:
-        raise WrongCall("Choose one of the sources, and one of the ways to import.")
+        raise UsageError("Choose one of the sources, and one of the ways to import.")
     return {
         "years": years,
         "ceremonies": "ceremonies" in form,

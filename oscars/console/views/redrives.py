@@ -12,7 +12,7 @@ from oscars.console.redrive_jobs import Chosen
 from oscars.console.templating import pages_of, stack_of
 from oscars.console.views.actions import Form, then_show
 from oscars.console.views.failures import grouped
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 
 
 def ask(request: Request) -> Response:
@@ -46,8 +46,8 @@ def _chosen(given: Mapping[str, str]) -> Chosen:
     stage, code = given.get("stage") or None, given.get("code") or None
     if stage is None:
         if code is not None:
-            raise WrongCall("a reason alone is not enough: say in which stage")
+            raise UsageError("a reason alone is not enough: say in which stage")
         return Chosen(tuple(Stage))
     if stage not in list(Stage):
-        raise WrongCall(f"{stage[:40]!r} is no stage")
+        raise UsageError(f"{stage[:40]!r} is no stage")
     return Chosen((Stage(stage),), code)

@@ -16,7 +16,7 @@ from oscars.console.views.actions import Form, then_show
 
 Document = dict[str, Any]
 RUNS_SHOWN = 20
-MOST_RUNS = 500
+MAX_RUNS = 500
 RUN_NAME = re.compile(r"[\w.+=@!'()-]{1,80}")
 """What an execution may be called."""
 UNFINISHED = ("queued", "running")
@@ -30,13 +30,13 @@ def history(request: Request) -> Response:
     limit = _limit(request)
     found = stack_of(request).runs(limit + 1)
     return pages_of(request).show(
-        request, "runs.html", runs=found[:limit], more=min(limit * 5, MOST_RUNS) if len(found) > limit else None
+        request, "runs.html", runs=found[:limit], more=min(limit * 5, MAX_RUNS) if len(found) > limit else None
     )
 
 
 def _limit(request: Request) -> int:
     given = request.query_params.get("limit", "")
-    return min(max(int(given), 1), MOST_RUNS) if given.isdecimal() and len(given) < 6 else RUNS_SHOWN
+    return min(max(int(given), 1), MAX_RUNS) if given.isdecimal() and len(given) < 6 else RUNS_SHOWN
 
 
 def row(request: Request) -> Response:

@@ -16,7 +16,7 @@ from oscars.local.upstream.routes import CONTROL, Answer, Upstream
 
 HOST = "127.0.0.1"
 IDLE_SECONDS = 120
-LARGEST_BODY = 65_536
+MAX_BODY = 65_536
 
 
 class UpstreamServer(ThreadingTCPServer):
@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "0")
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
+        if not length.isdecimal() or int(length) > MAX_BODY:
             self.close_connection = True  # what follows on this connection would be read as a request
         else:
             self.rfile.read(int(length))

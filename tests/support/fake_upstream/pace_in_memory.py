@@ -12,7 +12,7 @@ from tests.support.fake_upstream.virtual_time import VirtualTime
 
 
 class PaceInMemory:
-    """A `permits.PaceStore`. `updates` counts the changes that were tried."""
+    """A `rate_limiter.PaceStore`. `updates` counts the changes that were tried."""
 
     def __init__(self) -> None:
         self._pace = Pace()

@@ -7,12 +7,12 @@ from collections import deque
 from dataclasses import replace
 from typing import Any
 
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.runs.messages import FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import deferred_ratings, omdb_enrichment
 from oscar_import.storage import film_work
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 
 from tests.support.fake_upstream.adapter import StandInAdapter
 from tests.support.fake_upstream.upstream import StandIn
@@ -34,13 +34,13 @@ class Ratings:
         self.containers = deque(self._container(Stage.OMDB_ENRICHMENT, stand_in) for _ in range(containers))
         self._scheduled = self._container("deferred_ratings", stand_in)
 
-    def _container(self, function: str, stand_in: StandIn) -> Collaborators:
+    def _container(self, function: str, stand_in: StandIn) -> Dependencies:
         settings = replace(settings_of(function), omdb_requests_per_day=self._requests_per_day)
-        patience = Patience(self.time.moment, self.time.sleep)
-        tools = Collaborators.over(settings, clients_of(self.aws), patience, self.time.moment)
-        for client in (tools.omdb, tools.tmdb):
+        deadline = Deadline(self.time.moment, self.time.sleep)
+        deps = Dependencies.over(settings, clients_of(self.aws), deadline, self.time.moment)
+        for client in (deps.omdb, deps.tmdb):
             client._session.mount("https://", StandInAdapter(stand_in))
-        return tools
+        return deps
 
     def arrive(self, run: str, ceremony: int, films: list[str]) -> None:
         """The films come to omdb_enrichment in a run."""
@@ -60,14 +60,14 @@ class Ratings:
     def process(self, message: FilmMessage | RatingsMessage) -> None:
         """Lets the next container work off a message."""
         self.containers.rotate()
-        tools = self.containers[0]
-        tools.patience.begin(120)
+        deps = self.containers[0]
+        deps.deadline.begin(120)
         with acting_as(Stage.OMDB_ENRICHMENT):
-            omdb_enrichment.process(message, tools)
+            omdb_enrichment.process(message, deps)
 
     def schedule(self) -> dict[str, Any]:
         """What the daily schedule does."""
-        self._scheduled.patience.begin(300)
+        self._scheduled.deadline.begin(300)
         with acting_as("deferred_ratings"):
             return deferred_ratings.send_deferred(self._scheduled)
 

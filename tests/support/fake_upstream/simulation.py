@@ -17,8 +17,8 @@ from oscar_import.enrichment.tmdb import responses as tmdb
 from oscar_import.errors import ImportFailure, Terminal
 from oscar_import.handlers.sqs import TRIES, delay_seconds
 from oscar_import.upstream import results
-from oscar_import.upstream.deadline import Patience
-from oscar_import.upstream.rate_limiter import PaceStore, Permits, SharedPermits, UnlimitedPermits
+from oscar_import.upstream.deadline import Deadline
+from oscar_import.upstream.rate_limiter import PaceStore, RateLimiter, SharedRateLimiter, UnlimitedRateLimiter
 from oscar_import.upstream.retry import ask
 
 from tests.support.fake_upstream.pace_in_memory import PaceInMemory
@@ -55,14 +55,14 @@ class Simulation:
     def _work(self, number: int) -> None:
         chance = random.Random(number)
         clock = self._clock_of(number)
-        patience = Patience(clock, lambda seconds: self.time.sleep(seconds + self._stall(chance)))
-        permits = self._permits(patience, clock)
+        deadline = Deadline(clock, lambda seconds: self.time.sleep(seconds + self._stall(chance)))
+        rate_limiter = self._rate_limiter(deadline, clock)
         while self._queue:
             visible_at, receives, film = heapq.heappop(self._queue)
             self.time.sleep(max(0.0, visible_at - self.time.now()))
-            patience.begin(self.invocation_seconds)
+            deadline.begin(self.invocation_seconds)
             try:
-                ask("tmdb", lambda film=film: self._request(film, chance, clock), permits, patience)  # type: ignore[misc]
+                ask("tmdb", lambda film=film: self._request(film, chance, clock), rate_limiter, deadline)  # type: ignore[misc]
             except ImportFailure as error:
                 self._failed(film, receives + 1, error)
             else:
@@ -72,11 +72,11 @@ class Simulation:
     def _stall(self, chance: random.Random) -> float:
         return self.stalls if self.stalls and (self.always_stalls or chance.random() < 0.1) else 0.0
 
-    def _permits(self, patience: Patience, clock: Clock) -> Permits:
+    def _rate_limiter(self, deadline: Deadline, clock: Clock) -> RateLimiter:
         if not self.requests_per_second:
-            return UnlimitedPermits("TMDb", patience=patience, clock=clock)
-        return SharedPermits(
-            "TMDb", self.store, requests_per_second=self.requests_per_second, patience=patience, clock=clock
+            return UnlimitedRateLimiter("TMDb", deadline=deadline, clock=clock)
+        return SharedRateLimiter(
+            "TMDb", self.store, requests_per_second=self.requests_per_second, deadline=deadline, clock=clock
         )
 
     def _clock_of(self, number: int) -> Clock:

@@ -20,7 +20,7 @@ from oscar_import.catalogue import snapshot
 from oscar_import.catalogue.snapshot_quality import qualities
 from oscar_import.ceremonies.facts import facts_of
 from oscar_import.ceremonies.model import Ceremony
-from oscar_import.ceremonies.validation import LARGEST_CEREMONY, validate
+from oscar_import.ceremonies.validation import MAX_CEREMONY, validate
 from oscar_import.enrichment import collaborations
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.enrichment.tmdb import credits, media
@@ -206,7 +206,7 @@ def test_any_value_anywhere_in_the_page_of_imdb(event: Any, data: st.DataObject)
         assert refused.code in {"layout_changed", "wrong_award", "wrong_ceremony", "not_published"}  # noqa: PT017
         return
     validate(ceremony, None, facts_of(96))
-    assert len(json.dumps(ceremony.to_document(), ensure_ascii=False).encode()) < LARGEST_CEREMONY
+    assert len(json.dumps(ceremony.to_document(), ensure_ascii=False).encode()) < MAX_CEREMONY
 
 
 def test_the_kinds_of_the_issue_are_unknown_with_findings() -> None:
@@ -275,7 +275,7 @@ def test_the_texts_of_the_table_are_short_enough_for_a_message_and_on_one_line()
     (nomination,) = oscar_data.read_ceremony(part, 96).nominations
     for text in (nomination.films[0].title, nomination.nominees[0].name, nomination.detail, nomination.category):
         assert text.startswith("x yz")
-        assert len(text) == oscar_data.LONGEST_TEXT
+        assert len(text) == oscar_data.MAX_TEXT
 
 
 @pytest.mark.parametrize("ordinal", ["9" * 400, "-1", "٩٦", "1e3", "0"])

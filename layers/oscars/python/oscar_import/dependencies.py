@@ -11,7 +11,7 @@ import boto3
 from oscar_import.aws.api_keys import Keys
 from oscar_import.aws.bucket import Bodies
 from oscar_import.aws.client_config import calling
-from oscar_import.aws.metrics import Meter
+from oscar_import.aws.metrics import Metrics
 from oscar_import.aws.queues import Queues
 from oscar_import.aws.task_tokens import TaskTokens
 from oscar_import.clock import Clock, system_clock
@@ -23,10 +23,10 @@ from oscar_import.sources.html.client import PAGES_PER_SECOND, PageClient
 from oscar_import.sources.oscar_data.client import OscarDataClient
 from oscar_import.storage import models
 from oscar_import.storage.daily_quota import DailyQuota
-from oscar_import.storage.page_lock import PageTurn
-from oscar_import.storage.rate_limits import PaceRecords
-from oscar_import.upstream.deadline import Patience
-from oscar_import.upstream.rate_limiter import Permits, SharedPermits, UnlimitedPermits
+from oscar_import.storage.page_lock import PageLock
+from oscar_import.storage.rate_limits import RateLimitRecords
+from oscar_import.upstream.deadline import Deadline
+from oscar_import.upstream.rate_limiter import RateLimiter, SharedRateLimiter, UnlimitedRateLimiter
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -48,7 +48,7 @@ class Clients:
 
 
 @dataclass(frozen=True)
-class Collaborators:
+class Dependencies:
     settings: Settings
     queues: Queues
     bodies: Bodies
@@ -59,8 +59,8 @@ class Collaborators:
     omdb: OmdbClient
     images: ImageConfigurations
     pages: PageClient
-    meter: Meter
-    patience: Patience
+    metrics: Metrics
+    deadline: Deadline
     clock: Clock
 
     def services(self) -> list[str]:
@@ -69,7 +69,7 @@ class Collaborators:
         return [name for name in ("omdb", "tmdb") if name in keyless or self.keys.get(name)]
 
     @staticmethod
-    def from_environment() -> Collaborators:
+    def from_environment() -> Dependencies:
         """Raises IncompleteEnvironment naming all that is missing."""
         settings = Settings.from_env()
         region = os.environ["AWS_REGION"]
@@ -81,53 +81,55 @@ class Collaborators:
             step_functions=session.client("stepfunctions", config=AWS_CONFIG),
             secrets=session.client("secretsmanager", config=AWS_CONFIG),
         )
-        return Collaborators.over(settings, clients, Patience(system_clock), system_clock)
+        return Dependencies.over(settings, clients, Deadline(system_clock), system_clock)
 
     @staticmethod
-    def over(settings: Settings, clients: Clients, patience: Patience, clock: Clock) -> Collaborators:
+    def over(settings: Settings, clients: Clients, deadline: Deadline, clock: Clock) -> Dependencies:
         """All of them over some clients and some clock; the records' tables are connected by themselves."""
         keys = Keys(clients.secrets, settings.keys_secret, clock)
         bodies = Bodies(clients.s3, settings.bucket)
-        meter = Meter()
-        tmdb = TmdbClient(settings.tmdb_url, keys, _tmdb_permits(settings, patience, clock), meter, patience, clock)
-        omdb_permits = UnlimitedPermits("OMDb", patience=patience, clock=clock)
-        return Collaborators(
+        metrics = Metrics()
+        tmdb = TmdbClient(
+            settings.tmdb_url, keys, _tmdb_rate_limiter(settings, deadline, clock), metrics, deadline, clock
+        )
+        omdb_rate_limiter = UnlimitedRateLimiter("OMDb", deadline=deadline, clock=clock)
+        return Dependencies(
             settings=settings,
             queues=Queues(clients.sqs, settings.stage_queues),
             bodies=bodies,
             tokens=TaskTokens(clients.step_functions),
             keys=keys,
-            oscar_data=OscarDataClient(settings.oscar_data_url, patience),
+            oscar_data=OscarDataClient(settings.oscar_data_url, deadline),
             tmdb=tmdb,
             images=ImageConfigurations(bodies, tmdb, clock),
-            pages=page_client(bodies, patience, clock),
+            pages=page_client(bodies, deadline, clock),
             omdb=OmdbClient(
-                settings.omdb_url, keys, omdb_permits, _omdb_quota(settings, clock), meter, patience, clock
+                settings.omdb_url, keys, omdb_rate_limiter, _omdb_quota(settings, clock), metrics, deadline, clock
             ),
-            meter=meter,
-            patience=patience,
+            metrics=metrics,
+            deadline=deadline,
             clock=clock,
         )
 
 
-def _tmdb_permits(settings: Settings, patience: Patience, clock: Clock) -> Permits:
+def _tmdb_rate_limiter(settings: Settings, deadline: Deadline, clock: Clock) -> RateLimiter:
     if not settings.tmdb_requests_per_second:
-        return UnlimitedPermits("TMDb", patience=patience, clock=clock)
-    return SharedPermits(
+        return UnlimitedRateLimiter("TMDb", deadline=deadline, clock=clock)
+    return SharedRateLimiter(
         "TMDb",
-        PaceRecords("tmdb"),
+        RateLimitRecords("tmdb"),
         requests_per_second=settings.tmdb_requests_per_second,
-        patience=patience,
+        deadline=deadline,
         clock=clock,
     )
 
 
-def page_client(bodies: Bodies, patience: Patience, clock: Clock) -> PageClient:
+def page_client(bodies: Bodies, deadline: Deadline, clock: Clock) -> PageClient:
     """Asks for pages at the pace, and in the turn, that all share."""
-    permits = SharedPermits(
-        "pages", PaceRecords("pages"), requests_per_second=PAGES_PER_SECOND, patience=patience, clock=clock
+    rate_limiter = SharedRateLimiter(
+        "pages", RateLimitRecords("pages"), requests_per_second=PAGES_PER_SECOND, deadline=deadline, clock=clock
     )
-    return PageClient(bodies, permits, PageTurn(patience, clock).taken, patience, clock)
+    return PageClient(bodies, rate_limiter, PageLock(deadline, clock).taken, deadline, clock)
 
 
 def _omdb_quota(settings: Settings, clock: Clock) -> DailyQuota | None:

@@ -18,9 +18,9 @@ from oscar_import.value_ranges import RANGES
 
 DEEPEST = 100
 """Lists and objects inside each other; the deepest recorded body, IMDb's, has 19."""
-MOST_FINDINGS = 20
+MAX_FINDINGS = 20
 
-_LONGEST_NUMBER = 300
+_MAX_NUMBER = 300
 """Digits; a longer number is read as the largest there is, which is outside every range."""
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 _HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -52,11 +52,11 @@ def parse(body: bytes | str) -> Any:
 
 
 def _whole(digits: str) -> int | float:
-    return int(digits) if len(digits) <= _LONGEST_NUMBER else _finite("-1e999" if digits[0] == "-" else "1e999")
+    return int(digits) if len(digits) <= _MAX_NUMBER else _finite("-1e999" if digits[0] == "-" else "1e999")
 
 
 def _finite(text: str) -> float:
-    value = float(text) if len(text) <= _LONGEST_NUMBER else float(text[:_LONGEST_NUMBER].rstrip("eE+-"))
+    value = float(text) if len(text) <= _MAX_NUMBER else float(text[:_MAX_NUMBER].rstrip("eE+-"))
     return max(-sys.float_info.max, min(sys.float_info.max, value))
 
 
@@ -98,13 +98,13 @@ def is_unicode(text: str) -> bool:
 
 @dataclass
 class Findings:
-    """What was of no use in one body: sentences, each once, at most `MOST_FINDINGS`."""
+    """What was of no use in one body: sentences, each once, at most `MAX_FINDINGS`."""
 
     messages: list[str] = field(default_factory=list)
 
     def note(self, name: str, value: object, expected: str) -> None:
         message = f"{name}: {_shown(value)} is {expected}"
-        if message not in self.messages and len(self.messages) < MOST_FINDINGS:
+        if message not in self.messages and len(self.messages) < MAX_FINDINGS:
             self.messages.append(message)
 
     def added_to(self, document: dict[str, Any]) -> dict[str, Any]:

@@ -11,19 +11,19 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
-from oscar_import.dependencies import Clients, Collaborators
+from oscar_import.dependencies import Clients, Dependencies
 from oscar_import.errors import Terminal, Transient
-from oscar_import.handlers.sqs import MAX_RECEIVES, MOST_DEATHS, TRIES, Handler, stage_handler
+from oscar_import.handlers.sqs import MAX_DEATHS, MAX_RECEIVES, TRIES, Handler, stage_handler
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Stage
 from oscar_import.storage import attempts, failures, film_work, runs
 from oscar_import.storage.failures import Failure
 from oscar_import.storage.models import CeremonyRecord
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 from pynamodb.exceptions import DeleteError, PutError
 
 from tests.integration.oscar_import.handlers.test_sqs import Context, record
-from tests.support.fakes import FakeAws, collaborators
+from tests.support.fakes import FakeAws, dependencies
 from tests.support.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_run
 from tests.support.template.guard import acting
 from tests.support.template.stack import settings_of
@@ -45,7 +45,7 @@ class Work:
     error: Exception | None = None
     done: list[str] = field(default_factory=list)
 
-    def process(self, message: FilmMessage, tools: Collaborators) -> None:
+    def process(self, message: FilmMessage, deps: Dependencies) -> None:
         if message.film in self.deadly:
             raise Killed
         if self.error is not None:
@@ -99,7 +99,7 @@ class Queue:
 
 
 def queue_of(aws: FakeAws, work: Work, *films: str) -> Queue:
-    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, work.process, collaborators(aws, STAGE)))
+    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, work.process, dependencies(aws, STAGE)))
     return Queue(aws, handler, {film: message(film).to_json() for film in films})
 
 
@@ -145,7 +145,7 @@ def test_only_the_redrive_policy_takes_it_and_redriven_it_is_tried(aws: FakeAws)
         queue.deliver()
     assert queue.receives[FILM] == MAX_RECEIVES
     healed = Work(deadly=frozenset())
-    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, healed.process, collaborators(aws, STAGE)))
+    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, healed.process, dependencies(aws, STAGE)))
     handler({"Records": [record(message().to_json(), message_id="a new id")]}, Context())  # type: ignore[arg-type]
     assert healed.done == [FILM]
 
@@ -209,7 +209,7 @@ def test_a_note_whose_answer_was_lost_is_no_death(aws: FakeAws, monkeypatch: pyt
     queue.receives[FILM] = 1
     with monkeypatch.context() as losing:
         losing.setattr(attempts, "begin", lose)
-        for _ in range(MOST_DEATHS + 1):
+        for _ in range(MAX_DEATHS + 1):
             queue.deliver()
     assert work.done == []
     queue.deliver()
@@ -276,7 +276,7 @@ class Slow:
         self.done: list[str] = []
         self._seconds = seconds
 
-    def process(self, message: FilmMessage, tools: Collaborators) -> None:
+    def process(self, message: FilmMessage, deps: Dependencies) -> None:
         self.now += timedelta(seconds=self._seconds)
         self.done.append(message.film)
 
@@ -285,8 +285,8 @@ class Slow:
 
     def queue(self, aws: FakeAws, *films: str) -> Queue:
         clients = Clients(sqs=aws, s3=aws, step_functions=aws, secrets=aws)  # type: ignore[arg-type]
-        tools = Collaborators.over(settings_of(STAGE), clients, Patience(self.clock, lambda _: None), self.clock)
-        handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, self.process, tools))
+        deps = Dependencies.over(settings_of(STAGE), clients, Deadline(self.clock, lambda _: None), self.clock)
+        handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, self.process, deps))
         return Queue(aws, handler, {film: message(film).to_json() for film in films})
 
 
@@ -332,10 +332,10 @@ def test_a_ceremony_that_kills_every_function_fails_and_its_task_is_answered(aws
 
     handler = acting(
         Stage.OSCAR_IMPORTS,
-        stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, die, collaborators(aws, Stage.OSCAR_IMPORTS)),
+        stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, die, dependencies(aws, Stage.OSCAR_IMPORTS)),
     )
     queue = Queue(aws, handler, {"message": deadly.to_json()})
-    for _ in range(2 + MOST_DEATHS):
+    for _ in range(2 + MAX_DEATHS):
         queue.deliver()
     assert ceremony(67, "another").status == "failed"
     assert aws.answered == [("token", "function_died")]
@@ -354,7 +354,7 @@ def test_a_ceremony_whose_failure_was_written_before_its_function_died_answers_i
         raise AssertionError("it has failed")
 
     stage = Stage.OSCAR_IMPORTS
-    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, never, collaborators(aws, stage)))
+    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, never, dependencies(aws, stage)))
     queue = Queue(aws, handler, {"message": token.to_json()})
     queue.receives["message"] = 1
     queue.deliver()
@@ -371,7 +371,7 @@ def test_the_token_of_a_ceremony_that_its_run_holds_no_more_is_answered_too(aws:
 
     handler = acting(
         Stage.OSCAR_IMPORTS,
-        stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, refuse, collaborators(aws, Stage.OSCAR_IMPORTS)),
+        stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, refuse, dependencies(aws, Stage.OSCAR_IMPORTS)),
     )
     Queue(aws, handler, {"message": deadly.to_json()}).deliver()
     assert aws.answered == [("token", "function_died")]
@@ -386,10 +386,10 @@ def test_deferred_ratings_that_kill_every_function_are_left_for_tomorrow(aws: Fa
 
     handler = acting(
         Stage.OMDB_ENRICHMENT,
-        stage_handler(Stage.OMDB_ENRICHMENT, read_film_or_ratings, die, collaborators(aws, Stage.OMDB_ENRICHMENT)),
+        stage_handler(Stage.OMDB_ENRICHMENT, read_film_or_ratings, die, dependencies(aws, Stage.OMDB_ENRICHMENT)),
     )
     queue = Queue(aws, handler, {"message": ratings.to_json()})
-    for _ in range(2 + MOST_DEATHS):
+    for _ in range(2 + MAX_DEATHS):
         queue.deliver()
     assert queue.waiting == set()
     assert queue.dead_letters == []
@@ -401,7 +401,7 @@ def test_a_dead_letter_of_a_run_that_nobody_knows_has_its_reason_under_the_queue
 
     unknown: dict[str, Any] = {"message": replace(message(), run="another-run").to_json()}
     queue = Queue(
-        aws, acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, die, collaborators(aws, STAGE))), unknown
+        aws, acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, die, dependencies(aws, STAGE))), unknown
     )
     while not queue.dead_letters:
         queue.deliver()
@@ -413,7 +413,7 @@ def test_a_ceremony_whose_films_are_dispatched_does_not_fail_when_its_message_co
     runs.update_ceremony(ceremony(), [CeremonyRecord.dispatched.set(True)], now=NOW)
     done = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None, task_token="token")
     stage = Stage.OSCAR_IMPORTS
-    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, lambda *_: None, collaborators(aws, stage)))
+    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, lambda *_: None, dependencies(aws, stage)))
     handler({"Records": [record(done.to_json(), receives=MAX_RECEIVES)]}, Context())  # type: ignore[arg-type]
     assert ceremony().status == "enriching"
     assert aws.answered == []

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Terminal, Throttled, Transient
 from oscar_import.handlers.sqs import Handler, stage_handler
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
@@ -28,7 +28,7 @@ from oscar_import.stages import (
 )
 from oscar_import.storage import catalogue, failures, film_work
 
-from tests.support.fakes import FakeAws, collaborators
+from tests.support.fakes import FakeAws, dependencies
 from tests.support.samples import FILM, NOW, RUN, ceremony, counters, enrich, later, open_run
 from tests.support.store import Store
 from tests.support.template.guard import acting
@@ -36,7 +36,7 @@ from tests.support.template.guard import acting
 STAGE = Stage.TMDB_DETAILS
 SECRET = "0123456789abcdef0123456789abcdef"
 GOOD = FilmMessage(run=RUN, film=FILM, title="A title", film_years="1994", ceremony=66)
-STAGES: dict[Stage, tuple[Callable[[str], Any], Callable[[Any, Collaborators], None]]] = {
+STAGES: dict[Stage, tuple[Callable[[str], Any], Callable[[Any, Dependencies], None]]] = {
     Stage.OSCAR_IMPORTS: (CeremonyMessage.from_json, oscar_imports.process),
     Stage.MOVIE_ENRICHMENT: (FilmMessage.from_json, movie_enrichment.process),
     Stage.TMDB_DETAILS: (FilmMessage.from_json, tmdb_details.process),
@@ -65,7 +65,7 @@ class Work:
     error: Exception | None = None
     done: list[FilmMessage] = field(default_factory=list)
 
-    def process(self, message: FilmMessage, tools: Collaborators) -> None:
+    def process(self, message: FilmMessage, deps: Dependencies) -> None:
         if self.error is not None:
             raise self.error
         self.done.append(message)
@@ -94,12 +94,12 @@ def record(body: str, *, message_id: str = "message", receives: int = 1) -> dict
 
 def handler_of(stage: Stage, aws: FakeAws) -> Handler:
     read, process = STAGES[stage]
-    return acting(stage, stage_handler(stage, read, process, collaborators(aws, stage)))
+    return acting(stage, stage_handler(stage, read, process, dependencies(aws, stage)))
 
 
 def receive(aws: FakeAws, work: Work, *, receives: int = 1, message_id: str = "message") -> bool:
     """Delivers the good message; says whether it is acknowledged."""
-    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, work.process, collaborators(aws, STAGE)))
+    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, work.process, dependencies(aws, STAGE)))
     event = {"Records": [record(GOOD.to_json(), message_id=message_id, receives=receives)]}
     return not handler(event, Context())["batchItemFailures"]  # type: ignore[arg-type]
 
@@ -230,7 +230,7 @@ json_values = st.recursive(
 )
 CEREMONY = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None, task_token=SECRET)
 RATINGS = RatingsMessage(film=FILM, title="A title", film_years="1994")
-LARGEST_BODY = 262_144
+MAX_BODY = 262_144
 HARMLESS = {"source_object", "source_hash", "task_token"}
 """What a message may lack."""
 
@@ -262,8 +262,8 @@ def strange_bodies(stage: Stage) -> st.SearchStrategy[str]:
         required.map(lambda one: json.dumps({name: value for name, value in one[0].items() if name != one[1]})),
         st.sampled_from([message.to_json() for message in foreign]),
         st.sampled_from([json.dumps({**body, **year}) for body in own for year in years if year.keys() <= body.keys()]),
-        st.sampled_from([json.dumps(body).ljust(LARGEST_BODY) for body in own]),
-        st.sampled_from(["x" * LARGEST_BODY, "[" * LARGEST_BODY, "\N{CLAPPER BOARD}" * (LARGEST_BODY // 4)]),
+        st.sampled_from([json.dumps(body).ljust(MAX_BODY) for body in own]),
+        st.sampled_from(["x" * MAX_BODY, "[" * MAX_BODY, "\N{CLAPPER BOARD}" * (MAX_BODY // 4)]),
         st.sampled_from([json.dumps({**body, "version": 1, "run": "\ud800", "film": "\u202e\x00"}) for body in own]),
     )
 
@@ -285,7 +285,7 @@ def test_strange_messages_end_as_dead_letters_with_a_reason_and_harm_nothing_els
     strange = data.draw(st.lists(strange_bodies(stage), min_size=1, max_size=4))
     bodies = {f"strange-{number}": body for number, body in enumerate(strange) if is_refused(stage, body)}
     work = Work()
-    handler = acting(stage, stage_handler(stage, STAGES[stage][0], work.process, collaborators(aws, stage)))
+    handler = acting(stage, stage_handler(stage, STAGES[stage][0], work.process, dependencies(aws, stage)))
     log = log_of(stage)
     records = [record(body, message_id=message_id) for message_id, body in bodies.items()]
     records.insert(len(records) // 2, record(messages_of(stage)[0].to_json(), message_id="good"))
@@ -317,7 +317,7 @@ def test_the_strange_messages_that_are_meant_to_be_refused_are(stage: Stage) -> 
     for message in messages_of(stage):
         body = json.loads(message.to_json())
         assert is_refused(stage, json.dumps({**body, "version": 2}))
-        assert is_refused(stage, json.dumps(body).ljust(LARGEST_BODY))
+        assert is_refused(stage, json.dumps(body).ljust(MAX_BODY))
         for name in body.keys() - HARMLESS:
             assert is_refused(stage, json.dumps({known: body[known] for known in body if known != name}))
     for message in (CEREMONY, GOOD, RATINGS):
@@ -328,14 +328,14 @@ def test_the_strange_messages_that_are_meant_to_be_refused_are(stage: Stage) -> 
 def test_what_was_measured_is_written_when_the_invocation_ends(
     aws: FakeAws, error: Exception | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tools = collaborators(aws, STAGE)
+    deps = dependencies(aws, STAGE)
 
-    def process(_message: FilmMessage, own: Collaborators) -> None:
-        own.meter.throttled()
+    def process(_message: FilmMessage, own: Dependencies) -> None:
+        own.metrics.throttled()
         if error is not None:
             raise error
 
-    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, process, tools))
+    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, process, deps))
     handler({"Records": [record(GOOD.to_json())]}, Context())  # type: ignore[arg-type]
     (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     assert (line["service"], line["UpstreamThrottled"]) == (STAGE.value, [1])

@@ -12,7 +12,7 @@ from oscar_import.aws.bucket import content_hash
 from oscar_import.ceremonies.comparison import compare
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.ceremonies.reconciliation import reconcile
-from oscar_import.dependencies import Clients, Collaborators
+from oscar_import.dependencies import Clients, Dependencies
 from oscar_import.errors import Terminal, Transient
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.request import ImportRequest
@@ -20,8 +20,8 @@ from oscar_import.sources.html.client import PageClient
 from oscar_import.sources.oscar_data.client import OscarDataClient
 from oscar_import.sources.oscar_data.parser import read_ceremony, split
 from oscar_import.sources.registry import StoredSource, fetch_ceremony, store_sources
-from oscar_import.upstream.deadline import RESERVE_SECONDS, Patience
-from oscar_import.upstream.rate_limiter import UnlimitedPermits
+from oscar_import.upstream.deadline import RESERVE_SECONDS, Deadline
+from oscar_import.upstream.rate_limiter import UnlimitedRateLimiter
 
 from tests.support.bucket import FakeS3, bodies_in
 from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
@@ -49,18 +49,18 @@ def s3() -> FakeS3:
 
 
 @pytest.fixture
-def tools(site: PageServer, s3: FakeS3) -> Collaborators:
+def deps(site: PageServer, s3: FakeS3) -> Dependencies:
     settings = replace(
         settings_of("split_range"), oscar_data_url=site.url + TABLE, oscars_org_url=site.url, imdb_url=site.url
     )
-    patience = Patience(lambda: NOW, lambda _seconds: None)
-    patience.begin(2 + RESERVE_SECONDS)
+    deadline = Deadline(lambda: NOW, lambda _seconds: None)
+    deadline.begin(2 + RESERVE_SECONDS)
     clients = Clients(sqs=s3, s3=s3, step_functions=s3, secrets=s3)  # type: ignore[arg-type]
-    permits = UnlimitedPermits("pages", patience=patience, clock=lambda: NOW)
+    rate_limiter = UnlimitedRateLimiter("pages", deadline=deadline, clock=lambda: NOW)
     return replace(
-        Collaborators.over(settings, clients, patience, lambda: NOW),
-        oscar_data=OscarDataClient(settings.oscar_data_url, patience),
-        pages=PageClient(bodies_in(s3), permits, nullcontext, patience, lambda: NOW),
+        Dependencies.over(settings, clients, deadline, lambda: NOW),
+        oscar_data=OscarDataClient(settings.oscar_data_url, deadline),
+        pages=PageClient(bodies_in(s3), rate_limiter, nullcontext, deadline, lambda: NOW),
     )
 
 
@@ -81,9 +81,9 @@ def message(ordinal: int = 96, *, source: str = "oscar_data", stored: StoredSour
     )
 
 
-def code_of(tools: Collaborators, told: CeremonyMessage) -> str:
+def code_of(deps: Dependencies, told: CeremonyMessage) -> str:
     with pytest.raises(Terminal) as caught:
-        fetch_ceremony(told, tools)
+        fetch_ceremony(told, deps)
     assert str(caught.value)
     assert caught.value.hint
     return caught.value.code
@@ -93,66 +93,66 @@ def code_of(tools: Collaborators, told: CeremonyMessage) -> str:
 
 
 def test_the_table_is_fetched_once_and_each_ceremony_reads_its_part(
-    tools: Collaborators, site: PageServer, table_of_facts: bytes, ceremonies: dict[int, Ceremony]
+    deps: Dependencies, site: PageServer, table_of_facts: bytes, ceremonies: dict[int, Ceremony]
 ) -> None:
     site.pages[TABLE] = Served(table_of_facts)
-    stored = store_sources(request(95, 96), tools)
+    stored = store_sources(request(95, 96), deps)
     for ordinal in (95, 96):
-        told = fetch_ceremony(message(ordinal, stored=stored[ordinal]), tools)
+        told = fetch_ceremony(message(ordinal, stored=stored[ordinal]), deps)
         assert told == replace(ceremonies[ordinal], source_hash=stored[ordinal].hash or "")
     assert [asked.path for asked in site.asked] == [TABLE]
 
 
 def test_the_table_is_kept_whole_under_its_hash(
-    tools: Collaborators, site: PageServer, s3: FakeS3, table_of_facts: bytes
+    deps: Dependencies, site: PageServer, s3: FakeS3, table_of_facts: bytes
 ) -> None:
     site.pages[TABLE] = Served(table_of_facts)
-    store_sources(request(96), tools)
+    store_sources(request(96), deps)
     key = f"sources/oscar_data/{content_hash(table_of_facts)}/table"
-    assert tools.bodies.get(key) == table_of_facts
-    store_sources(request(95), tools)
+    assert deps.bodies.get(key) == table_of_facts
+    store_sources(request(95), deps)
     assert s3.puts.count(key) == 1
 
 
 def test_a_ceremonys_hash_changes_only_with_its_own_rows(
-    tools: Collaborators, site: PageServer, table_of_facts: bytes
+    deps: Dependencies, site: PageServer, table_of_facts: bytes
 ) -> None:
     site.pages[TABLE] = Served(table_of_facts)
-    before = store_sources(request(95, 96), tools)
+    before = store_sources(request(95, 96), deps)
     site.pages[TABLE] = Served(table_of_facts.replace(b"Past Lives", b"Future Lives"))
-    after = store_sources(request(95, 96), tools)
+    after = store_sources(request(95, 96), deps)
     assert after[95].hash == before[95].hash
     assert after[96].hash != before[96].hash
 
 
 def test_a_ceremony_that_the_table_does_not_have_is_not_published(
-    tools: Collaborators, site: PageServer, table_of_facts: bytes
+    deps: Dependencies, site: PageServer, table_of_facts: bytes
 ) -> None:
     site.pages[TABLE] = Served(table_of_facts)
-    stored = store_sources(request(99), tools)
+    stored = store_sources(request(99), deps)
     assert stored == {99: StoredSource()}
-    assert code_of(tools, message(99, stored=stored[99])) == "not_published"
+    assert code_of(deps, message(99, stored=stored[99])) == "not_published"
 
 
-def test_a_table_that_is_not_served_refuses_the_run(tools: Collaborators, site: PageServer) -> None:
+def test_a_table_that_is_not_served_refuses_the_run(deps: Dependencies, site: PageServer) -> None:
     with pytest.raises(Terminal) as caught:
-        store_sources(request(96), tools)
+        store_sources(request(96), deps)
     assert caught.value.code == "source_invalid"
     assert site.url not in str(caught.value)
 
 
-def test_a_table_that_is_down_is_tried_again(tools: Collaborators, site: PageServer, table_of_facts: bytes) -> None:
+def test_a_table_that_is_down_is_tried_again(deps: Dependencies, site: PageServer, table_of_facts: bytes) -> None:
     site.pages[TABLE] = [Served(b"", 503), Served(table_of_facts)]
-    assert store_sources(request(96), tools)[96].key
+    assert store_sources(request(96), deps)[96].key
 
 
 def test_a_part_that_is_gone_from_the_bucket_says_so(
-    tools: Collaborators, site: PageServer, s3: FakeS3, table_of_facts: bytes
+    deps: Dependencies, site: PageServer, s3: FakeS3, table_of_facts: bytes
 ) -> None:
     site.pages[TABLE] = Served(table_of_facts)
-    stored = store_sources(request(96), tools)
+    stored = store_sources(request(96), deps)
     s3.objects.clear()
-    assert code_of(tools, message(stored=stored[96])) == "source_missing"
+    assert code_of(deps, message(stored=stored[96])) == "source_missing"
 
 
 def test_a_table_that_is_written_by_the_tests_reads_the_same(ceremonies: dict[int, Ceremony]) -> None:
@@ -164,29 +164,29 @@ CURRENT = ImportRequest(ceremonies=(98,), years_text="current")
 
 
 def test_the_current_ceremony_is_this_years_once_it_is_announced(
-    tools: Collaborators, site: PageServer, table_of_facts: bytes
+    deps: Dependencies, site: PageServer, table_of_facts: bytes
 ) -> None:
     site.pages[TABLE] = Served(table_of_facts)
-    assert list(store_sources(CURRENT, tools)) == [98]
+    assert list(store_sources(CURRENT, deps)) == [98]
 
 
 @pytest.mark.parametrize("known", ["nothing", "special awards"])
 def test_the_current_ceremony_is_the_one_before_until_then(
-    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony], known: str
+    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony], known: str
 ) -> None:
     early = replace(ceremonies[98], nominations=())
     assert early.special_awards
     site.pages[TABLE] = Served(table_of(ceremonies[97], *([early] if known == "special awards" else [])))
-    stored = store_sources(CURRENT, tools)
-    assert fetch_ceremony(message(97, stored=stored[97]), tools).ordinal == 97
+    stored = store_sources(CURRENT, deps)
+    assert fetch_ceremony(message(97, stored=stored[97]), deps).ordinal == 97
     assert list(stored) == [97]
 
 
 def test_a_year_that_is_asked_for_by_its_number_is_that_year(
-    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony]
+    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony]
 ) -> None:
     site.pages[TABLE] = Served(table_of(ceremonies[97]))
-    assert store_sources(request(98), tools) == {98: StoredSource()}
+    assert store_sources(request(98), deps) == {98: StoredSource()}
 
 
 # --- the pages --------------------------------------------------------------------------------------------------------
@@ -197,16 +197,16 @@ def serve_pages(site: PageServer, ceremony: Ceremony) -> None:
     site.pages[IMDB] = Served(imdb_page(imdb_data(ceremony)).encode())
 
 
-def test_pages_are_not_fetched_before_their_ceremonys_turn(tools: Collaborators, site: PageServer) -> None:
-    assert store_sources(request(95, 96, source="oscars_org"), tools) == {95: StoredSource(), 96: StoredSource()}
+def test_pages_are_not_fetched_before_their_ceremonys_turn(deps: Dependencies, site: PageServer) -> None:
+    assert store_sources(request(95, 96, source="oscars_org"), deps) == {95: StoredSource(), 96: StoredSource()}
     assert site.asked == []
 
 
 def test_two_pages_make_one_ceremony_with_ids(
-    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony]
+    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony]
 ) -> None:
     serve_pages(site, ceremonies[96])
-    told = fetch_ceremony(message(source="oscars_org"), tools)
+    told = fetch_ceremony(message(source="oscars_org"), deps)
     assert [asked.path for asked in site.asked] == [OSCARS_ORG, IMDB]
     assert {difference.kind for difference in compare(ceremonies[96], told)} <= {"detail", "nominee_names"}
     assert (told.source, told.wins) == ("oscars_org", 23)
@@ -214,13 +214,13 @@ def test_two_pages_make_one_ceremony_with_ids(
 
 
 def test_what_changes_on_a_page_at_every_request_changes_nothing(
-    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony]
+    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony]
 ) -> None:
     serve_pages(site, ceremonies[96])
-    first = reconcile(None, fetch_ceremony(message(source="oscars_org"), tools))
+    first = reconcile(None, fetch_ceremony(message(source="oscars_org"), deps))
     page = oscars_org_page(ceremonies[96]).replace("</body>", "<!-- nonce 96 --></body>")
     site.pages[OSCARS_ORG] = Served(page.encode())
-    assert not reconcile(first.ceremony, fetch_ceremony(message(source="oscars_org"), tools)).is_changed
+    assert not reconcile(first.ceremony, fetch_ceremony(message(source="oscars_org"), deps)).is_changed
 
 
 @pytest.mark.parametrize(
@@ -232,12 +232,12 @@ def test_what_changes_on_a_page_at_every_request_changes_nothing(
     ],
 )
 def test_the_early_years_have_addresses_of_their_own(
-    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony], ordinal: int, paths: list[str]
+    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony], ordinal: int, paths: list[str]
 ) -> None:
     ceremony = ceremonies[ordinal]
     site.pages[paths[0]] = Served(oscars_org_page(ceremony).encode())
     site.pages[paths[1]] = Served(imdb_page(imdb_data(ceremony)).encode())
-    assert fetch_ceremony(message(ordinal, source="oscars_org"), tools).ordinal == ordinal
+    assert fetch_ceremony(message(ordinal, source="oscars_org"), deps).ordinal == ordinal
     assert [asked.path for asked in site.asked] == paths
 
 
@@ -253,79 +253,79 @@ def test_the_early_years_have_addresses_of_their_own(
     ],
 )
 def test_either_page_that_is_wrong_makes_no_ceremony(
-    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony], path: str, served: Served, code: str
+    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony], path: str, served: Served, code: str
 ) -> None:
     serve_pages(site, ceremonies[96])
     site.pages[path] = served
-    assert code_of(tools, message(source="oscars_org")) == code
+    assert code_of(deps, message(source="oscars_org")) == code
 
 
 def test_a_site_that_is_down_is_no_wrong_page(
-    tools: Collaborators, site: PageServer, ceremonies: dict[int, Ceremony]
+    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony]
 ) -> None:
     serve_pages(site, ceremonies[96])
     site.pages[IMDB] = Served(b"", 503)
     with pytest.raises(Transient):
-        fetch_ceremony(message(source="oscars_org"), tools)
+        fetch_ceremony(message(source="oscars_org"), deps)
 
 
 # --- a file -----------------------------------------------------------------------------------------------------------
 
 
-def upload(tools: Collaborators, content: bytes) -> str:
-    tools.bodies.put("uploads/file", content, content_type="application/octet-stream")
+def upload(deps: Dependencies, content: bytes) -> str:
+    deps.bodies.put("uploads/file", content, content_type="application/octet-stream")
     return "uploads/file"
 
 
 def test_a_table_that_was_brought_is_cut_like_the_served_one(
-    tools: Collaborators, site: PageServer, table_of_facts: bytes, ceremonies: dict[int, Ceremony]
+    deps: Dependencies, site: PageServer, table_of_facts: bytes, ceremonies: dict[int, Ceremony]
 ) -> None:
-    stored = store_sources(request(96, source="file", source_object=upload(tools, table_of_facts)), tools)
-    told = fetch_ceremony(message(source="file", stored=stored[96]), tools)
+    stored = store_sources(request(96, source="file", source_object=upload(deps, table_of_facts)), deps)
+    told = fetch_ceremony(message(source="file", stored=stored[96]), deps)
     assert told == replace(ceremonies[96], source_hash=stored[96].hash or "")
     assert site.asked == []
 
 
 @pytest.mark.parametrize("ordinal", [95, 96])
 def test_a_page_that_was_brought_is_read_for_its_own_ceremony_only(
-    tools: Collaborators, ceremonies: dict[int, Ceremony], ordinal: int
+    deps: Dependencies, ceremonies: dict[int, Ceremony], ordinal: int
 ) -> None:
-    key = upload(tools, oscars_org_page(ceremonies[96]).encode())
-    stored = store_sources(request(ordinal, source="file", source_object=key), tools)
+    key = upload(deps, oscars_org_page(ceremonies[96]).encode())
+    stored = store_sources(request(ordinal, source="file", source_object=key), deps)
     told = message(ordinal, source="file", stored=stored[ordinal])
     if ordinal == 96:
-        assert len(fetch_ceremony(told, tools).nominations) == 120
+        assert len(fetch_ceremony(told, deps).nominations) == 120
     else:
-        assert code_of(tools, told) == "wrong_ceremony"
+        assert code_of(deps, told) == "wrong_ceremony"
 
 
 def test_a_page_of_oscars_org_over_the_table_keeps_every_id(
-    tools: Collaborators, ceremonies: dict[int, Ceremony]
+    deps: Dependencies, ceremonies: dict[int, Ceremony]
 ) -> None:
     first = reconcile(None, ceremonies[96]).ceremony
-    key = upload(tools, oscars_org_page(ceremonies[96]).encode())
-    stored = store_sources(request(96, source="file", source_object=key), tools)
-    result = reconcile(first, fetch_ceremony(message(source="file", stored=stored[96]), tools))
+    key = upload(deps, oscars_org_page(ceremonies[96]).encode())
+    stored = store_sources(request(96, source="file", source_object=key), deps)
+    result = reconcile(first, fetch_ceremony(message(source="file", stored=stored[96]), deps))
     assert (result.added, result.withdrawn) == ((), ())
     assert list(result.ceremony.films()) == list(first.films())
 
 
-def test_a_page_of_imdb_does_not_decide_what_is_official(tools: Collaborators, ceremonies: dict[int, Ceremony]) -> None:
+def test_a_page_of_imdb_does_not_decide_what_is_official(deps: Dependencies, ceremonies: dict[int, Ceremony]) -> None:
     first = reconcile(None, ceremonies[2]).ceremony
     assert not any(nomination.official for nomination in first.nominations)
-    key = upload(tools, imdb_page(imdb_data(ceremonies[2])).encode())
-    stored = store_sources(request(2, source="file", source_object=key), tools)
-    result = reconcile(first, fetch_ceremony(message(2, source="file", stored=stored[2]), tools))
+    key = upload(deps, imdb_page(imdb_data(ceremonies[2])).encode())
+    stored = store_sources(request(2, source="file", source_object=key), deps)
+    result = reconcile(first, fetch_ceremony(message(2, source="file", stored=stored[2]), deps))
     assert not any(nomination.official for nomination in result.ceremony.standing)
 
 
-def test_a_file_that_is_nothing_known_refuses_the_run(tools: Collaborators) -> None:
+def test_a_file_that_is_nothing_known_refuses_the_run(deps: Dependencies) -> None:
     with pytest.raises(Terminal) as caught:
-        store_sources(request(96, source="file", source_object=upload(tools, b"hello")), tools)
+        store_sources(request(96, source="file", source_object=upload(deps, b"hello")), deps)
     assert caught.value.code == "unrecognised_file"
 
 
-def test_a_file_that_is_not_in_the_bucket_refuses_the_run(tools: Collaborators) -> None:
+def test_a_file_that_is_not_in_the_bucket_refuses_the_run(deps: Dependencies) -> None:
     with pytest.raises(Terminal) as caught:
-        store_sources(request(96, source="file", source_object="uploads/nothing"), tools)
+        store_sources(request(96, source="file", source_object="uploads/nothing"), deps)
     assert caught.value.code == "source_missing"

@@ -99,11 +99,11 @@ def test_the_film_is_done_without_ratings_and_gets_them_another_day(
     ratings = Ratings(time, StandIn(films, clock=time.now), containers=1)
     open_run(RUN, CEREMONY, at=time.moment())
     ratings.arrive(RUN, CEREMONY, [film])
-    tools, (_, body) = ratings.containers[0], ratings.aws.sent.pop()
+    deps, (_, body) = ratings.containers[0], ratings.aws.sent.pop()
     omdb = Omdb(time, send)
-    tools.omdb._session.mount("https://", omdb)
+    deps.omdb._session.mount("https://", omdb)
     stage = Stage.OMDB_ENRICHMENT
-    handler = acting(stage, stage_handler(stage, read_film_or_ratings, omdb_enrichment.process, tools))
+    handler = acting(stage, stage_handler(stage, read_film_or_ratings, omdb_enrichment.process, deps))
 
     received = 0
     is_acknowledged = False

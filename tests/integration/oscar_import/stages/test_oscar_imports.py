@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 from oscar_import.ceremonies.model import Ceremony
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.handlers.sqs import stage_handler
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.sources.html.client import PageClient
 from oscar_import.stage import Stage
 from oscar_import.stages import oscar_imports
 from oscar_import.storage import failures
-from oscar_import.upstream.rate_limiter import UnlimitedPermits
+from oscar_import.upstream.rate_limiter import UnlimitedRateLimiter
 
-from tests.support.fakes import FakeAws, collaborators
+from tests.support.fakes import FakeAws, dependencies
 from tests.support.importing import Imports
 from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
 from tests.support.page_server import PageServer, Served, serving
@@ -58,19 +58,19 @@ def site(ceremonies: dict[int, Ceremony]) -> Iterator[PageServer]:
         yield server
 
 
-def tools_towards(site: PageServer, aws: FakeAws) -> Collaborators:
-    made = collaborators(aws, Stage.OSCAR_IMPORTS, now=NOW + timedelta(minutes=30))
-    permits = UnlimitedPermits("pages", patience=made.patience, clock=made.clock)
+def tools_towards(site: PageServer, aws: FakeAws) -> Dependencies:
+    made = dependencies(aws, Stage.OSCAR_IMPORTS, now=NOW + timedelta(minutes=30))
+    rate_limiter = UnlimitedRateLimiter("pages", deadline=made.deadline, clock=made.clock)
     return replace(
         made,
         settings=replace(made.settings, oscars_org_url=site.url, imdb_url=site.url),
-        pages=PageClient(made.bodies, permits, nullcontext, made.patience, made.clock),
+        pages=PageClient(made.bodies, rate_limiter, nullcontext, made.deadline, made.clock),
     )
 
 
-def received(message: CeremonyMessage, tools: Collaborators) -> dict[str, Any]:
+def received(message: CeremonyMessage, deps: Dependencies) -> dict[str, Any]:
     """What the function answers when the queue hands it the message."""
-    handler = stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, oscar_imports.process, tools)
+    handler = stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, oscar_imports.process, deps)
     record = {
         "messageId": "m1",
         "receiptHandle": "r1",

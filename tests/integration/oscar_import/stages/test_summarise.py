@@ -18,10 +18,10 @@ from tests.support.template.guard import acting_as
 
 
 def summarised(importing: Imports, run: str) -> dict[str, Any]:
-    tools = importing.tools(60, "summarise")
+    deps = importing.deps(60, "summarise")
     with acting_as("summarise"):
-        summarise({"run": run}, tools)
-    return tools.bodies.get_json(quality_key(run))
+        summarise({"run": run}, deps)
+    return deps.bodies.get_json(quality_key(run))
 
 
 def test_the_quality_of_a_run_stays_what_it_was_when_later_runs_make_it_better(
@@ -37,7 +37,7 @@ def test_the_quality_of_a_run_stays_what_it_was_when_later_runs_make_it_better(
         catalogue.put_stage(film, Stage.TMDB_DETAILS, known=None, outcome=Outcome.DONE, run=second.run, now=NOW)
     after = summarised(importing, second.run)
     assert after["total"]["films_at_tmdb"]["ratio"] == 1.0
-    assert importing.tools(61).bodies.get_json(quality_key(first.run)) == before
+    assert importing.deps(61).bodies.get_json(quality_key(first.run)) == before
 
 
 def test_it_holds_the_runs_own_ceremonies_with_their_findings_and_reasons(ceremonies: dict[int, Ceremony]) -> None:

@@ -35,7 +35,7 @@ def enriching(*, films: int = 2) -> None:
 
 
 def look(aws: FakeAws, at: timedelta) -> dict[str, Any]:
-    return aws.run("watchdog", lambda tools: watchdog.look(tools, quiet_for=QUIET), now=NOW + at)
+    return aws.run("watchdog", lambda deps: watchdog.look(deps, quiet_for=QUIET), now=NOW + at)
 
 
 def looks(aws: FakeAws, *, until: timedelta, every: timedelta = EVERY) -> list[dict[str, Any]]:
@@ -166,10 +166,10 @@ def test_one_that_cannot_be_settled_does_not_keep_the_others_from_it(
     open_run("another", 67)
     enrich(67, run="another")
 
-    def settle_some(record: CeremonyRecord, tools: Any) -> None:
+    def settle_some(record: CeremonyRecord, deps: Any) -> None:
         if record.ceremony == 67:
             raise ValueError("down")
-        settle_lost(record, tools)
+        settle_lost(record, deps)
 
     monkeypatch.setattr(watchdog, "settle_lost", settle_some)
     looks(aws, until=timedelta(minutes=6))

@@ -25,9 +25,9 @@ from oscar_import.storage.conditions import DatabaseError, conflicted, refused
 from oscar_import.storage.daily_quota import DailyQuota
 from oscar_import.storage.failures import Failure
 from oscar_import.storage.models import CeremonyRecord
-from oscar_import.storage.page_lock import PageTurn
-from oscar_import.storage.rate_limits import PaceRecords
-from oscar_import.upstream.deadline import Patience
+from oscar_import.storage.page_lock import PageLock
+from oscar_import.storage.rate_limits import RateLimitRecords
+from oscar_import.upstream.deadline import Deadline
 from pynamodb.exceptions import UpdateError
 
 from tests.integration.oscar_import.handlers.test_sqs import Work, failure, receive
@@ -75,8 +75,8 @@ def _failure() -> Failure:
     return Failure("tmdb_details", "bad_key", "refused", "")
 
 
-def _turn() -> PageTurn:
-    return PageTurn(Patience(lambda: NOW, lambda _: None), lambda: NOW)
+def _turn() -> PageLock:
+    return PageLock(Deadline(lambda: NOW, lambda _: None), lambda: NOW)
 
 
 def _take_turn() -> None:
@@ -113,7 +113,7 @@ WRITES: dict[str, Callable[[], object]] = {
     "a deferred film has its answer": lambda: deferred_films.delete("omdb", FILM),
     "a request is counted": lambda: DailyQuota("omdb", limit=10, clock=lambda: NOW).take(),
     "the quota is used up": lambda: DailyQuota("omdb", limit=10, clock=lambda: NOW).note_used_up(),
-    "a turn is reserved": lambda: PaceRecords("tmdb").restart(1.0, unless_after=1.0),
+    "a turn is reserved": lambda: RateLimitRecords("tmdb").restart(1.0, unless_after=1.0),
     "a page's turn is taken": _take_turn,
     "a key is accepted": lambda: accepted_keys.note_accepted("tmdb", "1", now=NOW),
 }
@@ -160,7 +160,7 @@ def test_what_outlasts_the_retries_brings_the_message_back(conflicts: Conflicts)
     conflicts.left = 1000
 
     class Writing(Work):
-        def process(self, message: FilmMessage, tools: Any) -> None:
+        def process(self, message: FilmMessage, deps: Any) -> None:
             deferred_films.delete("omdb", message.film)
 
     assert not receive(aws, Writing())

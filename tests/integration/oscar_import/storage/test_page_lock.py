@@ -10,8 +10,8 @@ import pytest
 from oscar_import.clock import Clock, system_clock
 from oscar_import.dependencies import page_client
 from oscar_import.errors import Terminal, Throttled
-from oscar_import.storage.page_lock import PageTurn
-from oscar_import.upstream.deadline import RESERVE_SECONDS, Patience
+from oscar_import.storage.page_lock import PageLock
+from oscar_import.upstream.deadline import RESERVE_SECONDS, Deadline
 
 from tests.support.bucket import FakeS3, bodies_in
 from tests.support.page_server import PageServer, Served, serving
@@ -27,13 +27,13 @@ def site() -> Iterator[PageServer]:
         yield server
 
 
-def a_turn(seconds: float = PATIENCE_SECONDS, *, later: float = 0.0) -> PageTurn:
+def a_turn(seconds: float = PATIENCE_SECONDS, *, later: float = 0.0) -> PageLock:
     """Of a function that has so long, and looks that much later than the others; nothing is slept."""
-    return PageTurn(patience(lambda: NOW + timedelta(seconds=later), seconds), lambda: NOW + timedelta(seconds=later))
+    return PageLock(deadline(lambda: NOW + timedelta(seconds=later), seconds), lambda: NOW + timedelta(seconds=later))
 
 
-def patience(clock: Clock, seconds: float) -> Patience:
-    made = Patience(clock, lambda _: None)
+def deadline(clock: Clock, seconds: float) -> Deadline:
+    made = Deadline(clock, lambda _: None)
     made.begin(seconds + RESERVE_SECONDS)
     return made
 
@@ -79,8 +79,8 @@ def test_many_functions_together_ask_for_one_page_at_a_time(site: PageServer) ->
     site.pages["/page"] = Served(b"<html></html>", takes_seconds=0.05)
 
     def function() -> None:
-        client = page_client(bodies_in(FakeS3()), patience(system_clock, PATIENCE_SECONDS), system_clock)
-        client._permits = _NoPace()
+        client = page_client(bodies_in(FakeS3()), deadline(system_clock, PATIENCE_SECONDS), system_clock)
+        client._rate_limiter = _NoPace()
         client.read("site", site.url, "/page", lambda page: page.body)
 
     together = [threading.Thread(target=function) for _ in range(4)]

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from oscar_import.clock import system_clock
-from oscar_import.storage.rate_limits import PaceRecords
-from oscar_import.upstream.deadline import Patience
+from oscar_import.storage.rate_limits import RateLimitRecords
+from oscar_import.upstream.deadline import Deadline
 from oscar_import.upstream.rate_limit import Pace
-from oscar_import.upstream.rate_limiter import PaceStore, SharedPermits
+from oscar_import.upstream.rate_limiter import PaceStore, SharedRateLimiter
 
 from tests.support.fake_upstream.pace_in_memory import PaceInMemory
 from tests.support.store import Store
@@ -19,7 +19,7 @@ from tests.support.store import Store
 NOW = 1_795_305_600.25
 
 
-@pytest.fixture(params=[lambda: PaceRecords("tmdb"), PaceInMemory], ids=["record", "in memory"])
+@pytest.fixture(params=[lambda: RateLimitRecords("tmdb"), PaceInMemory], ids=["record", "in memory"])
 def pace(request: pytest.FixtureRequest) -> PaceStore:
     """The record, and what stands in for it in simulations: they have to behave alike."""
     make: Callable[[], PaceStore] = request.param
@@ -81,16 +81,16 @@ def test_containers_that_take_turns_together_never_share_one() -> None:
 
     def container() -> None:
         clock = _Clock()
-        permits = SharedPermits(
+        rate_limiter = SharedRateLimiter(
             "TMDb",
-            PaceRecords("tmdb"),
+            RateLimitRecords("tmdb"),
             requests_per_second=40,
-            patience=Patience(clock, clock.skip),
+            deadline=Deadline(clock, clock.skip),
             clock=clock,
         )
-        permits._patience.begin(1000)
+        rate_limiter._deadline.begin(1000)
         for _ in range(15):
-            permits.take()
+            rate_limiter.take()
             turns.append(clock().timestamp())
 
     together = [threading.Thread(target=container) for _ in range(8)]
@@ -117,8 +117,8 @@ class _Clock:
 
 
 def test_every_upstream_has_a_pace_of_its_own(store: Store) -> None:
-    PaceRecords("tmdb").restart(NOW, unless_after=NOW)
-    PaceRecords("omdb").restart(NOW + 1, unless_after=NOW)
+    RateLimitRecords("tmdb").restart(NOW, unless_after=NOW)
+    RateLimitRecords("omdb").restart(NOW + 1, unless_after=NOW)
     assert [(item["pk"]["S"], item["sk"]["S"]) for item in store.items(store.progress)] == [
         ("UPSTREAM#omdb", "PACE"),
         ("UPSTREAM#tmdb", "PACE"),

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 import requests
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import TimedOut, Transient
 from oscar_import.handlers.sqs import TRIES, delay_seconds
 from oscar_import.sources.html.client import PageClient
 from oscar_import.stage import Stage
-from oscar_import.upstream.deadline import LAST_SECONDS, Patience
-from oscar_import.upstream.rate_limiter import UnlimitedPermits
+from oscar_import.upstream.deadline import LAST_SECONDS, Deadline
+from oscar_import.upstream.rate_limiter import UnlimitedRateLimiter
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
@@ -56,17 +56,17 @@ class Hanging(BaseAdapter):
         pass
 
 
-def collaborators(function: str, time: VirtualTime, adapter: BaseAdapter) -> Collaborators:
+def dependencies(function: str, time: VirtualTime, adapter: BaseAdapter) -> Dependencies:
     settings = replace(
         settings_of(function),
         tmdb_requests_per_second=0,
         omdb_requests_per_day=0,
         keyless_upstreams=frozenset({"omdb"}),
     )
-    tools = Collaborators.over(settings, clients_of(FakeAws()), Patience(time.moment, time.sleep), time.moment)
-    for session in (tools.tmdb._session, tools.omdb._session, tools.oscar_data._session):
+    deps = Dependencies.over(settings, clients_of(FakeAws()), Deadline(time.moment, time.sleep), time.moment)
+    for session in (deps.tmdb._session, deps.omdb._session, deps.oscar_data._session):
         session.mount("https://", adapter)
-    return tools
+    return deps
 
 
 @contextmanager
@@ -85,10 +85,10 @@ def seconds_of(row: PipelineStage, where: str) -> float:
 @pytest.mark.parametrize("where", ["aws", "embedded"])
 def test_a_whole_batch_is_given_back_before_the_functions_time_is_over(row: PipelineStage, where: str) -> None:
     time, seconds = VirtualTime(), seconds_of(row, where)
-    tools = collaborators(row.name, time, Hanging(time))
-    ask = tools.omdb.film if row.upstream == "OMDb" else tools.tmdb.movie
+    deps = dependencies(row.name, time, Hanging(time))
+    ask = deps.omdb.film if row.upstream == "OMDb" else deps.tmdb.movie
     with acting_as(row.name), ending_in_time(time, seconds):
-        tools.patience.begin(seconds)
+        deps.deadline.begin(seconds)
         for _ in range(row.batch_size):
             with suppress(Transient):
                 ask(FILM)
@@ -98,15 +98,15 @@ def test_a_whole_batch_is_given_back_before_the_functions_time_is_over(row: Pipe
 @pytest.mark.parametrize("what", ["pages", "table"])
 def test_a_source_is_given_up_before_the_functions_time_is_over(what: str, seconds: float) -> None:
     time = VirtualTime()
-    tools = collaborators("oscar_imports", time, Hanging(time))
-    permits = UnlimitedPermits("pages", patience=tools.patience, clock=time.moment)
-    pages = PageClient(bodies_in(FakeS3()), permits, nullcontext, tools.patience, time.moment)
+    deps = dependencies("oscar_imports", time, Hanging(time))
+    rate_limiter = UnlimitedRateLimiter("pages", deadline=deps.deadline, clock=time.moment)
+    pages = PageClient(bodies_in(FakeS3()), rate_limiter, nullcontext, deps.deadline, time.moment)
     pages._session.mount("https://", Hanging(time))
     ask: Callable[[], object] = {
-        "table": tools.oscar_data.table,
+        "table": deps.oscar_data.table,
         "pages": lambda: pages.read("oscars_org", "https://site.example", "/a-page", lambda page: page),
     }[what]
-    tools.patience.begin(seconds)
+    deps.deadline.begin(seconds)
     with ending_in_time(time, seconds), pytest.raises(TimedOut):
         ask()
 
@@ -123,14 +123,14 @@ def test_a_film_whose_requests_always_hang_ends_within_ten_minutes_on_the_embedd
 @pytest.mark.parametrize("place", [0, 1, 3])
 def test_a_film_that_hangs_keeps_none_of_its_batch_from_its_answer(place: int) -> None:
     time = VirtualTime()
-    tools = collaborators("tmdb_details", time, Hanging(time, lambda url: FILM in url))
-    tools.patience.begin(EMBEDDED_TIMEOUT_SECONDS)
+    deps = dependencies("tmdb_details", time, Hanging(time, lambda url: FILM in url))
+    deps.deadline.begin(EMBEDDED_TIMEOUT_SECONDS)
     batch = [OTHER] * 4
     batch[place] = FILM
     answered = 0
     for film in batch:
         with suppress(TimedOut):
-            tools.tmdb.movie(film)
+            deps.tmdb.movie(film)
             answered += 1
     assert answered == 3
 
@@ -143,8 +143,8 @@ def test_a_request_that_hangs_is_not_repeated_in_place() -> None:
         asked.append(url)
         return True
 
-    tools = collaborators("tmdb_details", time, Hanging(time, hangs))
-    tools.patience.begin(120)
+    deps = dependencies("tmdb_details", time, Hanging(time, hangs))
+    deps.deadline.begin(120)
     with pytest.raises(TimedOut):
-        tools.tmdb.movie(FILM)
+        deps.tmdb.movie(FILM)
     assert len(asked) == 1

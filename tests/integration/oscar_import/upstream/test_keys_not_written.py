@@ -23,7 +23,7 @@ from oscar_import.errors import Terminal
 from oscar_import.upstream import http, results
 
 from oscars.cli import main as command
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from tests.support.hostile_server import always, hostile
 
 KEY = "Not.shaped_like-a.key"
@@ -155,7 +155,7 @@ def test_not_in_what_the_command_says_and_writes_down(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_not_in_what_the_command_and_its_page_are_told(form: str) -> None:
-    assert is_hidden(str(WrongCall(f"what is {form}")))
-    error = Unreachable(f"not {form}", f"try {form}")
+    assert is_hidden(str(UsageError(f"what is {form}")))
+    error = StackUnavailable(f"not {form}", f"try {form}")
     assert is_hidden(str(error))
     assert is_hidden(error.hint)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Terminal
 from oscar_import.handlers.sqs import stage_handler
 from oscar_import.runs.messages import FilmMessage
@@ -15,7 +15,7 @@ from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Stage
 from oscar_import.stages import collaboration, movie_enrichment, split_range, tmdb_details
 from oscar_import.storage import film_work, runs
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 from oscar_import.workflow.key_check import check_keys
 
 from oscars.local.upstream.films import Films
@@ -81,14 +81,14 @@ def aws() -> AwsWithKeys:
 
 def container(
     aws: FakeAws, stand_in: StandIn, time: VirtualTime, function: str = "split_range", **changes: Any
-) -> Collaborators:
-    patience = Patience(time.moment, time.sleep)
-    patience.begin(300)
+) -> Dependencies:
+    deadline = Deadline(time.moment, time.sleep)
+    deadline.begin(300)
     settings = replace(settings_of(function), **changes)
-    tools = Collaborators.over(settings, clients_of(aws), patience, time.moment)
-    for client in (tools.omdb, tools.tmdb):
+    deps = Dependencies.over(settings, clients_of(aws), deadline, time.moment)
+    for client in (deps.omdb, deps.tmdb):
         client._session.mount("https://", StandInAdapter(stand_in))
-    return tools
+    return deps
 
 
 def event(**options: Any) -> dict[str, Any]:
@@ -137,22 +137,22 @@ def test_both_refused_keys_are_named(aws: AwsWithKeys, stand_in: StandIn, time: 
 def test_a_new_key_is_checked_although_the_former_one_was_accepted(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
 ) -> None:
-    tools = container(aws, stand_in, time)
-    check_as_split_range(tools)
+    deps = container(aws, stand_in, time)
+    check_as_split_range(deps)
     aws.store(omdb="ffffffff")
     with pytest.raises(Terminal, match="OMDb"):
-        check_as_split_range(tools)
+        check_as_split_range(deps)
 
 
 def test_a_key_that_was_stored_a_moment_ago_is_the_one_that_is_checked(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
 ) -> None:
     aws.store(tmdb="ffffffff")
-    tools = container(aws, stand_in, time)
+    deps = container(aws, stand_in, time)
     with pytest.raises(Terminal):
-        check_as_split_range(tools)
+        check_as_split_range(deps)
     aws.store(tmdb=GOOD_KEYS["tmdb"])
-    check_as_split_range(tools)
+    check_as_split_range(deps)
 
 
 def test_an_upstream_that_is_down_does_not_stop_a_run(aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime) -> None:
@@ -169,9 +169,9 @@ def test_a_used_up_day_is_no_wrong_key(aws: AwsWithKeys, stand_in: StandIn, time
 def test_a_day_that_we_counted_as_used_up_is_not_asked_for_the_check(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
 ) -> None:
-    tools = container(aws, stand_in, time, omdb_requests_per_day=1)
-    tools.omdb.film(FILM)
-    check_as_split_range(tools)
+    deps = container(aws, stand_in, time, omdb_requests_per_day=1)
+    deps.omdb.film(FILM)
+    check_as_split_range(deps)
     assert stand_in.report()["omdb"] == 1
 
 
@@ -192,9 +192,9 @@ def test_a_refused_key_rejects_the_run_before_anything_is_opened(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime, table_of_facts: bytes
 ) -> None:
     aws.store(tmdb="ffffffff")
-    tools = container(aws, stand_in, time)
+    deps = container(aws, stand_in, time)
     aws.objects["table.csv"] = table_of_facts
-    answer = split_as_itself(event(), tools)
+    answer = split_as_itself(event(), deps)
     assert answer["rejected"]["error"] == "bad_key"
     assert answer["rejected"]["cause"].startswith("TMDb: Invalid API key")
     assert answer["rejected"]["cause"].endswith("oscars keys set tmdb")
@@ -206,9 +206,9 @@ def test_a_refusal_after_a_try_that_died_leaves_nothing_queued(
 ) -> None:
     open_run()  # and there the first try died
     aws.store(tmdb="ffffffff")
-    tools = container(aws, stand_in, time)
+    deps = container(aws, stand_in, time)
     aws.objects["table.csv"] = table_of_facts
-    assert split_as_itself(event(), tools)["rejected"]["error"] == "bad_key"
+    assert split_as_itself(event(), deps)["rejected"]["error"] == "bad_key"
     assert ceremony().status == "failed"
     assert "bad_key TMDb: Invalid API key" in str(ceremony().error_message)
 
@@ -218,17 +218,17 @@ def test_keys_that_the_run_does_not_use_are_not_checked(
     option: str, aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime, table_of_facts: bytes
 ) -> None:
     aws.store(tmdb="ffffffff")
-    tools = container(aws, stand_in, time)
+    deps = container(aws, stand_in, time)
     aws.objects["table.csv"] = table_of_facts
-    assert split_as_itself(event(**{option: True}), tools)["rejected"] is None
+    assert split_as_itself(event(**{option: True}), deps)["rejected"] is None
 
 
 def test_a_run_with_accepted_keys_asks_no_more_than_the_check(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime, table_of_facts: bytes
 ) -> None:
-    tools = container(aws, stand_in, time)
+    deps = container(aws, stand_in, time)
     aws.objects["table.csv"] = table_of_facts
-    assert split_as_itself(event(), tools)["rejected"] is None
+    assert split_as_itself(event(), deps)["rejected"] is None
     assert stand_in.report()["by_answer"] == {"configuration:ok": 1, "omdb:ok": 1}
 
 
@@ -239,11 +239,11 @@ def test_a_warm_container_finds_the_new_key_when_the_old_one_is_refused(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
 ) -> None:
     aws.store(tmdb="old", omdb="old")
-    tools = container(aws, stand_in, time)
-    assert tools.keys.get("tmdb") == "old"
+    deps = container(aws, stand_in, time)
+    assert deps.keys.get("tmdb") == "old"
     aws.store(**GOOD_KEYS)
-    tools.tmdb.movie("tt0019071")
-    assert tools.keys.get("omdb") == GOOD_KEYS["omdb"]
+    deps.tmdb.movie("tt0019071")
+    assert deps.keys.get("omdb") == GOOD_KEYS["omdb"]
     assert stand_in.report()["by_answer"] == {"movie:bad_key": 1, "movie:ok": 1}
 
 
@@ -265,8 +265,8 @@ def test_a_key_that_was_stored_is_used_by_the_next_run_in_functions_that_are_war
 ) -> None:
     aws = AwsWithKeys({})
     stage = Stage.MOVIE_ENRICHMENT
-    tools = container(aws, stand_in, time, stage)
-    gate = acting(stage, stage_handler(stage, FilmMessage.from_json, movie_enrichment.process, tools))
+    deps = container(aws, stand_in, time, stage)
+    gate = acting(stage, stage_handler(stage, FilmMessage.from_json, movie_enrichment.process, deps))
     sent_to = []
     for run in (RUN, LATER):
         open_run(run, 66)
@@ -284,24 +284,24 @@ def test_a_key_that_was_replaced_and_works_still_is_not_used_by_the_next_run(
 ) -> None:
     """A paid key in the place of a free one: the old one is not refused, so nothing but the run tells of the change."""
     stage = Stage.TMDB_DETAILS
-    tools = container(aws, stand_in, time, stage)
-    details = acting(stage, stage_handler(stage, FilmMessage.from_json, tmdb_details.process, tools))
+    deps = container(aws, stand_in, time, stage)
+    details = acting(stage, stage_handler(stage, FilmMessage.from_json, tmdb_details.process, deps))
     used = []
     for run in (RUN, LATER):
         open_run(run, 66)
         enrich(66, run=run)
         message = FilmMessage(run=run, film=FILM, title="A film", film_years="1994", ceremony=66)
         details(event_of(Stage.TMDB_DETAILS, message), Context())  # type: ignore[arg-type]
-        used.append(tools.keys.get("tmdb"))
+        used.append(deps.keys.get("tmdb"))
         aws.store(tmdb=f"another-{run}")
     assert used == [GOOD_KEYS["tmdb"], f"another-{RUN}"]
 
 
 def test_the_keys_are_read_once_a_run_and_container(aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime) -> None:
-    tools = container(aws, stand_in, time)
+    deps = container(aws, stand_in, time)
     for run in ("a", "a", "b", "a", "b"):
-        tools.keys.read_for(run)
-        tools.keys.get("tmdb")
+        deps.keys.read_for(run)
+        deps.keys.get("tmdb")
     assert aws.reads == 2
 
 
@@ -310,9 +310,9 @@ def test_a_secret_that_holds_no_keys_rejects_the_run_with_a_reason(
     text: str, aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime, table_of_facts: bytes
 ) -> None:
     aws.text = text
-    tools = container(aws, stand_in, time)
-    tools.bodies.put("table.csv", table_of_facts, content_type="text/csv")
-    rejected = split_range.split_range(event(), tools)["rejected"]
+    deps = container(aws, stand_in, time)
+    deps.bodies.put("table.csv", table_of_facts, content_type="text/csv")
+    rejected = split_range.split_range(event(), deps)["rejected"]
     assert rejected["error"] == "bad_key"
     assert "oscars keys set" in rejected["cause"]
     assert "two words" not in rejected["cause"]

@@ -12,7 +12,7 @@ from botocore.config import Config
 from oscar_import.storage import runs
 
 from oscars.console.connection import Connection
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.operations.deployment import Deployment
 
 
@@ -42,6 +42,6 @@ def test_a_read_of_records_says_that_the_engine_is_gone_and_connects_anew_the_ne
 
     connection = Connection(connect)
     for _ in range(2):
-        with pytest.raises(Unreachable, match="embedded AWS is not running"), connection.use():
+        with pytest.raises(StackUnavailable, match="embedded AWS is not running"), connection.use():
             runs.find_run("a-run")
     assert len(connected) == 2

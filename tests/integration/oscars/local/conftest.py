@@ -65,3 +65,8 @@ def untouched(clients: Clients) -> Iterator[None]:
 def held(clients: Clients) -> tuple[list[str], list[str]]:
     buckets = [bucket["Name"] for bucket in clients.s3.list_buckets()["Buckets"]]
     return clients.sqs.list_queues().get("QueueUrls", []), buckets
+
+
+@pytest.fixture
+def empty() -> None:
+    """No tables: the embedded AWS has its own."""

@@ -17,7 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from oscars.aws_clients import EMBEDDED, REGION, Clients
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.local import deploy, processes, servers
 from oscars.local.credentials import Credentials
 from oscars.local.state_dir import Home, Ports
@@ -202,7 +202,7 @@ class TestTheSecretsLife:
                 assert not again.started
                 Clients.embedded(running.endpoint, seen[-1]).sqs.list_queues()
                 assert servers.stop(home)
-                with pytest.raises(Unreachable, match="credentials are not in"):
+                with pytest.raises(StackUnavailable, match="credentials are not in"):
                     home.credentials()
         finally:
             servers.stop(home, save=False)

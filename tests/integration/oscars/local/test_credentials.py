@@ -8,7 +8,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.local.credentials import Credentials
 from oscars.local.state_dir import Home
 
@@ -54,7 +54,7 @@ def test_a_file_without_credentials_is_told_with_what_to_do(tmp_path: Path, text
     home = Home(tmp_path / "oscars")
     home.make()
     home.credentials_file.write_text(text)
-    with pytest.raises(Unreachable, match="credentials are not in") as missing:
+    with pytest.raises(StackUnavailable, match="credentials are not in") as missing:
         home.credentials()
     assert missing.value.hint == "run: oscars local down, then oscars local up"
 

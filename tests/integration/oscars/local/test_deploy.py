@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from oscars.aws_clients import Clients
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.local import api_keys, deploy, lifecycle, logs, servers
 from oscars.local.state_dir import Home
 from tests.support.small_stack import STACK, SmallStack
@@ -93,7 +93,7 @@ class TestTheStack:
     def test_a_stack_that_fails_is_explained_and_the_next_one_is_deployed(
         self, clients: Clients, small_stack: SmallStack, assembly: Path
     ) -> None:
-        with pytest.raises(Unreachable, match="Broken"):
+        with pytest.raises(StackUnavailable, match="Broken"):
             put(clients, small_stack, assembly, days="30", Broken=BROKEN)
         assert put(clients, small_stack, assembly, days="30") == "created"
 
@@ -103,7 +103,7 @@ class TestTheStack:
         put(clients, small_stack, assembly, days="30")
         names = deploy.stack_outputs(clients, STACK)
         clients.dynamodb.put_item(TableName=names["Table"], Item={"pk": {"S": "tt0018578"}})
-        with pytest.raises(Unreachable, match="Broken"):
+        with pytest.raises(StackUnavailable, match="Broken"):
             put(clients, small_stack, assembly, days="7", Broken=BROKEN)
         assert clients.dynamodb.scan(TableName=names["Table"])["Count"] == 1
         assert put(clients, small_stack, assembly, days="7") == "updated"
@@ -132,7 +132,7 @@ class TestTheStack:
         self, clients: Clients, small_stack: SmallStack, assembly: Path
     ) -> None:
         put(clients, small_stack, assembly, days="30")
-        with pytest.raises(WrongCall, match=r"no function 'tmbd_details'; there are: tmdb_details"):
+        with pytest.raises(UsageError, match=r"no function 'tmbd_details'; there are: tmdb_details"):
             logs.log_groups(clients, only="tmbd_details")
 
     def test_a_followed_log_shows_each_line_once(

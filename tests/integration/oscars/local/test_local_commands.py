@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from oscars.cli.main import oscars
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.local import lifecycle, processes, servers
 from oscars.local.state_dir import Home
 from oscars.operations.deployment import SELECTING, connect
@@ -162,7 +162,9 @@ class TestOneThatRuns:
             "AWS_REGION": "us-east-1",
         }.items():
             monkeypatch.setenv(name, value)
-        with pytest.raises(Unreachable, match=r"AWS does not accept the credentials: .*credentials in ") as refused:
+        with pytest.raises(
+            StackUnavailable, match=r"AWS does not accept the credentials: .*credentials in "
+        ) as refused:
             connect()
         assert str(home.credentials_file) in str(refused.value)
         assert "AWS_SHARED_CREDENTIALS_FILE" in refused.value.hint
@@ -172,5 +174,5 @@ class TestOneThatRuns:
     ) -> None:
         del run
         monkeypatch.setenv("OSCARS_STACK", "Another")
-        with pytest.raises(Unreachable, match="the stack Another is not deployed"):
+        with pytest.raises(StackUnavailable, match="the stack Another is not deployed"):
             connect()

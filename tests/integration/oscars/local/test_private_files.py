@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.local import private_files
 from oscars.local.credentials import Credentials
 from oscars.local.state_dir import Home, Ports
@@ -72,7 +72,7 @@ def test_a_link_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     monkeypatch.setenv("OSCARS_HOME", str(tmp_path / "link"))
     for use in (Home.of().make, Home.of().credentials):
-        with pytest.raises(Unreachable, match="link is a symbolic link") as refused:
+        with pytest.raises(StackUnavailable, match="link is a symbolic link") as refused:
             use()
         assert "OSCARS_HOME" in refused.value.hint
     assert list((tmp_path / "elsewhere").iterdir()) == []
@@ -80,7 +80,7 @@ def test_a_link_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_link_to_nothing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "not there yet")
-    with pytest.raises(Unreachable, match="is a symbolic link"):
+    with pytest.raises(StackUnavailable, match="is a symbolic link"):
         Home(tmp_path / "link").make()
 
 
@@ -98,7 +98,7 @@ def test_a_folder_of_another_user_is_refused(folder: Path, monkeypatch: pytest.M
     Credentials.new().write(home.credentials_file)
     monkeypatch.setattr(os, "getuid", lambda: STRANGER)
     for use in (home.make, home.credentials):
-        with pytest.raises(Unreachable, match="belongs to another user"):
+        with pytest.raises(StackUnavailable, match="belongs to another user"):
             use()
 
 
@@ -110,6 +110,6 @@ def test_a_folder_that_everybody_may_replace_is_refused(tmp_path: Path, bits: in
     if accepted:
         home.make()
         return
-    with pytest.raises(Unreachable, match="shared is writable by all users"):
+    with pytest.raises(StackUnavailable, match="shared is writable by all users"):
         home.make()
     assert not home.root.exists()

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from oscars.aws_clients import Clients
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.local import deploy, processes, servers
 from oscars.local.processes import OurProcess
 from oscars.local.state_dir import Home
@@ -95,7 +95,7 @@ class TestOneThatRuns:
         assert [one.pid for one in processes.ours(home)] == [one.pid for one in first]
 
     def test_it_does_not_move_while_it_runs(self, home: Home) -> None:
-        with pytest.raises(WrongCall, match="oscars local down, then oscars local up --port 23"):
+        with pytest.raises(UsageError, match="oscars local down, then oscars local up --port 23"):
             start(home, port=23)
 
     def test_the_status_tells_what_the_upstream_served(self, home: Home) -> None:
@@ -254,7 +254,7 @@ def test_a_taken_port_is_named_together_with_who_has_it(home: Home) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(Unreachable, match=rf"port {port} is taken by process {os.getpid()} ") as refused:
+        with pytest.raises(StackUnavailable, match=rf"port {port} is taken by process {os.getpid()} ") as refused:
             start(home, port=port)
     assert "oscars local up" in refused.value.hint
 
@@ -271,12 +271,12 @@ def test_without_a_wish_a_taken_port_is_passed_over(home: Home) -> None:
 
 def test_one_that_does_not_answer_is_named_and_can_be_ended(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     start(home)
-    for patience in ("ANSWER_SECONDS", "ONE_ANSWER_SECONDS", "SAVE_SECONDS"):
-        monkeypatch.setattr(servers, patience, 0.2)
+    for deadline in ("ANSWER_SECONDS", "ONE_ANSWER_SECONDS", "SAVE_SECONDS"):
+        monkeypatch.setattr(servers, deadline, 0.2)
     leader = the_leader(home)
     os.kill(leader.pid, signal.SIGSTOP)
     assert servers.status(home).state == "not_answering"
-    with pytest.raises(Unreachable, match=f"process {leader.pid}.* does not answer") as stuck:
+    with pytest.raises(StackUnavailable, match=f"process {leader.pid}.* does not answer") as stuck:
         start(home)
     assert "oscars local down" in stuck.value.hint
     assert stop(home) is False
@@ -291,7 +291,9 @@ def test_one_that_cannot_start_is_explained_and_loses_nothing(home: Home, monkey
     with ThreadingHTTPServer(("127.0.0.1", port), BaseHTTPRequestHandler) as other, monkeypatch.context() as blinded:
         threading.Thread(target=other.serve_forever).start()
         blinded.setattr(servers, "_is_free", lambda port: True)
-        with pytest.raises(Unreachable, match=r"the embedded AWS ended while it started \(exit code 1\)") as failed:
+        with pytest.raises(
+            StackUnavailable, match=r"the embedded AWS ended while it started \(exit code 1\)"
+        ) as failed:
             start(home)
         other.shutdown()
     assert str(home.engine_log) in failed.value.hint
@@ -317,14 +319,14 @@ def test_a_home_that_never_ran_is_stopped_and_costs_nothing_to_ask(tmp_path: Pat
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Unreachable, match=r"cannot write to .*file/home") as refused:
+    with pytest.raises(StackUnavailable, match=r"cannot write to .*file/home") as refused:
         start(Home(tmp_path / "file" / "home"))
     assert "OSCARS_HOME" in refused.value.hint
 
 
 def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "tmp").mkdir()
-    with pytest.raises(Unreachable, match="is not empty"):
+    with pytest.raises(StackUnavailable, match="is not empty"):
         start(Home(tmp_path))
     assert (tmp_path / "tmp").exists()
 

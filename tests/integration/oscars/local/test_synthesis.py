@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.local.state_dir import Home
 from oscars.local.synthesis import fingerprint, synthesise
 
@@ -88,7 +88,7 @@ def test_the_app_sees_neither_keys_nor_an_aws(home: Home, checkout: Path, monkey
 
 def test_a_failing_app_is_told_by_its_last_line(home: Home, checkout: Path) -> None:
     (checkout / "app.py").write_text("import sys\nprint('context')\nsys.exit('FRESH_DAYS is not a number')")
-    with pytest.raises(Unreachable, match="cannot be synthesised: FRESH_DAYS is not a number") as failed:
+    with pytest.raises(StackUnavailable, match="cannot be synthesised: FRESH_DAYS is not a number") as failed:
         synthesised(home, checkout)
     assert (home.root / "synthesis.log").read_text().startswith("context\n")
     assert "synthesis.log" in failed.value.hint
@@ -97,7 +97,7 @@ def test_a_failing_app_is_told_by_its_last_line(home: Home, checkout: Path) -> N
 def test_a_failing_app_is_asked_again(home: Home, checkout: Path) -> None:
     synthesised(home, checkout)
     (checkout / "app.py").write_text("import sys\nsys.exit(1)")
-    with pytest.raises(Unreachable):
+    with pytest.raises(StackUnavailable):
         synthesised(home, checkout)
     (checkout / "app.py").write_text(APP)
     assert synthesised(home, checkout) is True
@@ -110,7 +110,7 @@ def test_nothing_temporary_is_left(home: Home, checkout: Path) -> None:
 
 def test_a_missing_node_is_told(home: Home, checkout: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Unreachable, match=r"Node 20 or newer is needed.* no `node` on the PATH") as refused:
+    with pytest.raises(StackUnavailable, match=r"Node 20 or newer is needed.* no `node` on the PATH") as refused:
         synthesised(home, checkout)
     assert "install Node" in refused.value.hint
 
@@ -119,5 +119,5 @@ def test_an_old_node_is_told(home: Home, checkout: Path, monkeypatch: pytest.Mon
     (tmp_path / "node").write_text("#!/bin/sh\necho v18.20.4\n")
     (tmp_path / "node").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Unreachable, match=r"Node 20 or newer is needed.*node is v18\.20\.4"):
+    with pytest.raises(StackUnavailable, match=r"Node 20 or newer is needed.*node is v18\.20\.4"):
         synthesised(home, checkout)

@@ -18,12 +18,17 @@ from starlette.testclient import TestClient
 from oscars.cli.main import oscars
 from oscars.console.app import application
 from oscars.console.service import Stack
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.operations.connection import use_records, used
 from oscars.operations.deployment import SELECTING, Deployment, connect
 from tests.support.denying_aws import DenyingAws, serving
 
 RUN = "20261122T100000Z-1994-k3f9"
+
+
+@pytest.fixture
+def empty() -> None:
+    """No tables: every request is refused."""
 
 
 @pytest.fixture
@@ -77,7 +82,7 @@ CALLS: dict[str, tuple[Callable[[Deployment], Any], str]] = {
 @pytest.mark.parametrize("name", CALLS)
 def test_the_action_that_aws_names_is_told_with_its_resource(name: str, aws: DenyingAws) -> None:
     call, action = CALLS[name]
-    with pytest.raises(Unreachable) as refused:
+    with pytest.raises(StackUnavailable) as refused:
         _called(call)
     assert f"the permission {action} is missing on arn:aws:{action.split(':')[0]}:" in str(refused.value)
     assert action in refused.value.hint
@@ -87,18 +92,18 @@ def test_the_action_that_aws_names_is_told_with_its_resource(name: str, aws: Den
 def test_where_aws_names_none_it_is_that_of_the_operation(name: str, aws: DenyingAws) -> None:
     call, action = CALLS[name]
     aws.words = ""
-    with pytest.raises(Unreachable, match=f"the permission {action} is missing"):
+    with pytest.raises(StackUnavailable, match=f"the permission {action} is missing"):
         _called(call)
 
 
 def test_a_head_request_is_refused_without_a_word(aws: DenyingAws) -> None:
-    with pytest.raises(Unreachable, match="the permission s3:GetObject is missing"):
+    with pytest.raises(StackUnavailable, match="the permission s3:GetObject is missing"):
         _called(lambda d: d.clients.s3.head_object(Bucket="bucket", Key="a"))
 
 
 def test_a_key_of_kms_that_may_not_be_used_is_named(aws: DenyingAws) -> None:
     aws.words = "Access to KMS is not allowed"
-    with pytest.raises(Unreachable, match="the permission kms:Decrypt is missing"):
+    with pytest.raises(StackUnavailable, match="the permission kms:Decrypt is missing"):
         _called(CALLS["Secrets Manager"][0])
 
 
@@ -107,7 +112,7 @@ def test_a_policy_that_denies_is_told_as_such(aws: DenyingAws) -> None:
         "because no identity-based policy allows the {action} action",
         "with an explicit deny in a service control policy",
     )
-    with pytest.raises(Unreachable, match="a policy denies states:DescribeExecution"):
+    with pytest.raises(StackUnavailable, match="a policy denies states:DescribeExecution"):
         _called(CALLS["Step Functions"][0])
 
 
@@ -118,7 +123,7 @@ def test_a_policy_that_denies_is_told_as_such(aws: DenyingAws) -> None:
 def test_what_else_aws_refuses_is_told_apart(error: str, said: str, aws: DenyingAws) -> None:
     aws.error = error
     for name in ("DynamoDB, read", "Step Functions", "Secrets Manager", "Lambda"):
-        with pytest.raises(Unreachable, match=said):
+        with pytest.raises(StackUnavailable, match=said):
             _called(CALLS[name][0])
 
 

@@ -15,7 +15,7 @@ from oscar_import.storage import runs
 from oscar_import.storage.models import CeremonyRecord, RunRecord
 from pynamodb.exceptions import UpdateError
 
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.operations import cancellation, executions
 from oscars.operations.cancellation import cancel_run, opened_run
 from oscars.operations.start import start_import
@@ -45,7 +45,7 @@ def test_a_run_that_only_just_begins_is_waited_for(states: FakeStepFunctions, mo
 
 @pytest.mark.parametrize("run", ["another-run", "no/name of a run", ""])
 def test_a_run_that_there_is_not_is_not_waited_for(states: FakeStepFunctions, run: str) -> None:
-    with pytest.raises(WrongCall, match="there is no run"):
+    with pytest.raises(UsageError, match="there is no run"):
         opened_run(deployment(stepfunctions=states), run)
 
 
@@ -53,7 +53,7 @@ def test_a_run_that_was_refused_is_not_waited_for(states: FakeStepFunctions) -> 
     (execution,) = states.executions.values()
     execution |= {"status": "FAILED", "error": "bad_key", "cause": "TMDb refuses the key."}
     states.unknown.clear()
-    with pytest.raises(WrongCall, match=r"did not begin: TMDb refuses the key. \(bad_key\)"):
+    with pytest.raises(UsageError, match=r"did not begin: TMDb refuses the key. \(bad_key\)"):
         opened_run(deployment(stepfunctions=states), RUN)
 
 
@@ -113,7 +113,7 @@ def test_where_the_execution_cannot_be_stopped_nothing_changes_and_the_user_is_t
     states: FakeStepFunctions, three: RunRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(states, "stop_execution", raising(refusal("AccessDeniedException", "no states:StopExecution")))
-    with pytest.raises(Unreachable, match=r"could not be stopped, and nothing is cancelled.*states:StopExecution"):
+    with pytest.raises(StackUnavailable, match=r"could not be stopped, and nothing is cancelled.*states:StopExecution"):
         cancel_run(deployment(stepfunctions=states), three, cause="test")
     assert statuses() == ["queued"] * 3
     stored = runs.find_run(RUN)
@@ -135,7 +135,7 @@ def test_what_stays_held_is_said_with_the_command_that_marks_it(
     states: FakeStepFunctions, three: RunRecord, monkeypatch: pytest.MonkeyPatch, summarised: list[Any]
 ) -> None:
     held(monkeypatch, times={67: 1000})
-    with pytest.raises(Unreachable, match=r"is stopped, but 1 ceremony is not marked as cancelled") as caught:
+    with pytest.raises(StackUnavailable, match=r"is stopped, but 1 ceremony is not marked as cancelled") as caught:
         cancel_run(deployment(stepfunctions=states), three, cause="test")
     assert f"oscars cancel {RUN}" in caught.value.hint
     assert statuses() == ["cancelled", "queued", "cancelled"]

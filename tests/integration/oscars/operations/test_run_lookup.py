@@ -24,7 +24,7 @@ from oscars.cli.main import oscars
 from oscars.cli.views.live_run import End, follow
 from oscars.console.connection import Connection
 from oscars.console.service import Stack
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.operations import executions, run_lookup
 from oscars.operations.deployment import Deployment
 from oscars.operations.run_lookup import Unopened, find, newest_runs, run_named
@@ -173,7 +173,7 @@ def test_a_run_that_was_refused_is_told_with_its_reason(stack: Deployment, state
     document = status_of(exit_code=1)
     assert document["error"] == f"run {NEW} did not begin: TMDb refuses the key. (bad_key)"
     assert status_of(BEFORE)["run"] == BEFORE
-    with pytest.raises(WrongCall, match="did not begin: TMDb refuses the key"):
+    with pytest.raises(UsageError, match="did not begin: TMDb refuses the key"):
         run_named(stack, None)
 
 
@@ -190,9 +190,9 @@ def test_a_run_that_was_refused_before_another_one_began_is_not_the_newest(
 
 def test_a_name_that_nobody_knows_is_told(stack: Deployment) -> None:
     for name in ("another", "no/name", "x" * 3000, ""):
-        with pytest.raises(WrongCall, match="there is no run"):
+        with pytest.raises(UsageError, match="there is no run"):
             run_named(stack, name)
-    with pytest.raises(WrongCall, match="nothing has been imported yet"):
+    with pytest.raises(UsageError, match="nothing has been imported yet"):
         run_named(stack, None)
 
 
@@ -215,7 +215,7 @@ def test_a_dry_run_is_no_newest_run(stack: Deployment, states: FakeStepFunctions
     assert run_named(stack, None).run == BEFORE
     (execution,) = states.executions.values()
     execution |= {"status": "SUCCEEDED", "output": '{"plan": []}'}
-    with pytest.raises(WrongCall, match="was a dry run"):
+    with pytest.raises(UsageError, match="was a dry run"):
         run_named(stack, NEW)
 
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import requests
 from oscar_import.aws import metrics
-from oscar_import.aws.metrics import Meter
+from oscar_import.aws.metrics import Metrics
 from oscar_import.clock import system_clock
 from oscar_import.enrichment.omdb.client import OmdbClient
 from oscar_import.enrichment.tmdb.client import TmdbClient
 from oscar_import.errors import Transient
 from oscar_import.upstream import results
-from oscar_import.upstream.deadline import Patience
-from oscar_import.upstream.rate_limiter import UnlimitedPermits
+from oscar_import.upstream.deadline import Deadline
+from oscar_import.upstream.rate_limiter import UnlimitedRateLimiter
 from requests.adapters import BaseAdapter
 
 ADDRESS = "https://upstream.example"
@@ -79,27 +79,27 @@ class _Body:
         pass
 
 
-def patience() -> Patience:
-    begun = Patience(system_clock, lambda _: None)
+def deadline() -> Deadline:
+    begun = Deadline(system_clock, lambda _: None)
     begun.begin(60)
     return begun
 
 
-def tmdb(own: Meter, *statuses: int) -> TmdbClient:
-    permits = UnlimitedPermits("TMDb", patience=patience(), clock=system_clock)
-    client = TmdbClient(ADDRESS, NoKeys(), permits, own, patience(), system_clock)  # type: ignore[arg-type]
+def tmdb(own: Metrics, *statuses: int) -> TmdbClient:
+    rate_limiter = UnlimitedRateLimiter("TMDb", deadline=deadline(), clock=system_clock)
+    client = TmdbClient(ADDRESS, NoKeys(), rate_limiter, own, deadline(), system_clock)  # type: ignore[arg-type]
     client._session.mount(ADDRESS, Upstream(*statuses))
     return client
 
 
-def omdb(own: Meter, *statuses: int) -> OmdbClient:
-    permits = UnlimitedPermits("OMDb", patience=patience(), clock=system_clock)
-    client = OmdbClient(ADDRESS, NoKeys(), permits, Quota(), own, patience(), system_clock)  # type: ignore[arg-type]
+def omdb(own: Metrics, *statuses: int) -> OmdbClient:
+    rate_limiter = UnlimitedRateLimiter("OMDb", deadline=deadline(), clock=system_clock)
+    client = OmdbClient(ADDRESS, NoKeys(), rate_limiter, Quota(), own, deadline(), system_clock)  # type: ignore[arg-type]
     client._session.mount(ADDRESS, Upstream(*statuses))
     return client
 
 
-def written(own: Meter, capsys: pytest.CaptureFixture[str], service: str = "tmdb_details") -> dict[str, Any]:
+def written(own: Metrics, capsys: pytest.CaptureFixture[str], service: str = "tmdb_details") -> dict[str, Any]:
     own.write(service)
     document: dict[str, Any] = json.loads(capsys.readouterr().out)
     return document
@@ -108,7 +108,7 @@ def written(own: Meter, capsys: pytest.CaptureFixture[str], service: str = "tmdb
 def test_every_request_is_measured_in_milliseconds_under_the_name_of_the_stage(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    own = Meter()
+    own = Metrics()
     client = tmdb(own, 200, 200)
     client.movie("550")
     client.movie("550")
@@ -121,7 +121,7 @@ def test_every_request_is_measured_in_milliseconds_under_the_name_of_the_stage(
 
 
 def test_answers_that_ask_for_fewer_requests_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    own = Meter()
+    own = Metrics()
     tmdb(own, 429, 429, 200).movie("550")
     line = written(own, capsys)
     assert line["UpstreamThrottled"] == [1, 1]
@@ -129,14 +129,14 @@ def test_answers_that_ask_for_fewer_requests_are_counted(capsys: pytest.CaptureF
 
 
 def test_a_request_without_an_answer_is_measured_too(capsys: pytest.CaptureFixture[str]) -> None:
-    own = Meter()
+    own = Metrics()
     with pytest.raises(Transient):
         tmdb(own, 0, 0, 0, 0).movie("550")
     assert len(written(own, capsys)["UpstreamLatency"]) == 4
 
 
 def test_what_is_left_of_the_quota_is_noted_with_every_request(capsys: pytest.CaptureFixture[str]) -> None:
-    own = Meter()
+    own = Metrics()
     client = omdb(own, 200)
     client.film("tt0137523")
     assert isinstance(client.film("tt0137524"), results.QuotaUsedUp)
@@ -146,12 +146,12 @@ def test_what_is_left_of_the_quota_is_noted_with_every_request(capsys: pytest.Ca
 
 
 def test_an_invocation_that_asked_nobody_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    Meter().write("media_processing")
+    Metrics().write("media_processing")
     assert capsys.readouterr().out == ""
 
 
 def test_what_was_written_is_not_written_again(capsys: pytest.CaptureFixture[str]) -> None:
-    own = Meter()
+    own = Metrics()
     tmdb(own, 200).movie("550")
     written(own, capsys)
     own.write("tmdb_details")

@@ -9,7 +9,7 @@ import pytest
 from oscar_import.ceremonies.facts import CeremonyFacts, facts_of
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Finding, Nomination, Nominee
 from oscar_import.ceremonies.reconciliation import reconcile
-from oscar_import.ceremonies.validation import KNOWN_WINNERS, LARGEST_CEREMONY, errors_of, nominee_range, validate
+from oscar_import.ceremonies.validation import KNOWN_WINNERS, MAX_CEREMONY, errors_of, nominee_range, validate
 
 PICTURE = "BEST PICTURE"
 
@@ -105,7 +105,7 @@ def test_a_ceremony_that_no_item_could_hold_is_an_error(the_96th: Ceremony) -> N
     longer = edited(the_96th, lambda item: replace(item, detail="d" * 2_500))
     (error,) = errors_of(validate(longer, None, facts_of(96)))
     assert error.code == "ceremony_too_large"
-    assert f"{LARGEST_CEREMONY:,}" in error.message
+    assert f"{MAX_CEREMONY:,}" in error.message
 
 
 # --- warnings ---------------------------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ def test_every_role_has_a_place_before_the_rest_is_filled_up() -> None:
     crew = [member(100 + number, "Director") for number in range(10)]
     crew += [member(200 + number, "Writer") for number in range(10)]
     chosen = ids(collaborations.document(FILM, {"crew": crew + CREW, "cast": [actor(300, 0)]}, []))
-    assert len(chosen) == collaborations.MOST_PEOPLE
+    assert len(chosen) == collaborations.MAX_PEOPLE
     assert {"tmdb:300", "tmdb:3", "tmdb:4", "tmdb:5", "tmdb:6"} <= set(chosen)
 
 

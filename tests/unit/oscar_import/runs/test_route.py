@@ -65,5 +65,5 @@ def test_no_film_is_reworked_so_often_that_lambda_takes_it_for_a_loop(ceremonies
         for film in ceremony.films():
             named[film].add(ordinal)
 
-    assert max(map(len, named.values())) <= route.MOST_CEREMONIES_OF_A_FILM
-    assert 2 + route.MOST_CEREMONIES_OF_A_FILM - 1 < LOOP
+    assert max(map(len, named.values())) <= route.MAX_CEREMONIES_OF_A_FILM
+    assert 2 + route.MAX_CEREMONIES_OF_A_FILM - 1 < LOOP

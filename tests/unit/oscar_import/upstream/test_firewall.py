@@ -10,11 +10,11 @@ import pytest
 import requests
 from oscar_import.errors import Throttled, Transient
 from oscar_import.handlers.sqs import TRIES, delay_seconds
-from oscar_import.upstream.rate_limiter import SharedPermits
+from oscar_import.upstream.rate_limiter import SharedRateLimiter
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from tests.integration.oscar_import.upstream.test_hanging_upstream import FILM, collaborators
+from tests.integration.oscar_import.upstream.test_hanging_upstream import FILM, dependencies
 from tests.support.fake_upstream.pace_in_memory import PaceInMemory
 from tests.support.fake_upstream.virtual_time import VirtualTime
 
@@ -68,9 +68,9 @@ def test_films_wait_until_a_firewall_lets_them_pass(status: int, headers: dict[s
     done: list[int] = []
 
     def container(films: list[int]) -> Callable[[], None]:
-        tools = collaborators("tmdb_details", time, firewall)
-        tools.tmdb._permits = SharedPermits(
-            "TMDb", store, requests_per_second=40, patience=tools.patience, clock=time.moment
+        deps = dependencies("tmdb_details", time, firewall)
+        deps.tmdb._rate_limiter = SharedRateLimiter(
+            "TMDb", store, requests_per_second=40, deadline=deps.deadline, clock=time.moment
         )
         due = dict.fromkeys(films, (time.now(), 1))
 
@@ -78,9 +78,9 @@ def test_films_wait_until_a_firewall_lets_them_pass(status: int, headers: dict[s
             while due:
                 film, (at, receives) = min(due.items(), key=lambda item: item[1])
                 time.sleep(max(0.0, at - time.now()))
-                tools.patience.begin(120)
+                deps.deadline.begin(120)
                 try:
-                    tools.tmdb.movie(str(film))
+                    deps.tmdb.movie(str(film))
                 except Transient as error:
                     if receives == TRIES:
                         raise  # it has failed
@@ -98,13 +98,13 @@ def test_films_wait_until_a_firewall_lets_them_pass(status: int, headers: dict[s
 def test_who_is_turned_away_tells_the_others_and_does_not_ask_again_in_place() -> None:
     time, store = VirtualTime(), PaceInMemory()
     firewall = Firewall(time, time.now() + 300, 403, {}, b"<html></html>")
-    tools = collaborators("tmdb_details", time, firewall)
-    tools.tmdb._permits = SharedPermits(
-        "TMDb", store, requests_per_second=40, patience=tools.patience, clock=time.moment
+    deps = dependencies("tmdb_details", time, firewall)
+    deps.tmdb._rate_limiter = SharedRateLimiter(
+        "TMDb", store, requests_per_second=40, deadline=deps.deadline, clock=time.moment
     )
-    tools.patience.begin(120)
+    deps.deadline.begin(120)
     with pytest.raises(Throttled) as caught:
-        tools.tmdb.movie(FILM)
+        deps.tmdb.movie(FILM)
     assert (caught.value.code, caught.value.retry_after_seconds) == ("upstream_unavailable", 60.0)
     assert str(caught.value) == "TMDb answered HTTP 403 with HTML instead of JSON (a firewall, or a login page)"
     assert firewall.asked == 1

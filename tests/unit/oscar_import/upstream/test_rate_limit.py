@@ -49,7 +49,7 @@ def test_the_interval_is_never_shorter_than_configured_nor_grows_while_recoverin
     slowed = Pace(interval=interval, slowed_at=NOW)
     first = rate_limit.interval_at(slowed, NOW + elapsed, configured=configured)
     later = rate_limit.interval_at(slowed, NOW + elapsed + 1, configured=configured)
-    assert configured <= later <= first <= rate_limit.SLOWED_AT_MOST * configured
+    assert configured <= later <= first <= rate_limit.MAX_SLOWED * configured
 
 
 def test_a_changed_limit_takes_effect_at_once() -> None:
@@ -80,7 +80,7 @@ def test_the_pause_after_a_429_that_names_none_grows_with_every_slowing() -> Non
         interval = rate_limit.slowed_interval(Pace(interval=interval, slowed_at=NOW), NOW, configured=0.025)
         pauses.append(rate_limit.default_pause(interval, configured=0.025))
     assert pauses[:4] == pytest.approx([1.0, 1.25, 1.5625, 1.953125])
-    assert max(pauses) <= rate_limit.LONGEST_DEFAULT_PAUSE_SECONDS
+    assert max(pauses) <= rate_limit.MAX_DEFAULT_PAUSE_SECONDS
 
 
 def test_a_turn_far_ahead_is_not_believed_unless_a_pause_put_it_there() -> None:

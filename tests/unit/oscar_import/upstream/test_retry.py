@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from oscar_import.errors import Damaged, Terminal, Throttled, TimedOut, Transient
 from oscar_import.upstream import results
-from oscar_import.upstream.deadline import LAST_SECONDS, RESERVE_SECONDS, Patience
-from oscar_import.upstream.rate_limiter import UnlimitedPermits
+from oscar_import.upstream.deadline import LAST_SECONDS, RESERVE_SECONDS, Deadline
+from oscar_import.upstream.rate_limiter import UnlimitedRateLimiter
 from oscar_import.upstream.results import Answer
-from oscar_import.upstream.retry import MOST_DAMAGED, MOST_TRIES, ask
+from oscar_import.upstream.retry import MAX_DAMAGED, MAX_TRIES, ask
 
 from tests.support.fake_upstream.virtual_time import VirtualTime
 
@@ -51,131 +51,131 @@ def time() -> VirtualTime:
 
 
 @pytest.fixture
-def patience(time: VirtualTime) -> Patience:
-    patience = Patience(time.moment, time.sleep)
-    patience.begin(60 + RESERVE_SECONDS)
-    return patience
+def deadline(time: VirtualTime) -> Deadline:
+    deadline = Deadline(time.moment, time.sleep)
+    deadline.begin(60 + RESERVE_SECONDS)
+    return deadline
 
 
 @pytest.mark.parametrize("answer", [FOUND, results.NotFound("no such film"), results.QuotaUsedUp("all used")])
-def test_an_answer_that_counts_is_asked_for_once(answer: Answer, patience: Patience) -> None:
-    upstream, permits = Upstream(answer), CountingPermits()
-    assert ask("tmdb", upstream, permits, patience) is answer
-    assert (upstream.asked, permits.taken) == (1, 1)
+def test_an_answer_that_counts_is_asked_for_once(answer: Answer, deadline: Deadline) -> None:
+    upstream, rate_limiter = Upstream(answer), CountingPermits()
+    assert ask("tmdb", upstream, rate_limiter, deadline) is answer
+    assert (upstream.asked, rate_limiter.taken) == (1, 1)
 
 
 @pytest.mark.parametrize("outage", [OUTAGE, Transient("upstream_unreachable", "no answer")])
 def test_a_short_outage_is_waited_through_and_every_try_takes_a_permit(
-    outage: Answer | Exception, patience: Patience, time: VirtualTime
+    outage: Answer | Exception, deadline: Deadline, time: VirtualTime
 ) -> None:
-    upstream, permits, start = Upstream(outage, outage, FOUND), CountingPermits(), time.now()
-    assert ask("tmdb", upstream, permits, patience) is FOUND
-    assert (upstream.asked, permits.taken, time.now() - start) == (3, 3, 1.5)
+    upstream, rate_limiter, start = Upstream(outage, outage, FOUND), CountingPermits(), time.now()
+    assert ask("tmdb", upstream, rate_limiter, deadline) is FOUND
+    assert (upstream.asked, rate_limiter.taken, time.now() - start) == (3, 3, 1.5)
 
 
-def test_an_outage_that_lasts_is_left_to_the_queue(patience: Patience) -> None:
+def test_an_outage_that_lasts_is_left_to_the_queue(deadline: Deadline) -> None:
     upstream = Upstream(OUTAGE)
     with pytest.raises(Transient, match="503"):
-        ask("tmdb", upstream, CountingPermits(), patience)
-    assert upstream.asked == MOST_TRIES
+        ask("tmdb", upstream, CountingPermits(), deadline)
+    assert upstream.asked == MAX_TRIES
 
 
 def test_nobody_waits_longer_than_the_invocation_lasts(time: VirtualTime) -> None:
-    patience = Patience(time.moment, time.sleep)
-    patience.begin(RESERVE_SECONDS + 0.6)
+    deadline = Deadline(time.moment, time.sleep)
+    deadline.begin(RESERVE_SECONDS + 0.6)
     upstream = Upstream(OUTAGE)
     with pytest.raises(Transient):
-        ask("tmdb", upstream, CountingPermits(), patience)
+        ask("tmdb", upstream, CountingPermits(), deadline)
     assert upstream.asked == 2
 
 
 @pytest.mark.parametrize("seconds", [None, 0.0, 7.0])
-def test_a_429_is_told_to_the_permits(seconds: float | None, patience: Patience) -> None:
-    upstream, permits = Upstream(results.Throttled(seconds), FOUND), CountingPermits()
-    assert ask("tmdb", upstream, permits, patience) is FOUND
-    assert permits.slowings == [seconds]
+def test_a_429_is_told_to_the_permits(seconds: float | None, deadline: Deadline) -> None:
+    upstream, rate_limiter = Upstream(results.Throttled(seconds), FOUND), CountingPermits()
+    assert ask("tmdb", upstream, rate_limiter, deadline) is FOUND
+    assert rate_limiter.slowings == [seconds]
 
 
-def test_an_answer_that_cannot_be_read_is_asked_for_once_more(patience: Patience) -> None:
+def test_an_answer_that_cannot_be_read_is_asked_for_once_more(deadline: Deadline) -> None:
     damaged = results.Unavailable("TMDb answered HTTP 200 with damaged JSON", damaged=True)
     upstream = Upstream(damaged, FOUND)
-    assert ask("tmdb", upstream, CountingPermits(), patience) is FOUND
+    assert ask("tmdb", upstream, CountingPermits(), deadline) is FOUND
     upstream = Upstream(damaged)
     with pytest.raises(Damaged, match="damaged JSON"):
-        ask("tmdb", upstream, CountingPermits(), patience)
-    assert upstream.asked == MOST_DAMAGED
+        ask("tmdb", upstream, CountingPermits(), deadline)
+    assert upstream.asked == MAX_DAMAGED
 
 
-def test_damage_counts_over_other_outages_of_the_same_film(patience: Patience) -> None:
+def test_damage_counts_over_other_outages_of_the_same_film(deadline: Deadline) -> None:
     damaged = results.Unavailable("damaged", damaged=True)
     upstream = Upstream(damaged, OUTAGE, damaged, FOUND)
     with pytest.raises(Damaged):
-        ask("tmdb", upstream, CountingPermits(), patience)
+        ask("tmdb", upstream, CountingPermits(), deadline)
     assert upstream.asked == 3
 
 
-def test_an_upstream_that_says_how_long_it_is_down_is_not_asked_before(patience: Patience) -> None:
-    upstream, permits = Upstream(results.Unavailable("down", 30.0)), CountingPermits()
+def test_an_upstream_that_says_how_long_it_is_down_is_not_asked_before(deadline: Deadline) -> None:
+    upstream, rate_limiter = Upstream(results.Unavailable("down", 30.0)), CountingPermits()
     with pytest.raises(Throttled) as raised:
-        ask("tmdb", upstream, permits, patience)
+        ask("tmdb", upstream, rate_limiter, deadline)
     assert (raised.value.code, raised.value.retry_after_seconds) == ("upstream_unavailable", 30.0)
-    assert (upstream.asked, permits.slowings) == (1, [30.0])
+    assert (upstream.asked, rate_limiter.slowings) == (1, [30.0])
 
 
-def test_nothing_is_asked_once_the_invocation_may_end_any_moment(time: VirtualTime, patience: Patience) -> None:
+def test_nothing_is_asked_once_the_invocation_may_end_any_moment(time: VirtualTime, deadline: Deadline) -> None:
     upstream = Upstream(FOUND)
     time.sleep(60 + RESERVE_SECONDS - LAST_SECONDS)
-    assert ask("tmdb", upstream, CountingPermits(), patience) is FOUND
+    assert ask("tmdb", upstream, CountingPermits(), deadline) is FOUND
     time.sleep(0.1)
     with pytest.raises(TimedOut, match="was not asked"):
-        ask("tmdb", upstream, CountingPermits(), patience)
+        ask("tmdb", upstream, CountingPermits(), deadline)
     assert upstream.asked == 1
 
 
-def test_a_429_that_lasts_says_how_long_to_wait(patience: Patience) -> None:
+def test_a_429_that_lasts_says_how_long_to_wait(deadline: Deadline) -> None:
     with pytest.raises(Throttled) as raised:
-        ask("tmdb", Upstream(results.Throttled(7.0)), CountingPermits(), patience)
+        ask("tmdb", Upstream(results.Throttled(7.0)), CountingPermits(), deadline)
     assert raised.value.retry_after_seconds == 7.0
 
 
-def test_a_wrong_key_is_terminal_and_names_the_command(patience: Patience) -> None:
+def test_a_wrong_key_is_terminal_and_names_the_command(deadline: Deadline) -> None:
     upstream = Upstream(results.BadKey("TMDb: Invalid API key"))
     with pytest.raises(Terminal) as raised:
-        ask("tmdb", upstream, CountingPermits(), patience)
+        ask("tmdb", upstream, CountingPermits(), deadline)
     assert (raised.value.code, upstream.asked) == ("bad_key", 1)
     assert "oscars keys set tmdb" in raised.value.hint
 
 
-def test_a_refusal_is_terminal(patience: Patience) -> None:
+def test_a_refusal_is_terminal(deadline: Deadline) -> None:
     with pytest.raises(Terminal, match="HTTP 422"):
-        ask("tmdb", Upstream(results.Refused("TMDb answered HTTP 422")), CountingPermits(), patience)
+        ask("tmdb", Upstream(results.Refused("TMDb answered HTTP 422")), CountingPermits(), deadline)
 
 
 @pytest.mark.parametrize(("asked_for", "waited"), [(7.0, 7.0), (None, 1.0)])
 def test_without_a_limit_the_container_that_met_a_429_still_pauses(
-    asked_for: float | None, waited: float, patience: Patience, time: VirtualTime
+    asked_for: float | None, waited: float, deadline: Deadline, time: VirtualTime
 ) -> None:
-    permits = UnlimitedPermits("OMDb", patience=patience, clock=time.moment)
-    permits.take()
+    rate_limiter = UnlimitedRateLimiter("OMDb", deadline=deadline, clock=time.moment)
+    rate_limiter.take()
     start = time.now()
-    permits.slow_down(asked_for)
-    permits.take()
+    rate_limiter.slow_down(asked_for)
+    rate_limiter.take()
     assert time.now() - start == waited
 
 
 def test_without_a_limit_a_pause_beyond_the_invocation_is_left_to_the_queue(
-    patience: Patience, time: VirtualTime
+    deadline: Deadline, time: VirtualTime
 ) -> None:
-    permits = UnlimitedPermits("OMDb", patience=patience, clock=time.moment)
-    permits.slow_down(300.0)
+    rate_limiter = UnlimitedRateLimiter("OMDb", deadline=deadline, clock=time.moment)
+    rate_limiter.slow_down(300.0)
     with pytest.raises(Throttled) as raised:
-        permits.take()
+        rate_limiter.take()
     assert raised.value.retry_after_seconds == 300.0
 
 
-def test_patience_counts_down(patience: Patience, time: VirtualTime) -> None:
-    assert patience.left() == 60
-    assert patience.wait(59) is True
-    assert patience.wait(2) is False
+def test_patience_counts_down(deadline: Deadline, time: VirtualTime) -> None:
+    assert deadline.left() == 60
+    assert deadline.wait(59) is True
+    assert deadline.wait(2) is False
     time.sleep(timedelta(hours=1).total_seconds())
-    assert patience.left() == 0
+    assert deadline.left() == 0

@@ -23,7 +23,7 @@ from oscars.cli.commands import cancel, compare, failures, import_years, local, 
 from oscars.cli.main import COMMANDS, oscars
 from oscars.cli.views import plan
 from oscars.cli.views.live_run import End
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.local.logs import Line
 from oscars.operations.dead_letters import Moved
 from oscars.operations.documents import person_document
@@ -323,7 +323,9 @@ def texts_of(value: Any) -> Iterator[str]:
             yield from texts_of(one)
 
 
-@pytest.mark.parametrize("error", [WrongCall(HOSTILE), Unreachable(HOSTILE, HOSTILE)], ids=["wrong", "unreachable"])
+@pytest.mark.parametrize(
+    "error", [UsageError(HOSTILE), StackUnavailable(HOSTILE, HOSTILE)], ids=["wrong", "unreachable"]
+)
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["text", "json"])
 def test_an_error_shows_text_as_text(error: Exception, more: list[str], command: Command) -> None:
     def fails() -> Any:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from oscars.cli.main import main, oscars
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 
 TALKING = ("oscars local logs",)
 """Commands that show what comes and have no result to give as a document."""
@@ -162,7 +162,7 @@ class TestAFaultOfOurs:
 
 def test_a_hint_is_a_sentence_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
-        raise Unreachable("AWS cannot be reached", "check the network")
+        raise StackUnavailable("AWS cannot be reached", "check the network")
 
     monkeypatch.setattr("oscars.cli.commands.status.connected", fail)
     answer = CliRunner().invoke(oscars, ["runs"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from oscars.aws_clients import Clients
 from oscars.cli.main import oscars
-from oscars.errors import Unreachable, WrongCall
+from oscars.errors import StackUnavailable, UsageError
 from oscars.local.api_keys import checked_key, put_keys
 from oscars.local.stack_context import keys_given
 
@@ -106,7 +106,7 @@ def test_a_secret_that_cannot_be_read_is_not_written(code: str) -> None:
 @pytest.mark.parametrize("text", ["", "no JSON", '["omdb"]', '"omdb"', "null", "1", None])
 def test_a_secret_that_holds_something_else_is_not_written(text: str | None) -> None:
     secret = Secret(text)
-    with pytest.raises(Unreachable, match="nothing was written"):
+    with pytest.raises(StackUnavailable, match="nothing was written"):
         put_keys(secret.clients, secret="keys", keys={"tmdb": TMDB})
     assert list(secret.versions) == ["v0"]
 
@@ -134,7 +134,7 @@ def test_a_secret_that_others_keep_changing_is_left_to_them_with_a_reason() -> N
         secret.versions[secret.current] = '{"omdb": "0a1b2c3d"}'
 
     secret.meanwhile += [change] * 20
-    with pytest.raises(Unreachable, match="again and again"):
+    with pytest.raises(StackUnavailable, match="again and again"):
         put_keys(secret.clients, secret="keys", keys={"tmdb": TMDB})
     assert secret.keys == {"omdb": "0a1b2c3d"}
 
@@ -152,7 +152,7 @@ def test_line_ends_around_a_key_are_no_part_of_it(key: str, end: str) -> None:
 
 @pytest.mark.parametrize("text", ["abc", "two words", "kéyy", "key\nkey", "k" * 2001, "<html>", "\n", "key\x00"])
 def test_what_is_no_key_is_refused_without_being_told(text: str) -> None:
-    with pytest.raises(WrongCall, match=r"^OMDB_KEY is no API key") as refused:
+    with pytest.raises(UsageError, match=r"^OMDB_KEY is no API key") as refused:
         keys_given({"OMDB_KEY": text})
     assert text.strip() == "" or text not in str(refused.value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from infra.options import Options
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.local.stack_context import keys_given, stack_context
 
 UPSTREAM = "http://127.0.0.1:4567"
@@ -79,7 +79,7 @@ def test_a_table_in_a_file_is_not_the_functions_business() -> None:
 
 
 def test_every_wrong_value_is_named_at_once() -> None:
-    with pytest.raises(WrongCall, match=r"TMDB_URL='ftp://x'.*FRESH_DAYS='soon'"):
+    with pytest.raises(UsageError, match=r"TMDB_URL='ftp://x'.*FRESH_DAYS='soon'"):
         stack_context({"TMDB_URL": "ftp://x", "FRESH_DAYS": "soon"}, upstream=UPSTREAM)
 
 

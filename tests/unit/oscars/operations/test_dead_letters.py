@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.stage import Stage
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.operations.dead_letters import Moved, move_back
 from tests.support.cli_fakes import FakeSqs, deployment
 
@@ -119,7 +119,7 @@ class Forgetful(FakeSqs):
 
 def test_a_move_that_sqs_gives_up_is_told_with_the_reason() -> None:
     sqs = FakeSqs({DEAD: [film(1), film(2)]}, can_move=True, move_fails="the queue is gone")
-    with pytest.raises(Unreachable, match="1 dead letters of collaboration, then failed: the queue is gone"):
+    with pytest.raises(StackUnavailable, match="1 dead letters of collaboration, then failed: the queue is gone"):
         move_back(deployment(sqs=sqs), Stage.COLLABORATION, tell=lambda moved: None)
 
 

@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.local.state_dir import Home, LastRun, Ports
 from oscars.operations.deployment import SELECTING, connect, selecting_variable
 
@@ -49,7 +49,7 @@ def test_an_empty_variable_and_a_region_name_none(environment: dict[str, str]) -
 
 
 def test_without_any_the_embedded_one_is_meant_and_its_start_is_told() -> None:
-    with pytest.raises(Unreachable, match="the embedded AWS is not running") as refused:
+    with pytest.raises(StackUnavailable, match="the embedded AWS is not running") as refused:
         connect()
     assert refused.value.hint == "run: oscars local up"
 
@@ -58,20 +58,20 @@ def test_an_embedded_one_that_died_is_told_from_one_that_was_stopped(home: Home)
     home.make()
     home.keep_ports(Ports(aws=1, upstream=2))
     home.keep_run(LastRun(started_at="2026-11-22T10:00:00+00:00", saved_at=None))
-    with pytest.raises(Unreachable, match=r"has died: .*engine\.log"):
+    with pytest.raises(StackUnavailable, match=r"has died: .*engine\.log"):
         connect()
 
 
 def test_an_unknown_profile_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody")
-    with pytest.raises(Unreachable, match="nobody"):
+    with pytest.raises(StackUnavailable, match="nobody"):
         connect()
 
 
 def test_a_missing_region_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    with pytest.raises(Unreachable, match="no AWS region") as refused:
+    with pytest.raises(StackUnavailable, match="no AWS region") as refused:
         connect()
     assert "AWS_REGION" in refused.value.hint
 
@@ -83,7 +83,7 @@ def test_missing_credentials_are_told(variables: dict[str, str], monkeypatch: py
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(Unreachable, match="no complete AWS credentials"):
+    with pytest.raises(StackUnavailable, match="no complete AWS credentials"):
         connect()
 
 
@@ -99,7 +99,7 @@ def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("address", ["nonsense", "ftp://127.0.0.1", "http://", "http://127.0.0.1:99999", "http://[::1"])
 def test_an_endpoint_that_is_no_address_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-    with pytest.raises(Unreachable, match="which is no address"):
+    with pytest.raises(StackUnavailable, match="which is no address"):
         connect()
 
 
@@ -120,7 +120,7 @@ def test_a_server_that_is_no_aws_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
     with HTTPServer(("127.0.0.1", 0), SomethingElse) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
-        with pytest.raises(Unreachable, match="is not AWS"):
+        with pytest.raises(StackUnavailable, match="is not AWS"):
             connect()
         server.shutdown()
 
@@ -131,5 +131,5 @@ def test_an_address_where_nobody_listens_is_named(monkeypatch: pytest.MonkeyPatc
         closed.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        with pytest.raises(Unreachable, match=f"AWS cannot be reached: .*{address}"):
+        with pytest.raises(StackUnavailable, match=f"AWS cannot be reached: .*{address}"):
             connect()

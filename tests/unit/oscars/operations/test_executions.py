@@ -69,7 +69,7 @@ def test_an_answer_that_lags_takes_nothing_back_that_was_known() -> None:
 def test_an_execution_that_stays_unknown_is_forgotten(waited: list[float]) -> None:
     watched = executions.Watched(deployment(stepfunctions=FakeStepFunctions()), "arn:forgotten")
     assert (watched.look(), watched.is_forgotten) == (None, False)
-    waited.append(executions.LONGEST_LAG_SECONDS)
+    waited.append(executions.MAX_LAG_SECONDS)
     assert (watched.look(), watched.is_forgotten) == (None, True)
 
 

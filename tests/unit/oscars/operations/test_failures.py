@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from oscars.operations.failures import command_for, failures_view
+from oscars.cli.views.failures import failures_view
+from oscars.operations.failures import command_for
 
 
 def failure(film: str | None = "tt0108052", *, code: str = "body_missing", **more: Any) -> dict[str, Any]:

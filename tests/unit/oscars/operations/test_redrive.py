@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from oscars.errors import Unreachable
+from oscars.errors import StackUnavailable
 from oscars.operations.deployment import Deployment
 from oscars.operations.redrive import summarise
 from tests.support.cli_fakes import deployment
@@ -42,5 +42,5 @@ def test_a_run_is_summarised_while_one_waits_or_by_and_by(wait: bool, kind: str)
 
 
 def test_totals_that_could_not_be_made_are_not_passed_over() -> None:
-    with pytest.raises(Unreachable, match="totals of run a-run"):
+    with pytest.raises(StackUnavailable, match="totals of run a-run"):
         summarise(stack_of(FakeLambda(FunctionError="Unhandled")), ["a-run"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from oscars.errors import WrongCall
+from oscars.errors import UsageError
 from oscars.operations.uploads import read_source_file
 
 TABLE = b"Ceremony\tYear\tClass\n"
@@ -39,18 +39,18 @@ def test_lies_in_the_bucket_under_its_content_hash(table: Path) -> None:
 
 @pytest.mark.parametrize("name", ["file:/nowhere/at/all.csv", "file:", "file://elsewhere/oscars.csv", "file:/"])
 def test_that_is_none_is_refused(name: str) -> None:
-    with pytest.raises(WrongCall):
+    with pytest.raises(UsageError):
         read_source_file(name)
 
 
 def test_that_is_empty_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
-    with pytest.raises(WrongCall, match="empty"):
+    with pytest.raises(UsageError, match="empty"):
         read_source_file(f"file:{tmp_path / 'empty'}")
 
 
 def test_a_folder_is_called_one(tmp_path: Path) -> None:
-    with pytest.raises(WrongCall, match="is a folder"):
+    with pytest.raises(UsageError, match="is a folder"):
         read_source_file(f"file:{tmp_path}")
 
 
@@ -61,7 +61,7 @@ def test_a_folder_is_called_one(tmp_path: Path) -> None:
 )
 def test_that_is_neither_table_nor_page_is_refused_before_anything_is_started(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "junk").write_bytes(content)
-    with pytest.raises(WrongCall) as caught:
+    with pytest.raises(UsageError) as caught:
         read_source_file(f"file:{tmp_path / 'junk'}")
     assert "none that can be imported" in str(caught.value)
     assert "oscars.csv" in str(caught.value)

@@ -13,9 +13,9 @@ from oscar_import.redaction import hold
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
 
-KEPT = timedelta(minutes=5)
+KEYS_TTL = timedelta(minutes=5)
 UPSTREAMS = ("tmdb", "omdb")
-MOST_RUNS = 50
+MAX_RUNS = 50
 """How many runs a container remembers to have read the keys for."""
 
 
@@ -36,7 +36,7 @@ class Keys:
         used by every import that begins after it."""
         if run in self._runs:
             return
-        if len(self._runs) >= MOST_RUNS:
+        if len(self._runs) >= MAX_RUNS:
             self._runs.clear()
         self._runs.add(run)
         self.forget()
@@ -62,7 +62,7 @@ class Keys:
         return self.version != before
 
     def _read(self) -> None:
-        if self._read_at is not None and self._clock() - self._read_at <= KEPT:
+        if self._read_at is not None and self._clock() - self._read_at <= KEYS_TTL:
             return
         secret = self._client.get_secret_value(SecretId=self._secret)
         self._known = _keys_in(secret.get("SecretString") or "{}")

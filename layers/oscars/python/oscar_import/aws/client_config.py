@@ -17,7 +17,7 @@ CONFLICTS = ("TransactionConflictException", "TransactionInProgressException")
 its first request is under way. Both end within a fraction of a second, and the SDK retries neither."""
 CONFLICT_ATTEMPTS = 7
 """Requests for one call, all its other retries included."""
-LONGEST_CONFLICT_PAUSE_SECONDS = 0.05
+MAX_CONFLICT_PAUSE_SECONDS = 0.05
 """Before the second request; twice as long before each one after it."""
 
 
@@ -51,4 +51,4 @@ def _pause_of_conflict(attempts: int, response: Any = None, **_given: object) ->
         return None
     if response[1].get("Error", {}).get("Code") not in CONFLICTS:
         return None
-    return random.uniform(0, LONGEST_CONFLICT_PAUSE_SECONDS * 2.0 ** (attempts - 1))  # noqa: S311 - jitter, no secret
+    return random.uniform(0, MAX_CONFLICT_PAUSE_SECONDS * 2.0 ** (attempts - 1))  # noqa: S311 - jitter, no secret

@@ -26,7 +26,7 @@ UNITS = {
 """No more than three a stage: CloudWatch asks for each of them every month."""
 
 
-class Meter:
+class Metrics:
     """Keeps what an invocation measures until its end."""
 
     def __init__(self) -> None:

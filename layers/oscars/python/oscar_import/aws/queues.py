@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types_boto3_sqs.literals import QueueAttributeNameType
     from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-LARGEST_BATCH = 10
+MAX_BATCH = 10
 """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
 ATTEMPTS = 4
 COUNTS: list[QueueAttributeNameType] = [
@@ -87,5 +87,5 @@ class Queues:
 
 def _batches(bodies: list[str]) -> Iterator[list[str]]:
     """At most ten a batch, and at most 256 KB: film messages have 2 KB at most, so ten fit."""
-    for start in range(0, len(bodies), LARGEST_BATCH):
-        yield bodies[start : start + LARGEST_BATCH]
+    for start in range(0, len(bodies), MAX_BATCH):
+        yield bodies[start : start + MAX_BATCH]

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
 
 DEAD = ("TaskTimedOut", "InvalidToken", "TaskDoesNotExist")
-LONGEST_ERROR = 256
-LONGEST_CAUSE = 32768
+MAX_ERROR = 256
+MAX_CAUSE = 32768
 """https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html"""
 
 
@@ -28,9 +28,7 @@ class TaskTokens:
 
     def fail(self, token: str, *, error_code: str, cause: str) -> None:
         try:
-            self._client.send_task_failure(
-                taskToken=token, error=error_code[:LONGEST_ERROR], cause=cause[:LONGEST_CAUSE]
-            )
+            self._client.send_task_failure(taskToken=token, error=error_code[:MAX_ERROR], cause=cause[:MAX_CAUSE])
         except ClientError as error:
             _let_dead(error)
 

@@ -14,7 +14,7 @@ from oscar_import.errors import Terminal
 FIRST_YEAR = 1929
 CURRENT = "current"
 """In the place of years: the ceremony of this calendar year."""
-LONGEST_TEXT = 1000
+MAX_TEXT = 1000
 """Characters; every ceremony named one by one is shorter."""
 
 _HELD_IN_ANOTHER_YEAR = {3: 1930, 4: 1931, 5: 1932}
@@ -64,9 +64,9 @@ def parse_years(text: str, *, today: date, ceremonies: bool = False) -> tuple[in
     """
     hint = _CEREMONIES_HINT if ceremonies else _HINT
     one = "number of a ceremony" if ceremonies else "year"
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT:
         raise YearsError(
-            "invalid_years", f"the years are {len(text):,} characters long; {LONGEST_TEXT:,} is the most", hint=hint
+            "invalid_years", f"the years are {len(text):,} characters long; {MAX_TEXT:,} is the most", hint=hint
         )
     if not text.strip():
         raise YearsError("invalid_years", f"no {one} was given", hint=hint)

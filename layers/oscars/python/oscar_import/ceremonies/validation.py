@@ -55,7 +55,7 @@ KNOWN_WINNERS = {
 }
 """Categories with more than one winner: the ties, and those of the 6th and 15th that named several."""
 
-LARGEST_CEREMONY = 250_000
+MAX_CEREMONY = 250_000
 """Bytes without findings; an item may have 400 KB, the largest of 98 ceremonies has 63."""
 
 _FILM_ID = re.compile(r"tt[0-9]{7,9}")
@@ -146,8 +146,8 @@ def _malformed_ids(ceremony: Ceremony) -> Iterator[Finding]:
 
 def _size(ceremony: Ceremony) -> Iterator[Finding]:
     size = len(json.dumps(ceremony.to_document(), ensure_ascii=False).encode())
-    if size > LARGEST_CEREMONY:
-        yield _error("ceremony_too_large", f"it has {size:,} bytes; {LARGEST_CEREMONY:,} is the most that is stored")
+    if size > MAX_CEREMONY:
+        yield _error("ceremony_too_large", f"it has {size:,} bytes; {MAX_CEREMONY:,} is the most that is stored")
 
 
 def _losses(ceremony: Ceremony, former: Ceremony | None) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from typing import Any
 from oscar_import.enrichment.tmdb.credits import ROLE_OF_JOB
 from oscar_import.normalization import normalise_name
 
-MOST_PEOPLE = 12
+MAX_PEOPLE = 12
 """12 people are 66 pairs; a film with 300 actors would have 45,000."""
 
 NOMINEE = "nominee"
@@ -214,7 +214,7 @@ def _chosen(people: Mapping[str, _Person]) -> dict[str, _Person]:
     by_role = {role: [known for known, person in people.items() if role in person.roles] for role in _PLACES}
     first = chain.from_iterable(by_role[role][:places] for role, places in _PLACES.items())
     rest = chain.from_iterable(by_role.values())
-    chosen = list(dict.fromkeys(chain(first, rest)))[:MOST_PEOPLE]
+    chosen = list(dict.fromkeys(chain(first, rest)))[:MAX_PEOPLE]
     return {person_id: people[person_id] for person_id in chosen}
 
 

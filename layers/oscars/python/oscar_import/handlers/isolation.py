@@ -21,7 +21,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import BotoCoreError, ClientError
 
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.stage import Stage
 from oscar_import.storage import attempts
 from oscar_import.storage.conditions import DatabaseError
@@ -34,15 +34,15 @@ class Isolation:
     """Of one batch. `through` gives the records of it that have been worked off well so far."""
 
     def __init__(
-        self, stage: Stage, tools: Collaborators, logger: Logger, through: Callable[[], Sequence[dict[str, Any]]]
+        self, stage: Stage, deps: Dependencies, logger: Logger, through: Callable[[], Sequence[dict[str, Any]]]
     ) -> None:
         self._stage = stage
-        self._tools = tools
+        self._deps = deps
         self._logger = logger
         self._through = through
         self._deleted: set[str] = set()
         self._deaths: dict[str, int] = {}
-        self._seconds = tools.patience.left()
+        self._seconds = deps.deadline.left()
 
     def in_order(self, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The records of the batch: first receives, then what has come back, last what a function has died of."""
@@ -59,7 +59,7 @@ class Isolation:
 
     def has_time_for(self, record: SQSRecord) -> bool:
         """Whether enough of the invocation's time is left to begin with the message."""
-        left = self._tools.patience.left()
+        left = self._deps.deadline.left()
         return left >= self._seconds * SHARE_OF_TIME if self.deaths(record) else left > 0
 
     @contextmanager
@@ -70,7 +70,7 @@ class Isolation:
             return
         self._delete_through()
         try:
-            attempts.begin(self._stage, record.message_id, unended_before=self.deaths(record), now=self._tools.clock())
+            attempts.begin(self._stage, record.message_id, unended_before=self.deaths(record), now=self._deps.clock())
             yield
         except Exception:  # anything else ends the process; the note may be there although its answer was lost
             with suppress(DatabaseError, BotoCoreError, ClientError):
@@ -82,7 +82,7 @@ class Isolation:
         receipts = [record["receiptHandle"] for record in self._through()]
         left = [receipt for receipt in receipts if receipt not in self._deleted]
         try:
-            self._tools.queues.delete(self._stage, left)
+            self._deps.queues.delete(self._stage, left)
         except (BotoCoreError, ClientError):
             self._logger.exception("what is through cannot be deleted yet")  # it is when the invocation ends
         else:

@@ -23,7 +23,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from oscar_import.aws.function_logs import new_logger
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
 from oscar_import.handlers.isolation import Isolation
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage
@@ -40,9 +40,9 @@ TRIES = 8
 MAX_RECEIVES = TRIES + 1
 """After so many the queue's redrive policy moves a message to the dead-letter queue. The last one is no try: it
 records the failure of a message whose last try ended without a word."""
-MOST_DEATHS = 2
+MAX_DEATHS = 2
 """After so many functions that died of a message at its second receive or later it has failed."""
-LONGEST_DELAY_SECONDS = 900
+MAX_DELAY_SECONDS = 900
 LOG_KEYS = ("run", "ceremony", "film")
 
 MessageT = TypeVar("MessageT", CeremonyMessage, FilmMessage, FilmMessage | RatingsMessage)
@@ -52,20 +52,20 @@ Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 def stage_handler(
     stage: Stage,
     read: Callable[[str], MessageT],
-    process: Callable[[MessageT, Collaborators], None],
-    tools: Collaborators,
+    process: Callable[[MessageT, Dependencies], None],
+    deps: Dependencies,
 ) -> Handler:
     """The Lambda handler of a stage: `read` makes a message of a body, `process` does its work."""
     logger = new_logger(stage.value)
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        tools.patience.begin(context.get_remaining_time_in_millis() / 1000)
-        isolation = Isolation(stage, tools, logger, lambda: processor.success_messages)  # type: ignore[arg-type,return-value]
+        deps.deadline.begin(context.get_remaining_time_in_millis() / 1000)
+        isolation = Isolation(stage, deps, logger, lambda: processor.success_messages)  # type: ignore[arg-type,return-value]
 
         def handle_record(record: SQSRecord) -> None:
             try:
-                _handle(stage, record, read, process, tools, isolation, logger)
+                _handle(stage, record, read, process, deps, isolation, logger)
             finally:
                 logger.remove_keys(LOG_KEYS)
 
@@ -75,7 +75,7 @@ def stage_handler(
                 event=ordered, record_handler=handle_record, processor=processor, context=context
             )
         finally:
-            tools.meter.write(stage.value)
+            deps.metrics.write(stage.value)
 
     return handler
 
@@ -84,38 +84,38 @@ def _handle(
     stage: Stage,
     record: SQSRecord,
     read: Callable[[str], MessageT],
-    process: Callable[[MessageT, Collaborators], None],
-    tools: Collaborators,
+    process: Callable[[MessageT, Dependencies], None],
+    deps: Dependencies,
     isolation: Isolation,
     logger: Logger,
 ) -> None:
     receives = int(record.attributes.approximate_receive_count)
-    tools.patience.receives = receives
+    deps.deadline.receives = receives
     try:
         message = read(record.body)
     except Terminal as error:
         logger.error("message cannot be read", error_code=error.code, reason=str(error))
         failures.put_invalid_message(
-            stage.value, record.message_id, error_message=str(error), hint=error.hint, now=tools.clock()
+            stage.value, record.message_id, error_message=str(error), hint=error.hint, now=deps.clock()
         )
-        tools.queues.hide(stage, record.receipt_handle, 0)
+        deps.queues.hide(stage, record.receipt_handle, 0)
         raise
     logger.append_keys(**{name: getattr(message, name, None) for name in LOG_KEYS})
     failure = _failed_for_good(record.message_id, message) if receives > 1 else None
     if failure is not None:
         if isinstance(message, CeremonyMessage) and message.task_token:  # the receive that failed may have died before
-            tools.tokens.fail(message.task_token, error_code=failure.error_code, cause=failure.error_message)
-        tools.queues.hide(stage, record.receipt_handle, 0)
+            deps.tokens.fail(message.task_token, error_code=failure.error_code, cause=failure.error_message)
+        deps.queues.hide(stage, record.receipt_handle, 0)
         raise FailedForGood
     if receives < TRIES and not isolation.has_time_for(record):
-        tools.queues.hide(stage, record.receipt_handle, 0)
+        deps.queues.hide(stage, record.receipt_handle, 0)
         raise NotBegun
     if not isinstance(message, RatingsMessage):
-        tools.keys.read_for(message.run)
+        deps.keys.read_for(message.run)
     try:
         _give_up_deadly(stage, receives, isolation.deaths(record))
         with isolation.attempt(record):
-            process(message, tools)
+            process(message, deps)
     except Exception as error:
         if not isinstance(error, ImportFailure):
             logger.exception("unexpected error")
@@ -123,13 +123,13 @@ def _handle(
         if isinstance(message, RatingsMessage) and _is_for_good(reason, receives):
             logger.warning("left for tomorrow", error_code=reason.code, reason=str(reason))
             return
-        _fail(stage, record, message, reason, receives, tools, logger)
+        _fail(stage, record, message, reason, receives, deps, logger)
         raise
 
 
 def _give_up_deadly(stage: Stage, receives: int, deaths: int) -> None:
     """Raises ImportFailure for a message that is not to be tried any more."""
-    if deaths and (deaths >= MOST_DEATHS or receives > TRIES):
+    if deaths and (deaths >= MAX_DEATHS or receives > TRIES):
         raise Terminal(
             "function_died",
             f"{stage.value} died of it again and again: out of memory, out of time, or killed",
@@ -179,7 +179,7 @@ def _fail(
     message: CeremonyMessage | FilmMessage | RatingsMessage,
     error: ImportFailure,
     receives: int,
-    tools: Collaborators,
+    deps: Dependencies,
     logger: Logger,
 ) -> None:
     for_good = _is_for_good(error, receives)
@@ -190,28 +190,26 @@ def _fail(
         receive=receives,
     )
     if not for_good:
-        tools.queues.hide(
-            stage, record.receipt_handle, delay_seconds(error, receives, tools.settings.retry_base_seconds)
-        )
+        deps.queues.hide(stage, record.receipt_handle, delay_seconds(error, receives, deps.settings.retry_base_seconds))
         return
     hint = hint_after_last_try(error, stage)
     failure = Failure(stage=stage.value, code=error.code, message=str(error), hint=hint, message_id=record.message_id)
-    if error.code == "unknown_work" or not _record_failure(message, failure, tools):
+    if error.code == "unknown_work" or not _record_failure(message, failure, deps):
         # No run's records could hold the reason.
         failures.put_invalid_message(
-            stage.value, record.message_id, error_message=str(error), hint=hint, now=tools.clock()
+            stage.value, record.message_id, error_message=str(error), hint=hint, now=deps.clock()
         )
-    tools.queues.hide(stage, record.receipt_handle, 0)
+    deps.queues.hide(stage, record.receipt_handle, 0)
 
 
 def _record_failure(
-    message: CeremonyMessage | FilmMessage | RatingsMessage, failure: Failure, tools: Collaborators
+    message: CeremonyMessage | FilmMessage | RatingsMessage, failure: Failure, deps: Dependencies
 ) -> bool:
     """Whether a run's records hold the failure now."""
     if isinstance(message, FilmMessage):
-        return film_lifecycle.fail(message, failure, tools)
+        return film_lifecycle.fail(message, failure, deps)
     return isinstance(message, CeremonyMessage) and fail_ceremony(
-        message.run, message.ceremony, failure, tools, token=message.task_token
+        message.run, message.ceremony, failure, deps, token=message.task_token
     )
 
 
@@ -219,4 +217,4 @@ def delay_seconds(error: ImportFailure, receives: int, base_seconds: float) -> i
     """How long the message stays invisible after its `receives`-th receive failed: doubling, 15 minutes at most."""
     growing: float = base_seconds * 2.0 ** (receives - 1)
     asked = error.retry_after_seconds if isinstance(error, Throttled) else None
-    return math.ceil(min(max(growing, asked or 0.0), LONGEST_DELAY_SECONDS))
+    return math.ceil(min(max(growing, asked or 0.0), MAX_DELAY_SECONDS))

@@ -20,7 +20,7 @@ from oscar_import.stage import Outcome, Stage
 VERSION = 1
 HIGHEST_CEREMONY = 999
 RUN_PATTERN = re.compile(r"[A-Za-z0-9_\-]{1,80}")
-LONGEST_BODY = 24_000
+MAX_BODY_CHARACTERS = 24_000
 """Characters. Ours have 4,000 at most, a task token included; ten such make a batch, which holds 256 KB."""
 FILM_YEARS_PATTERN = re.compile(r"(19|20)\d{2}(/\d{2})?", re.ASCII)
 FILM_PATTERN = re.compile(r"tt[0-9]{5,12}|unidentified:[0-9]{3}-[0-9]{3,5}")
@@ -160,8 +160,8 @@ def _wrong(name: str, what: str) -> Terminal:
 
 
 def _read(text: str) -> dict[str, Any]:
-    if len(text) > LONGEST_BODY:
-        raise _wrong("body", f"is longer than {LONGEST_BODY} characters")
+    if len(text) > MAX_BODY_CHARACTERS:
+        raise _wrong("body", f"is longer than {MAX_BODY_CHARACTERS} characters")
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):

@@ -14,7 +14,7 @@ from oscar_import.json_fields import is_unicode
 
 SOURCES = ("oscar_data", "oscars_org", "file")
 REPROCESS = ("missing", "failed", "all")
-LONGEST_OBJECT_KEY = 1024
+MAX_OBJECT_KEY = 1024
 """Characters, as in S3."""
 
 _FIELDS = (
@@ -153,7 +153,7 @@ def _object_key(given: Mapping[str, Any], source: str) -> str | None:
         return None
     if source == "oscars_org":
         raise RequestError("source_object goes with the source file or oscar_data, not with oscars_org")
-    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_OBJECT_KEY or not is_unicode(value):
+    if not isinstance(value, str) or not 1 <= len(value) <= MAX_OBJECT_KEY or not is_unicode(value):
         raise RequestError(f"source_object is {_shown(value)}, not the key of an S3 object")
     return value
 

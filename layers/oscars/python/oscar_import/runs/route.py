@@ -9,7 +9,7 @@ A film passes those of `ENRICHING_STAGES` that it needs, in their order. Two way
 Lambda stops a chain of messages in which a function is invoked more than about 16 times: it takes that for a loop
 (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). Rework cannot come near. In a run a ceremony
 adds its nominations to a film once, so a film is reworked less often than it has ceremonies, and each rework invokes a
-function once. `MOST_CEREMONIES_OF_A_FILM` bounds it; a test compares it with all ceremonies.
+function once. `MAX_CEREMONIES_OF_A_FILM` bounds it; a test compares it with all ceremonies.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ENRICHING_STAGES = (
 REWORKED = (Stage.TMDB_DETAILS, Stage.COLLABORATION)
 """The stages whose documents are made from what all ceremonies say of the film; the later is made from the earlier."""
 
-MOST_CEREMONIES_OF_A_FILM = 5
+MAX_CEREMONIES_OF_A_FILM = 5
 
 _BACK = {Stage.TMDB_DETAILS: (Stage.TMDB_DISCOVERY,)}
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from oscar_import.aws.bucket import Bodies, content_hash, part_key, table_key
 from oscar_import.ceremonies.model import Ceremony
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Terminal
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.request import ImportRequest
@@ -35,7 +35,7 @@ class StoredSource:
     hash: str | None = None
 
 
-def store_sources(request: ImportRequest, tools: Collaborators) -> dict[int, StoredSource]:
+def store_sources(request: ImportRequest, deps: Dependencies) -> dict[int, StoredSource]:
     """Fetches what all the run's ceremonies are read from and keeps it in the bucket; by ordinal.
 
     Where the current ceremony is asked for and the table has no nominations of it yet, it is the one before: from
@@ -45,12 +45,12 @@ def store_sources(request: ImportRequest, tools: Collaborators) -> dict[int, Sto
     if request.source == OSCARS_ORG:
         return {ordinal: StoredSource() for ordinal in request.ceremonies}
     if request.source_object is None:
-        return _store_table(tools.oscar_data.table(), request, tools.bodies)
-    content = tools.bodies.get(request.source_object)
+        return _store_table(deps.oscar_data.table(), request, deps.bodies)
+    content = deps.bodies.get(request.source_object)
     if content is None:
         raise Terminal("source_missing", f"source_object: the bucket has no object {request.source_object!r}")
     if uploaded_file.recognise(content) is FileKind.OSCAR_DATA:
-        return _store_table(content, request, tools.bodies)
+        return _store_table(content, request, deps.bodies)
     return {ordinal: StoredSource(request.source_object, content_hash(content)) for ordinal in request.ceremonies}
 
 
@@ -84,18 +84,18 @@ def _is_announced(part: bytes | None, ordinal: int) -> bool:
     return True
 
 
-def fetch_ceremony(message: CeremonyMessage, tools: Collaborators) -> Ceremony:
+def fetch_ceremony(message: CeremonyMessage, deps: Dependencies) -> Ceremony:
     """The ceremony as its source tells it, nominations without ids.
 
     Raises Terminal: `not_published`, `source_missing`, and the codes of `oscar_data`, `source_file` and `pages`;
     Transient where a page cannot be had now.
     """
     if message.source == OSCARS_ORG:
-        urls = tools.settings.oscars_org_url, tools.settings.imdb_url
-        return ceremony_of_pages(message.ceremony, tools.pages, *urls)
+        urls = deps.settings.oscars_org_url, deps.settings.imdb_url
+        return ceremony_of_pages(message.ceremony, deps.pages, *urls)
     if message.source_object is None:
         return oscar_data.read_ceremony(None, message.ceremony)
-    content = tools.bodies.get(message.source_object)
+    content = deps.bodies.get(message.source_object)
     if content is None:
         raise Terminal(
             "source_missing",

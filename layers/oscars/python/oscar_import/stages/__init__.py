@@ -1,1 +1,1 @@
-"""One module a stage: `process(message, tools)` does the work of one message."""
+"""One module a stage: `process(message, deps)` does the work of one message."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment import collaborations
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
@@ -11,7 +11,7 @@ from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.staleness import pairs_input
 
 
-def process(message: FilmMessage, tools: Collaborators) -> None:
+def process(message: FilmMessage, deps: Dependencies) -> None:
     """Stores the film's pairs as one item; it costs no request.
 
     Not asked is whether the run still wants it: what is stored is the same for every run, and only the stages that
@@ -29,6 +29,6 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
         data=collaborations.document(message.film, details.data if details else None, known.nominations),
         input_hash=pairs_input(known),
         run=message.run,
-        now=tools.clock(),
+        now=deps.clock(),
     )
-    film_lifecycle.send_on(message.ended(Stage.COLLABORATION, Outcome.DONE, changed=changed), tools)
+    film_lifecycle.send_on(message.ended(Stage.COLLABORATION, Outcome.DONE, changed=changed), deps)

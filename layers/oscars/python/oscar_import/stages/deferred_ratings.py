@@ -6,7 +6,7 @@ from typing import Any
 
 from oscar_import.aws.bucket import CATALOGUE
 from oscar_import.catalogue import snapshot
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.runs.messages import RatingsMessage
 from oscar_import.stage import Stage
 from oscar_import.storage import deferred_films
@@ -15,19 +15,19 @@ from oscar_import.workflow.key_check import check_keys
 UPSTREAM = "omdb"
 
 
-def send_deferred(tools: Collaborators) -> dict[str, Any]:
+def send_deferred(deps: Dependencies) -> dict[str, Any]:
     """Sends the films that have waited longest to omdb_enrichment; a film that is sent twice is asked for once.
 
     First it writes the snapshot anew, with the ratings that came since the last one: today's come tomorrow, or with
     the next run. Returns `{waiting, sent}`. Raises Terminal `bad_key` before anything is sent.
     """
-    tools.bodies.put(CATALOGUE, snapshot.take(), content_type="application/json")
+    deps.bodies.put(CATALOGUE, snapshot.take(), content_type="application/json")
     waiting = deferred_films.waiting(UPSTREAM)
-    if not waiting or UPSTREAM not in tools.services():
+    if not waiting or UPSTREAM not in deps.services():
         return {"waiting": len(waiting), "sent": 0}
-    check_keys(tools, upstreams=(UPSTREAM,))
-    films = waiting[: tools.omdb.requests_left()]
-    tools.queues.send(
+    check_keys(deps, upstreams=(UPSTREAM,))
+    films = waiting[: deps.omdb.requests_left()]
+    deps.queues.send(
         Stage.OMDB_ENRICHMENT,
         [RatingsMessage(film=film.film, title=film.title, film_years=film.film_years) for film in films],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oscar_import.aws.bucket import body_key
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.tmdb import media
 from oscar_import.errors import Transient
 from oscar_import.runs.messages import FilmMessage
@@ -12,7 +12,7 @@ from oscar_import.storage import catalogue
 from oscar_import.workflow import film_lifecycle
 
 
-def process(message: FilmMessage, tools: Collaborators) -> None:
+def process(message: FilmMessage, deps: Dependencies) -> None:
     """Stores the film's media document; it costs no request.
 
     Not asked is whether the run still wants it: what is stored is the same for every run, and only the stages that
@@ -24,15 +24,15 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
     details = known.stages.get(Stage.TMDB_DETAILS)
     if details is None:
         raise Transient("details_missing", f"the details of {message.film} are not stored yet")
-    body = tools.bodies.get_json(body_key("tmdb", message.film))
+    body = deps.bodies.get_json(body_key("tmdb", message.film))
     changed = catalogue.put_stage(
         message.film,
         Stage.MEDIA_PROCESSING,
         known=known.stages.get(Stage.MEDIA_PROCESSING),
         outcome=Outcome.DONE,
-        data=media.document(body, tools.images.current()),
+        data=media.document(body, deps.images.current()),
         input_hash=details.input_hash,
         run=message.run,
-        now=tools.clock(),
+        now=deps.clock(),
     )
-    film_lifecycle.send_on(message.ended(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), tools)
+    film_lifecycle.send_on(message.ended(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), deps)

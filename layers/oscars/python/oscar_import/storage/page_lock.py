@@ -11,18 +11,18 @@ from pynamodb.exceptions import DeleteError, UpdateError
 from oscar_import.clock import Clock
 from oscar_import.errors import Throttled
 from oscar_import.storage.conditions import refused
-from oscar_import.storage.models import TurnRecord, upstream_key
-from oscar_import.upstream.deadline import RESERVE_SECONDS, Patience
+from oscar_import.storage.models import PageLockRecord, upstream_key
+from oscar_import.upstream.deadline import RESERVE_SECONDS, Deadline
 
 LOOKED_AT_AGAIN_SECONDS = 0.5
 
 
-class PageTurn:
-    def __init__(self, patience: Patience, clock: Clock) -> None:
-        self._patience = patience
+class PageLock:
+    def __init__(self, deadline: Deadline, clock: Clock) -> None:
+        self._deadline = deadline
         self._clock = clock
         self._holder = uuid.uuid4().hex
-        self._record = TurnRecord(upstream_key("pages"), "TURN")
+        self._record = PageLockRecord(upstream_key("pages"), "TURN")
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -31,7 +31,7 @@ class PageTurn:
         Raises Throttled where the invocation's time does not suffice.
         """
         while not self._take():
-            if not self._patience.wait(LOOKED_AT_AGAIN_SECONDS):
+            if not self._deadline.wait(LOOKED_AT_AGAIN_SECONDS):
                 raise Throttled(
                     "throttled",
                     "pages are asked for one at a time, and others ask",
@@ -47,10 +47,10 @@ class PageTurn:
         try:
             self._record.update(
                 actions=[
-                    TurnRecord.holder.set(self._holder),
-                    TurnRecord.until.set(round(now + self._patience.left() + RESERVE_SECONDS, 6)),
+                    PageLockRecord.holder.set(self._holder),
+                    PageLockRecord.until.set(round(now + self._deadline.left() + RESERVE_SECONDS, 6)),
                 ],
-                condition=TurnRecord.until.does_not_exist() | (TurnRecord.until <= round(now, 6)),
+                condition=PageLockRecord.until.does_not_exist() | (PageLockRecord.until <= round(now, 6)),
             )
         except UpdateError as error:
             if not refused(error):
@@ -60,7 +60,7 @@ class PageTurn:
 
     def _give_back(self) -> None:
         try:
-            self._record.delete(condition=TurnRecord.holder == self._holder)
+            self._record.delete(condition=PageLockRecord.holder == self._holder)
         except DeleteError as error:
             if not refused(error):
                 raise

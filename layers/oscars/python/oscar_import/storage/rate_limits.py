@@ -7,44 +7,48 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from oscar_import.storage.conditions import refused
-from oscar_import.storage.models import PaceRecord, find, upstream_key
+from oscar_import.storage.models import RateLimitRecord, find, upstream_key
 from oscar_import.upstream.rate_limit import Pace
 
 
-class PaceRecords:
-    """`permits.PaceStore` of one upstream: one item, each change one conditional update."""
+class RateLimitRecords:
+    """`rate_limiter.PaceStore` of one upstream: one item, each change one conditional update."""
 
     def __init__(self, upstream: str) -> None:
         self._key = upstream_key(upstream)
 
     def find(self) -> Pace:
-        record = find(PaceRecord, self._key, "PACE")
+        record = find(RateLimitRecord, self._key, "PACE")
         return _pace(record) if record else Pace()
 
     def advance(self, by: float, *, after: float, until: float) -> Pace | None:
-        return self._update([PaceRecord.tat.set(PaceRecord.tat + _exact(by))], PaceRecord.tat.between(after, until))
+        return self._update(
+            [RateLimitRecord.tat.set(RateLimitRecord.tat + _exact(by))], RateLimitRecord.tat.between(after, until)
+        )
 
     def restart(self, tat: float, *, unless_after: float) -> Pace | None:
-        passed = PaceRecord.tat.does_not_exist() | (PaceRecord.tat <= unless_after)
-        return self._update([PaceRecord.tat.set(_exact(tat))], passed)
+        passed = RateLimitRecord.tat.does_not_exist() | (RateLimitRecord.tat <= unless_after)
+        return self._update([RateLimitRecord.tat.set(_exact(tat))], passed)
 
     def correct(self, tat: float, *, seen: float) -> Pace | None:
-        return self._update([PaceRecord.tat.set(_exact(tat))], PaceRecord.tat == seen)
+        return self._update([RateLimitRecord.tat.set(_exact(tat))], RateLimitRecord.tat == seen)
 
     def pause(self, until: float, *, at: float, seen: float | None) -> Pace | None:
-        unchanged = PaceRecord.paused_until.does_not_exist() if seen is None else PaceRecord.paused_until == seen
+        unchanged = (
+            RateLimitRecord.paused_until.does_not_exist() if seen is None else RateLimitRecord.paused_until == seen
+        )
         return self._update(
-            [PaceRecord.paused_until.set(_exact(until)), PaceRecord.paused_at.set(_exact(at))], unchanged
+            [RateLimitRecord.paused_until.set(_exact(until)), RateLimitRecord.paused_at.set(_exact(at))], unchanged
         )
 
     def slow(self, interval: float, *, at: float, seen: float | None) -> Pace | None:
-        unchanged = PaceRecord.slowed_at.does_not_exist() if seen is None else PaceRecord.slowed_at == seen
+        unchanged = RateLimitRecord.slowed_at.does_not_exist() if seen is None else RateLimitRecord.slowed_at == seen
         return self._update(
-            [PaceRecord.interval.set(_exact(interval)), PaceRecord.slowed_at.set(_exact(at))], unchanged
+            [RateLimitRecord.interval.set(_exact(interval)), RateLimitRecord.slowed_at.set(_exact(at))], unchanged
         )
 
     def _update(self, actions: list[Action], condition: Condition) -> Pace | None:
-        record = PaceRecord(self._key, "PACE")
+        record = RateLimitRecord(self._key, "PACE")
         try:
             record.update(actions=actions, condition=condition)
         except UpdateError as error:
@@ -59,7 +63,7 @@ def _exact(seconds: float) -> float:
     return round(seconds, 6)
 
 
-def _pace(record: PaceRecord) -> Pace:
+def _pace(record: RateLimitRecord) -> Pace:
     return Pace(
         tat=record.tat,
         interval=record.interval,

@@ -30,7 +30,7 @@ else:
 
 CONNECT_SECONDS = 3.05
 """For one address of a host; the next one is tried then."""
-LARGEST_ANSWER = 33 * 1024 * 1024
+MAX_ANSWER = 33 * 1024 * 1024
 """Bytes on the wire, with everything that is no body: headers, `100 Continue`, lines of chunks, trailers."""
 
 
@@ -56,7 +56,7 @@ class _Pieces(io.RawIOBase):
         self._socket = connected
         self._source = source
         self._until = time.monotonic() + (connected.gettimeout() or 0.0)
-        self._bytes_left = LARGEST_ANSWER
+        self._bytes_left = MAX_ANSWER
         self.has_ended = False
 
     def readable(self) -> bool:

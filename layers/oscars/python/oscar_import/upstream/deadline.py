@@ -14,7 +14,7 @@ LAST_SECONDS = 5.0
 """Of these: nothing is asked any more, however little time it is given."""
 
 
-class Patience:
+class Deadline:
     """Set by the batch loop from the invocation's deadline; asked before every pause."""
 
     def __init__(self, clock: Clock, sleep: Callable[[float], None] = time.sleep) -> None:

@@ -27,8 +27,8 @@ SHORTEST_SECONDS = 2.0
 """For the messages of a batch whose time an upstream that does not answer has used up: a function that is ended from
 outside takes the whole batch with it, and nobody knows why."""
 READ_AT_ONCE = 64 * 1024
-LARGEST_BODY = 32 * 1024 * 1024
-MOST_REDIRECTS = 3
+MAX_BODY = 32 * 1024 * 1024
+MAX_REDIRECTS = 3
 USER_AGENT = "oscar-import/1 (Academy Awards importer)"
 ENCODINGS = "gzip, deflate"
 CA_BUNDLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
@@ -73,7 +73,7 @@ def get(
     upstream: str,
     params: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
-    largest_body: int = LARGEST_BODY,
+    largest_body: int = MAX_BODY,
     seconds_left: float = WHOLE_SECONDS,
     redirects: int = 0,
 ) -> Response:

@@ -28,15 +28,15 @@ NEXT_SLOWING = 1.25
 
 FOLLOWS_WITHIN_SECONDS = 5.0
 
-SLOWED_AT_MOST = 64.0
+MAX_SLOWED = 64.0
 """Times the configured interval."""
 
 SLOWING_PAUSE_SECONDS = 1.0
 """The interval grows at most once in this time: one burst of 429s is one sign."""
 
 FIRST_PAUSE_SECONDS = 1.0
-LONGEST_DEFAULT_PAUSE_SECONDS = 60.0
-LONGEST_PAUSE_SECONDS = 900.0
+MAX_DEFAULT_PAUSE_SECONDS = 60.0
+MAX_PAUSE_SECONDS = 900.0
 """Longer ones are not asked for: `answers.retry_after_seconds` cuts them."""
 
 BELIEVED_AHEAD_SECONDS = 60.0
@@ -59,7 +59,7 @@ class Pace:
         """The end of the pause, 0 without one; that of a clock that is wrong is not believed."""
         if self.paused_at is None or self.paused_until is None or self.paused_at > now + BELIEVED_AHEAD_SECONDS:
             return 0.0
-        return min(self.paused_until, self.paused_at + LONGEST_PAUSE_SECONDS)
+        return min(self.paused_until, self.paused_at + MAX_PAUSE_SECONDS)
 
 
 def configured_interval(requests_per_second: float) -> float:
@@ -71,7 +71,7 @@ def interval_at(pace: Pace, now: float, *, configured: float) -> float:
     """The time between two requests now: the configured one, or longer while recovering from a 429."""
     if pace.interval is None or pace.slowed_at is None or pace.slowed_at > now + BELIEVED_AHEAD_SECONDS:
         return configured
-    recovering = min(pace.interval, SLOWED_AT_MOST * configured)
+    recovering = min(pace.interval, MAX_SLOWED * configured)
     quiet = max(0.0, now - pace.slowed_at)
     return max(configured, recovering * math.exp(-RECOVERY * quiet**2))
 
@@ -80,7 +80,7 @@ def slowed_interval(pace: Pace, now: float, *, configured: float) -> float:
     """The interval after a 429: a little longer, or a quarter longer where it follows another one."""
     follows = pace.slowed_at is not None and abs(now - pace.slowed_at) <= FOLLOWS_WITHIN_SECONDS
     slowing = NEXT_SLOWING if follows else FIRST_SLOWING
-    return min(slowing * interval_at(pace, now, configured=configured), SLOWED_AT_MOST * configured)
+    return min(slowing * interval_at(pace, now, configured=configured), MAX_SLOWED * configured)
 
 
 def may_slow(pace: Pace, now: float) -> bool:
@@ -91,7 +91,7 @@ def may_slow(pace: Pace, now: float) -> bool:
 def default_pause(interval: float, *, configured: float) -> float:
     """Seconds to pause where a 429 does not say: the slower it has become already, the longer."""
     slowed = max(1.0, interval / configured / NEXT_SLOWING)
-    return min(FIRST_PAUSE_SECONDS * slowed, LONGEST_DEFAULT_PAUSE_SECONDS)
+    return min(FIRST_PAUSE_SECONDS * slowed, MAX_DEFAULT_PAUSE_SECONDS)
 
 
 def latest_believed(pace: Pace, now: float, *, interval: float) -> float:

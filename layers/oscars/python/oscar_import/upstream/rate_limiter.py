@@ -11,7 +11,7 @@ from typing import Protocol
 from oscar_import.clock import Clock
 from oscar_import.errors import Throttled
 from oscar_import.upstream import rate_limit
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 from oscar_import.upstream.rate_limit import Pace
 
 LONG_WAIT_SECONDS = 0.1
@@ -19,11 +19,11 @@ LONG_WAIT_SECONDS = 0.1
 
 LOOKED_UP_BEFORE_SECONDS = 0.04
 
-MOST_LET_GO = 3
+MAX_MISSED = 3
 """A container that is always late would never have its turn."""
 
 
-class Permits(Protocol):
+class RateLimiter(Protocol):
     def take(self) -> None:
         """Waits for the turn of the next request. Raises Throttled where the invocation's time does not suffice."""
 
@@ -54,21 +54,21 @@ class PaceStore(Protocol):
         """Sets `interval` and `slowed_at` where `slowed_at` still is the one that was seen."""
 
 
-class SharedPermits:
+class SharedRateLimiter:
     """At most `requests_per_second` over all containers, and fewer for a while after a 429 that any of them met."""
 
     def __init__(
-        self, upstream: str, store: PaceStore, *, requests_per_second: float, patience: Patience, clock: Clock
+        self, upstream: str, store: PaceStore, *, requests_per_second: float, deadline: Deadline, clock: Clock
     ) -> None:
         self._upstream = upstream
         self._store = store
         self._configured = rate_limit.configured_interval(requests_per_second)
-        self._patience = patience
+        self._deadline = deadline
         self._clock = clock
         self._known: Pace | None = None
 
     def take(self) -> None:
-        let_go = 0
+        missed = 0
         while True:
             turn = self._turn()
             wait = turn - self._now()
@@ -80,12 +80,12 @@ class SharedPermits:
                 if self._is_void(turn):
                     continue
             self._wait(turn - self._now())
-            if self._now() - turn <= rate_limit.LATEST_SECONDS or let_go == MOST_LET_GO:
+            if self._now() - turn <= rate_limit.LATEST_SECONDS or missed == MAX_MISSED:
                 return
-            let_go += 1
+            missed += 1
 
     def _wait(self, seconds: float) -> None:
-        if seconds > 0 and not self._patience.wait(seconds):
+        if seconds > 0 and not self._deadline.wait(seconds):
             raise self._too_late(seconds)
 
     def _is_void(self, turn: float) -> bool:
@@ -115,7 +115,7 @@ class SharedPermits:
             now = self._now()
             interval = rate_limit.interval_at(known, now, configured=self._configured)
             believed = rate_limit.latest_believed(known, now, interval=interval)
-            latest = min(now + self._patience.left(), believed - interval)
+            latest = min(now + self._deadline.left(), believed - interval)
             turn = self._reserve(known, interval, now=now, latest=latest)
             if turn is not None:
                 return turn
@@ -151,18 +151,18 @@ class SharedPermits:
         return round(self._clock().timestamp(), 6)
 
 
-class UnlimitedPermits:
+class UnlimitedRateLimiter:
     """No limit is set: only a pause that the upstream asks for is kept, by the container that met it."""
 
-    def __init__(self, upstream: str, *, patience: Patience, clock: Clock) -> None:
+    def __init__(self, upstream: str, *, deadline: Deadline, clock: Clock) -> None:
         self._upstream = upstream
-        self._patience = patience
+        self._deadline = deadline
         self._clock = clock
         self._paused_until = 0.0
 
     def take(self) -> None:
         wait = self._paused_until - self._clock().timestamp()
-        if wait > 0 and not self._patience.wait(wait):
+        if wait > 0 and not self._deadline.wait(wait):
             raise Throttled(
                 "throttled",
                 f"{self._upstream} asks for fewer requests",

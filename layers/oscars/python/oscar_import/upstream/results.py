@@ -18,7 +18,7 @@ from oscar_import.json_fields import Unreadable, parse
 from oscar_import.redaction import hide_held
 from oscar_import.sources.html.page import CHALLENGES
 
-LONGEST_PAUSE_SECONDS = 900.0
+MAX_PAUSE_SECONDS = 900.0
 """A longer Retry-After is taken for this: the longest time a message is kept invisible between two attempts."""
 
 TURNED_AWAY_SECONDS = 60.0
@@ -30,9 +30,9 @@ CHALLENGE_WITHIN = 20_000
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://\S+", re.IGNORECASE)
 _NAMED_KEY = re.compile(r"\b(api_?key|access_token|bearer|authorization)\b(\s*[=:]\s*|\s+)\S+", re.IGNORECASE)
 _KEY_SHAPED = re.compile(r"\beyJ[\w.-]+|\b[0-9a-f]{8}\b|\b[0-9a-f]{32}\b", re.IGNORECASE)
-_MOST_READ = 2_000
+_MAX_READ = 2_000
 """Characters of an upstream's words; what is longer is no sentence, and is not searched for keys either."""
-_LONGEST_REASON = 200
+_MAX_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def read_object(body: bytes) -> dict[str, Any] | str:
 
 
 def retry_after_seconds(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """The pause that a `Retry-After` header asks for (RFC 9110, 10.2.3), from 0 to `LONGEST_PAUSE_SECONDS`.
+    """The pause that a `Retry-After` header asks for (RFC 9110, 10.2.3), from 0 to `MAX_PAUSE_SECONDS`.
 
     Takes seconds or an HTTP date (relative to `now`, aware). None where the header is missing or unreadable.
     """
@@ -121,7 +121,7 @@ def retry_after_seconds(headers: Mapping[str, str], *, now: datetime) -> float |
         seconds = (until - now).total_seconds()
     if math.isnan(seconds):
         return None
-    return min(max(seconds, 0.0), LONGEST_PAUSE_SECONDS)
+    return min(max(seconds, 0.0), MAX_PAUSE_SECONDS)
 
 
 def without_object(
@@ -158,10 +158,10 @@ def header(headers: Mapping[str, str], name: str) -> str:
 
 def without_secrets(text: str) -> str:
     """An upstream's own words made safe to store and show: no URL, no key that is held or shaped like one, one line."""
-    if len(text) > _MOST_READ:
-        text = text[:_MOST_READ].rpartition(" ")[0]  # half a key would not be known for one
+    if len(text) > _MAX_READ:
+        text = text[:_MAX_READ].rpartition(" ")[0]  # half a key would not be known for one
     text = hide_held(text)
     text = _URL.sub("[address]", text)
     text = _NAMED_KEY.sub(r"\1 [hidden]", text)
     text = _KEY_SHAPED.sub("[hidden]", text)
-    return " ".join(text.split())[:_LONGEST_REASON]
+    return " ".join(text.split())[:_MAX_REASON]

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from oscar_import.errors import Damaged, Terminal, Throttled, TimedOut, Transient
 from oscar_import.upstream import results
-from oscar_import.upstream.deadline import Patience
-from oscar_import.upstream.rate_limiter import Permits
+from oscar_import.upstream.deadline import Deadline
+from oscar_import.upstream.rate_limiter import RateLimiter
 
 FIRST_PAUSE_SECONDS = 0.5
-MOST_TRIES = 4
-MOST_DAMAGED = 2
+MAX_TRIES = 4
+MAX_DAMAGED = 2
 """Tries that bring an answer which cannot be read: one may have been damaged on its way, two come so from there."""
 
 Counting = results.Found | results.NotFound | results.QuotaUsedUp
@@ -20,10 +20,10 @@ Counting = results.Found | results.NotFound | results.QuotaUsedUp
 def ask(
     upstream: str,
     request: Callable[[], results.Answer],
-    permits: Permits,
-    patience: Patience,
+    rate_limiter: RateLimiter,
+    deadline: Deadline,
     *,
-    most_tries: int = MOST_TRIES,
+    most_tries: int = MAX_TRIES,
 ) -> Counting:
     """Repeats `request` through short outages and throttling while the invocation's time allows.
 
@@ -35,19 +35,19 @@ def ask(
     pause = FIRST_PAUSE_SECONDS
     damaged = 0
     for tries_left in reversed(range(most_tries)):
-        if patience.is_over():
+        if deadline.is_over():
             raise TimedOut("upstream_unreachable", f"{upstream} was not asked: the invocation's time is used up")
-        permits.take()
+        rate_limiter.take()
         answer = _try(upstream, request)
         if not isinstance(answer, Transient):
             return answer
         damaged += isinstance(answer, Damaged)
-        is_last = not tries_left or isinstance(answer, TimedOut) or damaged == MOST_DAMAGED
+        is_last = not tries_left or isinstance(answer, TimedOut) or damaged == MAX_DAMAGED
         if isinstance(answer, Throttled):
-            permits.slow_down(answer.retry_after_seconds)
+            rate_limiter.slow_down(answer.retry_after_seconds)
             if is_last or answer.code != "throttled":
                 raise answer
-        elif is_last or not patience.wait(pause):
+        elif is_last or not deadline.wait(pause):
             raise answer
         pause *= 2
     raise AssertionError("unreachable")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Transient
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.storage import runs
@@ -16,7 +16,7 @@ COUNTED = (CeremonyStatus.ENRICHING, CeremonyStatus.COMPLETED, CeremonyStatus.CO
 """The statuses in which a ceremony's films are known, so that its counters mean something."""
 
 
-def settle_ceremony(run: str, ordinal: int, tools: Collaborators) -> None:
+def settle_ceremony(run: str, ordinal: int, deps: Dependencies) -> None:
     """Writes the status that the counters say, notes a complete import, and answers the task token, in this order.
 
     Safe to call at any time and again: it does nothing while films are open.
@@ -25,9 +25,9 @@ def settle_ceremony(run: str, ordinal: int, tools: Collaborators) -> None:
         record = runs.find_ceremony(run, ordinal)
         if record is None or record.status not in COUNTED or not record.all_films_closed:
             return
-        if runs.write_verdict(record, _verdict(record), now=tools.clock()):
-            _note_complete(record, now=tools.clock())
-            _answer(record, tools)
+        if runs.write_verdict(record, _verdict(record), now=deps.clock()):
+            _note_complete(record, now=deps.clock())
+            _answer(record, deps)
             return
     raise Transient("lost_race", f"ceremony {ordinal} of run {run} changed too often to be settled")
 
@@ -43,7 +43,7 @@ def _note_complete(record: CeremonyRecord, *, now: datetime) -> None:
         runs.note_complete(record, now=now)
 
 
-def fail_ceremony(run: str, ordinal: int, failure: Failure, tools: Collaborators, *, token: str | None = None) -> bool:
+def fail_ceremony(run: str, ordinal: int, failure: Failure, deps: Dependencies, *, token: str | None = None) -> bool:
     """Records that the ceremony itself failed, and tells the state machine; says whether the run holds it.
 
     `token` is that of its message, which may have come no further than into a function that died. A ceremony whose
@@ -54,20 +54,20 @@ def fail_ceremony(run: str, ordinal: int, failure: Failure, tools: Collaborators
         return False
     holds = record is not None and record.is_live
     if record is not None and holds:
-        runs.write_failure(record, failure, now=tools.clock())
+        runs.write_failure(record, failure, now=deps.clock())
     token = token or (record.task_token if record is not None else None)
     if token:
-        tools.tokens.fail(token, error_code=failure.code, cause=failure.message)
+        deps.tokens.fail(token, error_code=failure.code, cause=failure.message)
     return holds
 
 
-def release(record: CeremonyRecord, tools: Collaborators) -> None:
+def release(record: CeremonyRecord, deps: Dependencies) -> None:
     """Answers the token of a ceremony that was cancelled or taken over, so that its execution can end."""
     if record.task_token:
         status = CeremonyStatus(record.status)
-        tools.tokens.fail(record.task_token, error_code=status.value, cause=f"ceremony {record.ceremony} was {status}")
+        deps.tokens.fail(record.task_token, error_code=status.value, cause=f"ceremony {record.ceremony} was {status}")
 
 
-def _answer(record: CeremonyRecord, tools: Collaborators) -> None:
+def _answer(record: CeremonyRecord, deps: Dependencies) -> None:
     if record.task_token:
-        tools.tokens.succeed(record.task_token, {"ceremony": int(record.ceremony), "status": record.status})
+        deps.tokens.succeed(record.task_token, {"ceremony": int(record.ceremony), "status": record.status})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oscar_import.ceremonies.calendar import film_years
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Terminal
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Stage
@@ -23,7 +23,7 @@ def unknown_work(what: str) -> Terminal:
     return Terminal("unknown_work", what, hint=UNKNOWN_HINT)
 
 
-def take_up(message: FilmMessage, tools: Collaborators) -> FilmMessage | None:
+def take_up(message: FilmMessage, deps: Dependencies) -> FilmMessage | None:
     """The message as it is to be worked on, or None where there is nothing left to do.
 
     A film that is done only has its ceremonies looked at again. Work of a run that was cancelled, or that a newer
@@ -34,7 +34,7 @@ def take_up(message: FilmMessage, tools: Collaborators) -> FilmMessage | None:
     if work is None:
         raise unknown_work(f"run {message.run} has no work on {message.film}")
     if work.state == "done":
-        settle(message.run, work.ceremonies, tools)
+        settle(message.run, work.ceremonies, deps)
         return None
     if own is not None and own.is_live:
         return message
@@ -55,7 +55,7 @@ def taken_over(message: FilmMessage, ordinals: list[int]) -> FilmMessage | None:
     return None
 
 
-def send_on(message: FilmMessage, tools: Collaborators) -> None:
+def send_on(message: FilmMessage, deps: Dependencies) -> None:
     """Sends the film to its next stage; after the last one closes it, unless another ceremony had its say meanwhile:
     then it goes back to the stages that have to make their documents again (`route.REWORKED`), from whichever stage.
 
@@ -63,7 +63,7 @@ def send_on(message: FilmMessage, tools: Collaborators) -> None:
     """
     stage = message.next_stage
     if stage is not None:
-        tools.queues.send(stage, [message])
+        deps.queues.send(stage, [message])
         return
     try:
         ordinals = film_work.close_film(
@@ -72,19 +72,19 @@ def send_on(message: FilmMessage, tools: Collaborators) -> None:
             changed=message.changed,
             stages=message.outcomes,
             stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),
-            now=tools.clock(),
+            now=deps.clock(),
         )
     except film_work.Behind as behind:
         for stage in behind.stages:
             message = message.needing(stage)
-        send_on(message, tools)
+        send_on(message, deps)
         return
     if ordinals is None:
         raise unknown_work(f"run {message.run} has no work on {message.film}")
-    settle(message.run, ordinals, tools)
+    settle(message.run, ordinals, deps)
 
 
-def fail(message: FilmMessage, failure: Failure, tools: Collaborators) -> bool:
+def fail(message: FilmMessage, failure: Failure, deps: Dependencies) -> bool:
     """Records that the film failed, for every ceremony that waits for it; says whether the run knows the film.
 
     Where the message's own ceremony did not come to open or join the film's work, it does so now. A film that is done
@@ -98,7 +98,7 @@ def fail(message: FilmMessage, failure: Failure, tools: Collaborators) -> bool:
             ceremony=message.ceremony,
             created=not catalogue.find_film(message.film).exists,
             stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),
-            now=tools.clock(),
+            now=deps.clock(),
         )
     ordinals = film_work.close_film(
         message.run,
@@ -106,9 +106,9 @@ def fail(message: FilmMessage, failure: Failure, tools: Collaborators) -> bool:
         changed=message.changed,
         stages={**message.outcomes, failure.stage: ("failed", failure.message)},
         failure=failure,
-        now=tools.clock(),
+        now=deps.clock(),
     )
-    settle(message.run, ordinals or [], tools)
+    settle(message.run, ordinals or [], deps)
     return ordinals is not None
 
 
@@ -116,7 +116,7 @@ def fail_lost(
     record: CeremonyRecord,
     film: str,
     title: str,
-    tools: Collaborators,
+    deps: Dependencies,
     *,
     why: str = "nothing was heard of {} in time",
     hint: str = LOST_HINT,
@@ -129,7 +129,7 @@ def fail_lost(
         film_years=film_years(int(record.ceremony)),
         ceremony=int(record.ceremony),
     )
-    fail(lost, Failure(Stage.MOVIE_ENRICHMENT.value, "lost", why.format(title), hint), tools)
+    fail(lost, Failure(Stage.MOVIE_ENRICHMENT.value, "lost", why.format(title), hint), deps)
 
 
 def _holds(message: FilmMessage) -> bool:
@@ -137,18 +137,18 @@ def _holds(message: FilmMessage) -> bool:
     return record is not None and record.is_live and message.film in record.film_ids
 
 
-def settle(run: str, ordinals: list[int], tools: Collaborators) -> None:
+def settle(run: str, ordinals: list[int], deps: Dependencies) -> None:
     """Completes those of the ceremonies whose last film is through."""
     for ordinal in ordinals:
-        settle_ceremony(run, ordinal, tools)
+        settle_ceremony(run, ordinal, deps)
 
 
-def is_fresh(record: StageRecord | None, message: FilmMessage, tools: Collaborators) -> bool:
+def is_fresh(record: StageRecord | None, message: FilmMessage, deps: Dependencies) -> bool:
     """Whether what an upstream said of the film still stands, so that it need not be asked."""
     return record is not None and freshness.is_fresh(
         record.outcome,
         record.checked_at,
         film_years=message.film_years,
-        fresh_days=tools.settings.fresh_days,
-        now=tools.clock(),
+        fresh_days=deps.settings.fresh_days,
+        now=deps.clock(),
     )

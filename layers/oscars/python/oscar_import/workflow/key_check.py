@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from oscar_import.aws.api_keys import UPSTREAMS
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import ImportFailure, Terminal
 from oscar_import.storage import accepted_keys
 
@@ -13,18 +13,18 @@ A_FILM = "tt0018578"
 """Wings (1927): OMDb has no request that costs nothing, and any film will do."""
 
 
-def check_keys(tools: Collaborators, *, upstreams: Collection[str] = UPSTREAMS) -> None:
+def check_keys(deps: Dependencies, *, upstreams: Collection[str] = UPSTREAMS) -> None:
     """Asks each upstream that wants a key, and has not accepted this one within the last day, for next to nothing.
 
     Raises Terminal `bad_key` naming every key that is refused, and the command that stores another. Where an upstream
     gives no answer now, nothing is known and nothing raised.
     """
-    tools.keys.forget()  # the person who stored a new key does not want to hear about the old one
+    deps.keys.forget()  # the person who stored a new key does not want to hear about the old one
     refused: list[Terminal] = []
     for upstream in upstreams:
-        if upstream in tools.services() and upstream not in tools.settings.keyless_upstreams:
+        if upstream in deps.services() and upstream not in deps.settings.keyless_upstreams:
             try:
-                _check(upstream, tools)
+                _check(upstream, deps)
             except ImportFailure as error:
                 if isinstance(error, Terminal) and error.code == "bad_key":
                     refused.append(error)
@@ -33,14 +33,14 @@ def check_keys(tools: Collaborators, *, upstreams: Collection[str] = UPSTREAMS) 
         raise Terminal(refused[0].code, "; ".join(str(error) for error in refused), hint=hint)
 
 
-def _check(upstream: str, tools: Collaborators) -> None:
-    version = tools.keys.version
-    if accepted_keys.was_accepted(upstream, version, now=tools.clock()):
+def _check(upstream: str, deps: Dependencies) -> None:
+    version = deps.keys.version
+    if accepted_keys.was_accepted(upstream, version, now=deps.clock()):
         return
     if upstream == "tmdb":
-        tools.images.ask()
-    elif tools.omdb.requests_left() == 0:
+        deps.images.ask()
+    elif deps.omdb.requests_left() == 0:
         return
     else:
-        tools.omdb.film(A_FILM)
-    accepted_keys.note_accepted(upstream, version, now=tools.clock())
+        deps.omdb.film(A_FILM)
+    accepted_keys.note_accepted(upstream, version, now=deps.clock())

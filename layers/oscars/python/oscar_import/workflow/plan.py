@@ -6,7 +6,7 @@ from typing import Any
 
 from oscar_import.ceremonies.calendar import film_years, year_held
 from oscar_import.ceremonies.model import is_identified
-from oscar_import.dependencies import Collaborators
+from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Terminal
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.status import CeremonyStatus
@@ -20,17 +20,17 @@ Document = dict[str, Any]
 UPSTREAM_OF = {"tmdb": Stage.TMDB_DETAILS, "omdb": Stage.OMDB_ENRICHMENT}
 
 
-def plan_of(messages: list[CeremonyMessage], tools: Collaborators) -> list[Document]:
+def plan_of(messages: list[CeremonyMessage], deps: Dependencies) -> list[Document]:
     """For each ceremony `{ceremony, year, action, films, tmdb_requests, omdb_requests, error}`.
 
     `action` is `pass_over`, `import`, `retry_failed` or `fail`. A film that needs discovery takes more than the one
     TMDb request counted here.
     """
     asked: set[tuple[str, str]] = set()
-    return [_plan(message, asked, tools) for message in messages]
+    return [_plan(message, asked, deps) for message in messages]
 
 
-def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], tools: Collaborators) -> Document:
+def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], deps: Dependencies) -> Document:
     plan = {
         "ceremony": message.ceremony,
         "year": year_held(message.ceremony),
@@ -41,7 +41,7 @@ def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], tools: Collabor
         "error": None,
     }
     latest = runs.find_latest(message.ceremony)
-    if latest and latest.complete and is_enough(latest.complete, message, tools):
+    if latest and latest.complete and is_enough(latest.complete, message, deps):
         return {**plan, "action": "pass_over", "films": int(latest.complete["films"])}
     before = runs.find_ceremony(latest.run, message.ceremony) if latest else None
     if message.reprocess == "failed" and before and before.status == CeremonyStatus.COMPLETED_WITH_FAILURES:
@@ -49,10 +49,10 @@ def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], tools: Collabor
         plan["action"] = "retry_failed"
     else:
         try:
-            films = list(fetch_ceremony(message, tools).films())
+            films = list(fetch_ceremony(message, deps).films())
         except Terminal as error:
             return {**plan, "action": "fail", "error": str(error)}
-    requests = dict.fromkeys(UPSTREAM_OF, 0) if message.skip_enrichment else _requests(films, message, asked, tools)
+    requests = dict.fromkeys(UPSTREAM_OF, 0) if message.skip_enrichment else _requests(films, message, asked, deps)
     return {
         **plan,
         "films": sum(is_identified(film) for film in films),
@@ -62,11 +62,11 @@ def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], tools: Collabor
 
 
 def _requests(
-    films: list[str], message: CeremonyMessage, asked: set[tuple[str, str]], tools: Collaborators
+    films: list[str], message: CeremonyMessage, asked: set[tuple[str, str]], deps: Dependencies
 ) -> dict[str, int]:
     """Requests by upstream; a film of several ceremonies is asked for once."""
     counted = dict.fromkeys(UPSTREAM_OF, 0)
-    for upstream in tools.services():
+    for upstream in deps.services():
         stage = UPSTREAM_OF[upstream]
         known = catalogue.find_stage_of(films, stage)
         for film in films:
@@ -77,8 +77,8 @@ def _requests(
                 record.outcome,
                 record.checked_at,
                 film_years=film_years(message.ceremony),
-                fresh_days=tools.settings.fresh_days,
-                now=tools.clock(),
+                fresh_days=deps.settings.fresh_days,
+                now=deps.clock(),
             )
             if not fresh:
                 asked.add((film, upstream))

@@ -10,13 +10,13 @@ from contextlib import nullcontext
 import pytest
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.errors import Terminal, Throttled, Transient
-from oscar_import.sources.html.client import MOST_TRIES, PAGES_PER_SECOND, PageClient
-from oscar_import.sources.html.page import LARGEST_PAGE
+from oscar_import.sources.html.client import MAX_TRIES, PAGES_PER_SECOND, PageClient
+from oscar_import.sources.html.page import MAX_PAGE
 from oscar_import.sources.oscars_org import parser as oscars_org
 from oscar_import.sources.oscars_org.parser import CeremonyPage
-from oscar_import.upstream.deadline import RESERVE_SECONDS, Patience
+from oscar_import.upstream.deadline import RESERVE_SECONDS, Deadline
 from oscar_import.upstream.http import USER_AGENT
-from oscar_import.upstream.rate_limiter import SharedPermits
+from oscar_import.upstream.rate_limiter import SharedRateLimiter
 
 from tests.support.bucket import FakeS3, bodies_in
 from tests.support.fake_upstream.pace_in_memory import PaceInMemory
@@ -67,10 +67,12 @@ def older(ceremonies: dict[int, Ceremony]) -> bytes:
 
 
 def client_over(s3: FakeS3, store: PaceInMemory, time: VirtualTime) -> PageClient:
-    patience = Patience(time.moment, time.sleep)
-    patience.begin(PATIENCE_SECONDS + RESERVE_SECONDS)
-    permits = SharedPermits("pages", store, requests_per_second=PAGES_PER_SECOND, patience=patience, clock=time.moment)
-    return PageClient(bodies_in(s3), permits, nullcontext, patience, time.moment)
+    deadline = Deadline(time.moment, time.sleep)
+    deadline.begin(PATIENCE_SECONDS + RESERVE_SECONDS)
+    rate_limiter = SharedRateLimiter(
+        "pages", store, requests_per_second=PAGES_PER_SECOND, deadline=deadline, clock=time.moment
+    )
+    return PageClient(bodies_in(s3), rate_limiter, nullcontext, deadline, time.moment)
 
 
 def read(client: PageClient, site: PageServer) -> CeremonyPage:
@@ -214,7 +216,7 @@ def test_a_gzip_bomb_is_refused_in_little_memory(client: PageClient, s3: FakeS3,
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert most < 10 * LARGEST_PAGE
+    assert most < 10 * MAX_PAGE
     assert s3.objects == {}
 
 
@@ -267,7 +269,7 @@ def test_a_longer_outage_is_left_to_a_later_receive(client: PageClient, site: Pa
     with pytest.raises(Transient) as caught:
         read(client, site)
     assert caught.value.code == "upstream_unavailable"
-    assert len(site.asked) == MOST_TRIES
+    assert len(site.asked) == MAX_TRIES
 
 
 def test_where_nobody_listens_it_is_tried_again_later(client: PageClient) -> None:

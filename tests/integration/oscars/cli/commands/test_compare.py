@@ -15,8 +15,8 @@ from oscar_import.aws.bucket import Bodies
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.clock import Clock
 from oscar_import.sources.html.client import PageClient
-from oscar_import.upstream.deadline import Patience
-from oscar_import.upstream.rate_limiter import UnlimitedPermits
+from oscar_import.upstream.deadline import Deadline
+from oscar_import.upstream.rate_limiter import UnlimitedRateLimiter
 
 from oscars.cli.main import oscars
 from oscars.operations.deployment import Deployment
@@ -58,9 +58,11 @@ class FakeLambda:
         return {"Environment": {"Variables": self._variables}}
 
 
-def alone(bodies: Bodies, patience: Patience, clock: Clock) -> PageClient:
+def alone(bodies: Bodies, deadline: Deadline, clock: Clock) -> PageClient:
     """Nobody else asks for pages."""
-    return PageClient(bodies, UnlimitedPermits("pages", patience=patience, clock=clock), nullcontext, patience, clock)
+    return PageClient(
+        bodies, UnlimitedRateLimiter("pages", deadline=deadline, clock=clock), nullcontext, deadline, clock
+    )
 
 
 def compared(*arguments: str) -> Result:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 
 import requests
-from oscar_import.aws.metrics import Meter
+from oscar_import.aws.metrics import Metrics
 from oscar_import.clock import system_clock
 from oscar_import.enrichment.tmdb.client import TmdbClient
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
@@ -46,9 +46,9 @@ class Recorder(BaseAdapter):
 
 def test_keys_are_read_before_the_turn_comes_since_a_late_request_is_one_too_many() -> None:
     recorder = Recorder()
-    patience = Patience(system_clock, lambda _: None)
-    patience.begin(60)
-    client = TmdbClient(ADDRESS, recorder, recorder, Meter(), patience, system_clock)  # type: ignore[arg-type]
+    deadline = Deadline(system_clock, lambda _: None)
+    deadline.begin(60)
+    client = TmdbClient(ADDRESS, recorder, recorder, Metrics(), deadline, system_clock)  # type: ignore[arg-type]
     client._session.mount(ADDRESS, recorder)
     client.movie("tt0018578")
     assert recorder.asked[:2] == ["key", "turn"]

@@ -73,7 +73,7 @@ def test_the_films_language_comes_first_then_english_then_no_words_then_the_rest
 
 def test_the_number_of_languages_is_capped() -> None:
     images = [image(f"/{number}.jpg", f"l{number}") for number in range(50)]
-    assert len(posters(*images)) == media.MOST_LANGUAGES
+    assert len(posters(*images)) == media.MAX_LANGUAGES
 
 
 @pytest.mark.parametrize("path", [None, 7, "", "a.jpg", "/../../etc/passwd", "/a.jpg?x=1", "//evil.example/a.jpg"])
@@ -128,14 +128,14 @@ def test_a_video_has_its_sites_address(site: str, url: str | None) -> None:
 
 def test_videos_with_a_strange_key_or_named_twice_are_passed_over_and_their_number_is_capped() -> None:
     assert keys(video("a&b=c"), video("<x>"), video(""), video("a"), video("a"), {"site": None}) == ["a"]
-    assert len(keys(*(video(str(number)) for number in range(99)))) == media.MOST_VIDEOS
+    assert len(keys(*(video(str(number)) for number in range(99)))) == media.MAX_VIDEOS
 
 
 def test_keywords_are_names_each_once_and_capped() -> None:
     words = [{"id": 1, "name": "war"}, {"id": 2, "name": "war"}, {"name": ""}, {"id": 3}, None, {"name": "peace"}]
     assert media.document({"keywords": {"keywords": words}}, CONFIGURATION)["keywords"] == ["war", "peace"]
     many = [{"name": f"k{number}"} for number in range(500)]
-    assert len(media.document({"keywords": {"keywords": many}}, CONFIGURATION)["keywords"]) == media.MOST_KEYWORDS
+    assert len(media.document({"keywords": {"keywords": many}}, CONFIGURATION)["keywords"]) == media.MAX_KEYWORDS
 
 
 def test_a_configuration_is_cached_and_read_back() -> None:

@@ -352,7 +352,7 @@ bodies = st.fixed_dictionaries(
 def test_the_document_is_json_and_stays_small_whatever_the_body(film: dict[str, Any]) -> None:
     links = {number: f"nm{number:07}" for number in range(0, 400)}
     facts = tmdb.read_movie(film, link=lambda _cast, _crew: links).to_document()
-    assert len(json.dumps(facts, ensure_ascii=False, allow_nan=False).encode()) <= tmdb.LARGEST_DOCUMENT
+    assert len(json.dumps(facts, ensure_ascii=False, allow_nan=False).encode()) <= tmdb.MAX_DOCUMENT
 
 
 # --- is it the film we asked for --------------------------------------------------------------------------------------

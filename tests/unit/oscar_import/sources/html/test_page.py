@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.errors import Terminal
-from oscar_import.sources.html.page import LARGEST_PAGE, Page
+from oscar_import.sources.html.page import MAX_PAGE, Page
 from oscar_import.sources.imdb import parser as imdb_event
 from oscar_import.sources.oscars_org import parser as oscars_org
 
@@ -60,7 +60,7 @@ def refusal(read: Reader, page: Page, ordinal: int | None = 96) -> Terminal:
         (Page(CHALLENGE.encode()), "bot_wall"),
         (Page(b"<html></html>", 404), "not_published"),
         (Page(b"<html></html>", 301), "unexpected_status"),
-        (Page(b"x" * (LARGEST_PAGE + 1)), "too_large"),
+        (Page(b"x" * (MAX_PAGE + 1)), "too_large"),
         (Page(b"%PDF-1.7", content_type="application/pdf"), "not_html"),
         (Page(b"\x1f\x8b\x08\x00", content_type="text/html"), "not_html"),
         (Page(b"\x89PNG\r\n"), "not_html"),

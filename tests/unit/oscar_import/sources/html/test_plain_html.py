@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oscar_import.errors import Terminal
-from oscar_import.sources.html.page import LARGEST_PAGE, Page
-from oscar_import.sources.html.plain_html import DEEPEST, MOST_TAGS, plain_html
+from oscar_import.sources.html.page import MAX_PAGE, Page
+from oscar_import.sources.html.plain_html import DEEPEST, MAX_TAGS, plain_html
 from oscar_import.sources.imdb import parser as imdb_event
 from oscar_import.sources.oscars_org import parser as oscars_org
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,7 +24,7 @@ HONOREE = (
     '<div class="paragraph--type--award-honoree"><div class="field--name-field-honoree-type">Winner</div>'
     '<div class="field--name-field-award-film"><div class="field__item">'
 )
-SIZE = LARGEST_PAGE - 2_000
+SIZE = MAX_PAGE - 2_000
 
 
 def refused(body: str) -> Terminal:
@@ -72,7 +72,7 @@ def test_a_page_within_the_limits_is_read_with_what_a_text_may_hold() -> None:
     page = oscars_org.read_page(Page(f"{BEGIN}{CATEGORY}{HONOREE}{film}{END}".encode()), 96)
     (honoree,) = page.honorees
     assert honoree.films[0].startswith("a & 1 < 2 \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER} xxx")
-    assert len(honoree.films[0].encode()) == oscars_org.LONGEST_TEXT
+    assert len(honoree.films[0].encode()) == oscars_org.MAX_TEXT
 
 
 UNCLOSED_SCRIPTS = {"attributes": "<script " + "a " * 1_000, "none": "<script>", "its": '<script id="__NEXT_DATA__">'}
@@ -123,7 +123,7 @@ def test_the_recorded_page_is_far_below_the_limits(shared: Path) -> None:
     text = (shared / "oscars_org" / "ceremonies_2024.html").read_text(encoding="utf-8")
     nodes = LexborHTMLParser(text).css("*")
     assert max(map(_depth, nodes)) * 3 < DEEPEST
-    assert text.count("<") * 10 < MOST_TAGS
+    assert text.count("<") * 10 < MAX_TAGS
     whole, plain = LexborHTMLParser(text), LexborHTMLParser(plain_html(text, expected="a page"))
     for item in (".field__item", ".field--name-field-honoree-type"):
         assert [node.text() for node in plain.css(item)] == [node.text() for node in whole.css(item)]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
 from oscar_import.errors import Terminal
-from oscar_import.sources.oscar_data.parser import COLUMNS, LARGEST_TABLE, LONGEST_ROW, MOST_ROWS, read_ceremony, split
+from oscar_import.sources.oscar_data.parser import COLUMNS, MAX_ROW, MAX_ROWS, MAX_TABLE, read_ceremony, split
 
 HEADER = "\t".join(COLUMNS)
 
@@ -199,9 +199,9 @@ GOOD = row(Film="X", FilmId="tt0000001")
         (part(row(Winner="yes")), "expected True or nothing in Winner, got 'yes'"),
         (part(GOOD).replace(b"X", b"\xe9"), "row 1 of ceremony 96: expected UTF-8, got the byte 0xe9"),
         (part(GOOD.replace("X", '"X')), "row 1 of ceremony 96: unexpected end of data"),
-        (part(row(Note="n" * LONGEST_ROW)), f"{LONGEST_ROW:,} is the most"),
-        (part(*[GOOD] * (MOST_ROWS + 1)), f"more than {MOST_ROWS} rows"),
-        (b"x" * (LARGEST_TABLE + 1), f"{LARGEST_TABLE:,} is the most"),
+        (part(row(Note="n" * MAX_ROW)), f"{MAX_ROW:,} is the most"),
+        (part(*[GOOD] * (MAX_ROWS + 1)), f"more than {MAX_ROWS} rows"),
+        (b"x" * (MAX_TABLE + 1), f"{MAX_TABLE:,} is the most"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

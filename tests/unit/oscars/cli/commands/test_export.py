@@ -17,8 +17,9 @@ from click.testing import CliRunner, Result
 from oscar_import.ceremonies.model import Ceremony
 
 from oscars.cli.commands import export as export_command
-from oscars.cli.main import INTERRUPTED, oscars
-from oscars.errors import Unreachable, WrongCall
+from oscars.cli.main import oscars
+from oscars.errors import StackUnavailable, UsageError
+from oscars.exit_codes import INTERRUPTED
 from oscars.export import csv as csv_files
 from oscars.export import sqlite
 from oscars.export.rows import Rows
@@ -184,7 +185,7 @@ def test_before_the_first_import_there_is_nothing_to_export(
     export: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def none_yet(_: Any) -> Catalogue:
-        raise WrongCall("no import has ended yet")
+        raise UsageError("no import has ended yet")
 
     monkeypatch.setattr(export_command, "read_catalogue", none_yet)
     assert export("oscars.sqlite").exit_code == 2
@@ -196,7 +197,7 @@ def test_an_aws_that_cannot_be_reached_is_exit_code_3(
 ) -> None:
     @contextmanager
     def unreachable() -> Iterator[Any]:
-        raise Unreachable("the embedded AWS is not running", "run: oscars local up")
+        raise StackUnavailable("the embedded AWS is not running", "run: oscars local up")
         yield
 
     monkeypatch.setattr(export_command, "connected", unreachable)

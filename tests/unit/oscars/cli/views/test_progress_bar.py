@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress, Task
 
-from oscars.cli.views.progress_bar import MOST_FILLED, _Filling, _Left, usual_time
+from oscars.cli.views.progress_bar import MAX_FILLED, _Filling, _Left, usual_time
 
 
 def task(elapsed: float) -> Task:
@@ -22,7 +22,7 @@ def task(elapsed: float) -> Task:
 
 @pytest.mark.parametrize(
     ("elapsed", "filled", "left"),
-    [(0.0, 0.0, "about 10 s left"), (4.0, 0.4, "about 6 s left"), (25.0, MOST_FILLED, "longer than usual")],
+    [(0.0, 0.0, "about 10 s left"), (4.0, 0.4, "about 6 s left"), (25.0, MAX_FILLED, "longer than usual")],
 )
 def test_it_fills_with_the_time_and_never_says_done(elapsed: float, filled: float, left: str) -> None:
     assert _Filling().render(task(elapsed)).completed == pytest.approx(filled)

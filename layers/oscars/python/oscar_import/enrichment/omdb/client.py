@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from oscar_import.aws.api_keys import Keys
-from oscar_import.aws.metrics import Meter
+from oscar_import.aws.metrics import Metrics
 from oscar_import.clock import Clock
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.storage.daily_quota import DailyQuota
 from oscar_import.upstream import results
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 from oscar_import.upstream.http import get, new_session
-from oscar_import.upstream.rate_limiter import Permits
+from oscar_import.upstream.rate_limiter import RateLimiter
 from oscar_import.upstream.retry import Counting, ask
 
-MOST_TRIES = 2
+MAX_TRIES = 2
 """In one invocation: each takes one of the day's requests."""
 USED_UP = "OMDb's requests of the day are used up"
 
@@ -25,18 +25,18 @@ class OmdbClient:
         self,
         url: str,
         keys: Keys,
-        permits: Permits,
+        rate_limiter: RateLimiter,
         quota: DailyQuota | None,
-        meter: Meter,
-        patience: Patience,
+        metrics: Metrics,
+        deadline: Deadline,
         clock: Clock,
     ) -> None:
         self._url = url
         self._keys = keys
-        self._permits = permits
+        self._rate_limiter = rate_limiter
         self._quota = quota
-        self._meter = meter
-        self._patience = patience
+        self._metrics = metrics
+        self._deadline = deadline
         self._clock = clock
         self._session = new_session()
 
@@ -52,27 +52,27 @@ class OmdbClient:
                 return results.QuotaUsedUp(USED_UP)
             key = self._keys.get("omdb")
             params = {"i": imdb_id, **({"apikey": key} if key else {})}
-            with self._meter.request():
+            with self._metrics.request():
                 response = get(
-                    self._session, self._url, upstream="OMDb", params=params, seconds_left=self._patience.left()
+                    self._session, self._url, upstream="OMDb", params=params, seconds_left=self._deadline.left()
                 )
             answer = omdb.classify(response.status, response.headers, response.body, now=self._clock())
             if isinstance(answer, results.Throttled):
-                self._meter.throttled()
+                self._metrics.throttled()
             if self._quota is not None and isinstance(answer, results.QuotaUsedUp):
                 self._quota.note_used_up()
-                self._meter.quota_left(0)
+                self._metrics.quota_left(0)
                 return results.QuotaUsedUp(USED_UP)
             return answer
 
-        return ask("omdb", request, self._permits, self._patience, most_tries=MOST_TRIES)
+        return ask("omdb", request, self._rate_limiter, self._deadline, most_tries=MAX_TRIES)
 
     def _may_ask(self) -> bool:
         if self._quota is None:
             return True
         taken = self._quota.take()
         if self._quota.left_after is not None:
-            self._meter.quota_left(self._quota.left_after)
+            self._metrics.quota_left(self._quota.left_after)
         return taken
 
     def requests_left(self) -> int | None:

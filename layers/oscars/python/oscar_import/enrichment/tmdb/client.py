@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oscar_import.aws.api_keys import Keys
-from oscar_import.aws.metrics import Meter
+from oscar_import.aws.metrics import Metrics
 from oscar_import.clock import Clock
 from oscar_import.enrichment.tmdb import responses as tmdb
 from oscar_import.upstream import results
-from oscar_import.upstream.deadline import Patience
+from oscar_import.upstream.deadline import Deadline
 from oscar_import.upstream.http import get, new_session
-from oscar_import.upstream.rate_limiter import Permits
+from oscar_import.upstream.rate_limiter import RateLimiter
 from oscar_import.upstream.retry import Counting, ask
 
 
 class TmdbClient:
     """The key is a v3 key (sent as `api_key`) or a v4 token (sent as bearer); the embedded upstream wants none."""
 
-    def __init__(self, url: str, keys: Keys, permits: Permits, meter: Meter, patience: Patience, clock: Clock) -> None:
+    def __init__(
+        self, url: str, keys: Keys, rate_limiter: RateLimiter, metrics: Metrics, deadline: Deadline, clock: Clock
+    ) -> None:
         self._url = url.rstrip("/")
         self._keys = keys
-        self._permits = permits
-        self._meter = meter
-        self._patience = patience
+        self._rate_limiter = rate_limiter
+        self._metrics = metrics
+        self._deadline = deadline
         self._clock = clock
         self._session = new_session()
 
@@ -51,19 +53,19 @@ class TmdbClient:
         def once() -> results.Answer:
             key = self._keys.get("tmdb")
             bearer = key is not None and "." in key
-            with self._meter.request():
+            with self._metrics.request():
                 response = get(
                     self._session,
                     self._url + path,
                     upstream="TMDb",
                     params=params if bearer or not key else {**params, "api_key": key},
                     headers={"Accept": "application/json", **({"Authorization": f"Bearer {key}"} if bearer else {})},
-                    seconds_left=self._patience.left(),
+                    seconds_left=self._deadline.left(),
                 )
             answer = tmdb.classify(response.status, response.headers, response.body, now=self._clock())
             if isinstance(answer, results.Throttled):
-                self._meter.throttled()
+                self._metrics.throttled()
             return answer
 
         self._keys.get("tmdb")  # before its turn comes: reading them takes longer than a turn lasts
-        return ask("tmdb", request, self._permits, self._patience)
+        return ask("tmdb", request, self._rate_limiter, self._deadline)

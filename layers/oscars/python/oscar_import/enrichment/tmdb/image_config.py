@@ -15,7 +15,7 @@ from oscar_import.json_fields import parse
 from oscar_import.upstream import results
 
 KEY = "upstreams/tmdb/configuration.json"
-KEPT = timedelta(days=30)
+CONFIGURATION_TTL = timedelta(days=30)
 
 
 class ImageConfigurations:
@@ -29,7 +29,7 @@ class ImageConfigurations:
 
     def current(self) -> ImageConfiguration:
         """What is known, if it is recent; else what TMDb says now. Raises ImportFailure."""
-        if self._known is None or self._clock() - self._known[0] >= KEPT:
+        if self._known is None or self._clock() - self._known[0] >= CONFIGURATION_TTL:
             self._known = self._kept()
         return self._known[1] if self._known else self.ask()
 
@@ -39,7 +39,7 @@ class ImageConfigurations:
             return None
         document = parse(kept)
         asked_at = _moment(document.get("asked_at")) if isinstance(document, dict) else None
-        if asked_at is None or self._clock() - asked_at >= KEPT:
+        if asked_at is None or self._clock() - asked_at >= CONFIGURATION_TTL:
             return None
         try:
             return asked_at, ImageConfiguration.from_document(document)

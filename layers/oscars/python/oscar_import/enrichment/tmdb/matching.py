@@ -20,7 +20,7 @@ CLEAR_GAP = 8.0
 """The least distance of an accepted candidate to the next."""
 PLAUSIBLE_FROM = 70.0
 """Below this a candidate is no longer worth a look."""
-MOST_KEPT = 5
+MAX_KEPT = 5
 
 _INEXACT = 4.0
 _OTHER_NUMBER = 25.0
@@ -96,11 +96,11 @@ def choose(film: Wanted, candidates: Iterable[Candidate]) -> Match | Ambiguous |
     )
     movies = [item for item in scored if item.candidate.is_movie]
     if not movies or movies[0].score < PLAUSIBLE_FROM:
-        return NoMatch(tuple(scored[:MOST_KEPT]))
+        return NoMatch(tuple(scored[:MAX_KEPT]))
     best, others = movies[0], movies[1:]
     if best.score >= ACCEPTED_FROM and (not others or best.score - others[0].score >= CLEAR_GAP):
         return Match(best)
-    return Ambiguous(tuple(item for item in movies if item.score >= PLAUSIBLE_FROM)[:MOST_KEPT])
+    return Ambiguous(tuple(item for item in movies if item.score >= PLAUSIBLE_FROM)[:MAX_KEPT])
 
 
 def score(film: Wanted, candidate: Candidate) -> Scored:

@@ -14,9 +14,9 @@ from oscar_import.errors import Terminal
 from oscar_import.json_fields import Findings, block, entries, iso_date, number, text_of, whole
 from oscar_import.web_address import https_address
 
-MOST_KEYWORDS = 60
-MOST_VIDEOS = 12
-MOST_LANGUAGES = 10
+MAX_KEYWORDS = 60
+MAX_VIDEOS = 12
+MAX_LANGUAGES = 10
 
 _KINDS = ("posters", "backdrops", "logos")
 _VIDEO_TYPES = ("Trailer", "Teaser", "Clip", "Featurette", "Behind the Scenes", "Bloopers")
@@ -89,7 +89,7 @@ def document(body: Mapping[str, Any], configuration: ImageConfiguration) -> dict
 
 def _keywords(body: Mapping[str, Any]) -> list[str]:
     names = (text_of(entry.get("name"), to_bytes=60) for entry in entries(block(body, "keywords"), "keywords"))
-    return list(dict.fromkeys(name for name in names if name))[:MOST_KEYWORDS]
+    return list(dict.fromkeys(name for name in names if name))[:MAX_KEYWORDS]
 
 
 def _videos(body: Mapping[str, Any], *, original_language: str | None, findings: Findings) -> list[dict[str, Any]]:
@@ -111,7 +111,7 @@ def _videos(body: Mapping[str, Any], *, original_language: str | None, findings:
         videos.setdefault((site, key), video)
     newest_first = sorted(videos.values(), key=lambda video: video["published_on"] or "", reverse=True)
     ranked = sorted(newest_first, key=lambda video: _video_rank(video, original_language=original_language))
-    return ranked[:MOST_VIDEOS]
+    return ranked[:MAX_VIDEOS]
 
 
 def _video_rank(video: Mapping[str, Any], *, original_language: str | None) -> tuple[int, bool, int]:
@@ -149,7 +149,7 @@ def _best_images(
             "height": whole(best[language][1].get("height"), "height", findings),
             "urls": configuration.urls(kind, best[language][1]["file_path"]),
         }
-        for language in languages[:MOST_LANGUAGES]
+        for language in languages[:MAX_LANGUAGES]
     ]
 
 

@@ -36,7 +36,7 @@ APPENDED = "credits,keywords,videos,images,external_ids,release_dates"
 LEADING_CAST = 15
 KEY_CREW = 30
 LINKED_BEYOND_THOSE = 20
-LARGEST_DOCUMENT = 40_000
+MAX_DOCUMENT = 40_000
 """Bytes of the details document as JSON; a DynamoDB item may have 400 KB, and a film's record holds more than this."""
 
 _NO_SUCH_ID = {6, 21, 34, 37, 44}
@@ -252,7 +252,7 @@ class MovieDetails:
         return int(self.release_date[:4]) if self.release_date else None
 
     def to_document(self) -> dict[str, Any]:
-        """The details as JSON, never more than `LARGEST_DOCUMENT` bytes: what is least asked for is cut first."""
+        """The details as JSON, never more than `MAX_DOCUMENT` bytes: what is least asked for is cut first."""
         document = {
             "tmdb_id": self.tmdb_id,
             "imdb_id": self.imdb_id,
@@ -407,7 +407,7 @@ def _imdb_title_id(value: object) -> str | None:
 
 def _cut_to_size(document: dict[str, Any]) -> dict[str, Any]:
     for name in ("certifications", "release_dates", "external_ids", "companies", "crew", "cast"):
-        while _bytes(document) > LARGEST_DOCUMENT and document[name]:
+        while _bytes(document) > MAX_DOCUMENT and document[name]:
             kept = list(document[name])[: len(document[name]) // 2]
             document[name] = {key: document[name][key] for key in kept} if isinstance(document[name], dict) else kept
     return document

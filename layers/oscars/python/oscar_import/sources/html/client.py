@@ -16,15 +16,15 @@ from oscar_import.aws.bucket import Bodies, content_hash
 from oscar_import.clock import Clock
 from oscar_import.errors import Throttled, Transient
 from oscar_import.json_fields import parse
-from oscar_import.sources.html.page import LARGEST_PAGE, Page
-from oscar_import.upstream.deadline import Patience
-from oscar_import.upstream.http import MOST_REDIRECTS, Response, get, new_session
-from oscar_import.upstream.rate_limiter import Permits
+from oscar_import.sources.html.page import MAX_PAGE, Page
+from oscar_import.upstream.deadline import Deadline
+from oscar_import.upstream.http import MAX_REDIRECTS, Response, get, new_session
+from oscar_import.upstream.rate_limiter import RateLimiter
 from oscar_import.upstream.results import retry_after_seconds
 
 PAGES_PER_SECOND = 1.0
 """Of both sites together, over all functions: a person clicks no faster."""
-MOST_TRIES = 4
+MAX_TRIES = 4
 FIRST_PAUSE_SECONDS = 1.0
 NOTED = ("hash", "content_type", "etag", "last_modified")
 """What is kept of an answer beside its page."""
@@ -38,15 +38,15 @@ class PageClient:
     def __init__(
         self,
         bodies: Bodies,
-        permits: Permits,
+        rate_limiter: RateLimiter,
         turn: Callable[[], AbstractContextManager[None]],
-        patience: Patience,
+        deadline: Deadline,
         clock: Clock,
     ) -> None:
         self._bodies = bodies
-        self._permits = permits
+        self._rate_limiter = rate_limiter
         self._turn = turn
-        self._patience = patience
+        self._deadline = deadline
         self._clock = clock
         self._session = new_session()
 
@@ -72,17 +72,17 @@ class PageClient:
 
     def _ask(self, site: str, url: str, conditions: dict[str, str]) -> Response:
         pause = FIRST_PAUSE_SECONDS
-        for tries_left in reversed(range(MOST_TRIES)):
+        for tries_left in reversed(range(MAX_TRIES)):
             with self._turn():
-                self._permits.take()
+                self._rate_limiter.take()
                 try:
                     return self._ask_once(site, url, conditions)
                 except Throttled as error:
-                    self._permits.slow_down(error.retry_after_seconds)
+                    self._rate_limiter.slow_down(error.retry_after_seconds)
                     if not tries_left:
                         raise
                 except Transient:
-                    if not tries_left or not self._patience.wait(pause):
+                    if not tries_left or not self._deadline.wait(pause):
                         raise
             pause *= 2
         raise AssertionError("unreachable")
@@ -93,9 +93,9 @@ class PageClient:
             url,
             upstream=site,
             headers={"Accept": "text/html,application/xhtml+xml", **conditions},
-            largest_body=LARGEST_PAGE,
-            seconds_left=self._patience.left(),
-            redirects=MOST_REDIRECTS,
+            largest_body=MAX_PAGE,
+            seconds_left=self._deadline.left(),
+            redirects=MAX_REDIRECTS,
         )
         if response.status == 429:
             raise Throttled(

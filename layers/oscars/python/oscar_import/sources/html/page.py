@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from oscar_import.errors import Terminal
 
-LARGEST_PAGE = 4 * 1024 * 1024
+MAX_PAGE = 4 * 1024 * 1024
 """Bytes; the recorded pages of one ceremony have 0.3 and 0.7 million."""
 
 CHALLENGES = (
@@ -58,8 +58,8 @@ def page_text(page: Page, *, expected: str, types: tuple[str, ...] = ("text/html
         raise failure("unexpected_status", expected, f"status {page.status}")
     if not page.body.strip():
         raise failure("bot_wall", expected, "an empty page", hint=_BOT_HINT)
-    if len(page.body) > LARGEST_PAGE:
-        raise failure("too_large", expected, f"more than {LARGEST_PAGE:,} bytes")
+    if len(page.body) > MAX_PAGE:
+        raise failure("too_large", expected, f"more than {MAX_PAGE:,} bytes")
     served_as = page.content_type.partition(";")[0].strip().lower()
     if served_as and served_as not in types:
         raise failure("not_html", expected, f"content of type {served_as[:60]}")

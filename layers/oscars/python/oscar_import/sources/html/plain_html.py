@@ -15,9 +15,9 @@ from oscar_import.sources.html.page import failure
 
 DEEPEST = 100
 """Elements inside each other; the recorded page of oscars.org has 27."""
-MOST_TAGS = 100_000
+MAX_TAGS = 100_000
 """Start tags, end tags and comments; the recorded page has 5,900."""
-MOST_ATTRIBUTES = 100
+MAX_ATTRIBUTES = 100
 """Of one element; the recorded page has 13."""
 
 _ATTRIBUTE = re.compile(r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])[^\s>]*+)|(?!\s*+=))""")
@@ -71,8 +71,8 @@ class _Scan:
             self._pieces.append(self._text[place:tag])
             place = self._take(tag)
             self._tags += 1
-            if self._tags > MOST_TAGS:
-                raise self._too_complex(f"more than {MOST_TAGS:,} tags")
+            if self._tags > MAX_TAGS:
+                raise self._too_complex(f"more than {MAX_TAGS:,} tags")
         self._pieces.append(self._text[place:])
         return "".join(self._pieces)
 
@@ -103,8 +103,8 @@ class _Scan:
             return self._title(tag.end())
         if name in _ONCE:
             return tag.end()
-        if (count := len(_ATTRIBUTE.findall(attributes))) > MOST_ATTRIBUTES:
-            raise self._too_complex(f"an element with {count:,} attributes, more than {MOST_ATTRIBUTES}")
+        if (count := len(_ATTRIBUTE.findall(attributes))) > MAX_ATTRIBUTES:
+            raise self._too_complex(f"an element with {count:,} attributes, more than {MAX_ATTRIBUTES}")
         name = "span" if name in _FORMATTING else name
         self._pieces.append(f"<{name}{attributes}>")
         if name not in _EMPTY and not (name in _CLOSED_BY_OTHERS and self._open[-1:] == [name]):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from oscar_import.errors import Terminal, Transient
 from oscar_import.sources.oscar_data import parser as oscar_data
-from oscar_import.upstream.deadline import Patience
-from oscar_import.upstream.http import MOST_REDIRECTS, REDIRECTS, get, new_session
+from oscar_import.upstream.deadline import Deadline
+from oscar_import.upstream.http import MAX_REDIRECTS, REDIRECTS, get, new_session
 
 HINT = "Is OSCAR_DATA_URL the address of oscars.csv?"
 
 
 class OscarDataClient:
-    def __init__(self, url: str, patience: Patience) -> None:
+    def __init__(self, url: str, deadline: Deadline) -> None:
         self._url = url
-        self._patience = patience
+        self._deadline = deadline
         self._session = new_session()
 
     def table(self) -> bytes:
@@ -23,7 +23,7 @@ class OscarDataClient:
             try:
                 return self._fetch()
             except Transient:
-                if not self._patience.wait(pause):
+                if not self._deadline.wait(pause):
                     raise
                 pause *= 2
 
@@ -32,9 +32,9 @@ class OscarDataClient:
             self._session,
             self._url,
             upstream="the table of nominations",
-            largest_body=oscar_data.LARGEST_TABLE,
-            seconds_left=self._patience.left(),
-            redirects=MOST_REDIRECTS,
+            largest_body=oscar_data.MAX_TABLE,
+            seconds_left=self._deadline.left(),
+            redirects=MAX_REDIRECTS,
         )
         if response.status == 429 or response.status >= 500:
             raise Transient(

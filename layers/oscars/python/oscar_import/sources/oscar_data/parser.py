@@ -35,13 +35,13 @@ COLUMNS = (
     "Note",
     "Citation",
 )
-LARGEST_TABLE = 32 * 1024 * 1024
+MAX_TABLE = 32 * 1024 * 1024
 """Bytes; the table of 98 ceremonies has 2.2 million."""
-LONGEST_ROW = 64 * 1024
+MAX_ROW = 64 * 1024
 """Bytes; the longest row of 98 ceremonies has 2,000."""
-LONGEST_TEXT = 1000
+MAX_TEXT = 1000
 """Bytes of a title, a name, a category or a detail; the longest of 98 ceremonies has 203."""
-MOST_ROWS = 600
+MAX_ROWS = 600
 """Of one ceremony; the 15th, the largest, has 190."""
 
 _NOT_OFFICIAL = "NOT AN OFFICIAL NOMINATION"
@@ -56,10 +56,10 @@ def split(table: bytes) -> dict[int, bytes]:
 
     Raises Terminal `source_invalid` with the line number for anything that is not this table.
     """
-    if len(table) > LARGEST_TABLE:
-        raise _invalid(f"the table has {len(table):,} bytes; {LARGEST_TABLE:,} is the most that is read")
+    if len(table) > MAX_TABLE:
+        raise _invalid(f"the table has {len(table):,} bytes; {MAX_TABLE:,} is the most that is read")
     lines = io.BytesIO(table)
-    header = lines.readline(LONGEST_ROW).rstrip(b"\r\n") + b"\n"
+    header = lines.readline(MAX_ROW).rstrip(b"\r\n") + b"\n"
     _read_header(header)
     parts: dict[int, bytearray] = {}
     for number, line in enumerate(lines, start=2):
@@ -132,13 +132,13 @@ def read_ceremony(part: bytes | None, ordinal: int) -> Ceremony:
 
 def _rows(part: bytes, ordinal: int) -> Iterator[tuple[str, dict[str, str]]]:
     """The rows with all columns filled in, each after the words that say where it stands."""
-    if len(part) > MOST_ROWS * LONGEST_ROW:
+    if len(part) > MAX_ROWS * MAX_ROW:
         raise _invalid(f"ceremony {ordinal} has {len(part):,} bytes")
     lines = part.split(b"\n")
     columns = _read_header(lines[0])
     for number, line in enumerate((line for line in lines[1:] if line.strip()), start=1):
-        if number > MOST_ROWS:
-            raise _invalid(f"ceremony {ordinal} has more than {MOST_ROWS:,} rows")
+        if number > MAX_ROWS:
+            raise _invalid(f"ceremony {ordinal} has more than {MAX_ROWS:,} rows")
         place = f"row {number} of ceremony {ordinal}"
         values = _cells(line, place)
         if len(values) > len(columns):
@@ -150,7 +150,7 @@ def _rows(part: bytes, ordinal: int) -> Iterator[tuple[str, dict[str, str]]]:
         if row["Class"] not in (*_COMPETITIVE_CLASSES, *_AWARD_KINDS):
             raise _invalid(f"{place}: {_shown(row['Class'])} is no Class of this table")
         for column in ("CanonicalCategory", "Category", "Detail"):
-            row[column] = clip(row[column], to_bytes=LONGEST_TEXT)
+            row[column] = clip(row[column], to_bytes=MAX_TEXT)
             if not row[column] and column != "Detail":
                 raise _invalid(f"{place}: {column} is empty")
         yield place, row
@@ -168,8 +168,8 @@ def _read_header(line: bytes) -> list[str]:
 
 
 def _cells(line: bytes, place: str) -> list[str]:
-    if len(line) > LONGEST_ROW:
-        raise _invalid(f"{place}: {len(line):,} bytes; {LONGEST_ROW:,} is the most that is read")
+    if len(line) > MAX_ROW:
+        raise _invalid(f"{place}: {len(line):,} bytes; {MAX_ROW:,} is the most that is read")
     try:
         text = line.rstrip(b"\r\n").decode("utf-8")
     except UnicodeDecodeError as error:
@@ -178,7 +178,7 @@ def _cells(line: bytes, place: str) -> list[str]:
         cells = next(csv.reader([text], delimiter="\t", doublequote=False, escapechar="\\", strict=True), [])
     except csv.Error as error:
         raise _invalid(f"{place}: {error} in {_shown(line)}") from None
-    return [unicodedata.normalize("NFC", clip(cell, to_bytes=LONGEST_ROW)) for cell in cells]
+    return [unicodedata.normalize("NFC", clip(cell, to_bytes=MAX_ROW)) for cell in cells]
 
 
 def _films(row: dict[str, str], place: str) -> tuple[FilmReference, ...]:
@@ -187,7 +187,7 @@ def _films(row: dict[str, str], place: str) -> tuple[FilmReference, ...]:
     if len(ids) != len(titles):
         raise _invalid(f"{place}: {len(titles)} in Film, {len(ids)} in FilmId")
     return tuple(
-        FilmReference(imdb_id=None if film_id in ("", "?") else film_id, title=clip(title, to_bytes=LONGEST_TEXT))
+        FilmReference(imdb_id=None if film_id in ("", "?") else film_id, title=clip(title, to_bytes=MAX_TEXT))
         for title, film_id in zip(titles, ids, strict=True)
     )
 
@@ -195,13 +195,13 @@ def _films(row: dict[str, str], place: str) -> tuple[FilmReference, ...]:
 def _nominees(row: dict[str, str], place: str) -> tuple[Nominee, ...]:
     names = _joined(row, "Nominees", place)
     if not names:
-        return (Nominee(name=clip(row["Name"], to_bytes=LONGEST_TEXT)),) if row["Name"] else ()
+        return (Nominee(name=clip(row["Name"], to_bytes=MAX_TEXT)),) if row["Name"] else ()
     groups = row["NomineeIds"].split("|") if row["NomineeIds"] else [""] * len(names)
     if len(groups) != len(names):
         raise _invalid(f"{place}: {len(names)} in Nominees, {len(groups)} in NomineeIds")
     return tuple(
         Nominee(
-            name=clip(name, to_bytes=LONGEST_TEXT),
+            name=clip(name, to_bytes=MAX_TEXT),
             imdb_ids=tuple(part.strip() for part in group.split(",") if part.strip()),
         )
         for name, group in zip(names, groups, strict=True)

@@ -22,11 +22,11 @@ SOURCE = "oscars_org"
 MARKER = "paragraph--type--award-category"
 """A class that every page with nominations has."""
 
-MOST_HONOREES = 600
+MAX_HONOREES = 600
 """Of a page; the 15th ceremony, the largest, has 190 nominations."""
-MOST_ITEMS = 100
+MAX_ITEMS = 100
 """Of a field; the recorded page has 4."""
-LONGEST_TEXT = 1000
+MAX_TEXT = 1000
 """Bytes of a text; the longest of the recorded page has 159."""
 
 _CATEGORY, _HONOREE = f".{MARKER}", ".paragraph--type--award-honoree"
@@ -92,8 +92,8 @@ def read_page(page: Page, ordinal: int | None) -> CeremonyPage:
         raise failure("layout_changed", expected, f"one without any element of the class {MARKER}")
     if tree.css_first(_ONE_IN_ANOTHER):
         raise failure("layout_changed", expected, "one with a category, an honoree or an item inside another")
-    if (count := len(tree.css(f"{_CATEGORY} {_HONOREE}"))) > MOST_HONOREES:
-        raise failure("too_complex", expected, f"one with {count:,} honorees, more than {MOST_HONOREES}")
+    if (count := len(tree.css(f"{_CATEGORY} {_HONOREE}"))) > MAX_HONOREES:
+        raise failure("too_complex", expected, f"one with {count:,} honorees, more than {MAX_HONOREES}")
     return CeremonyPage(
         ordinal=found,
         honorees=tuple(honoree for category in categories for honoree in _honorees(category, expected)),
@@ -140,14 +140,14 @@ def _items(field: LexborNode | None, expected: str) -> tuple[str, ...]:
     if field is None:
         return ()
     items = field.css(".field__item") or [field]
-    if len(items) > MOST_ITEMS:
-        raise failure("too_complex", expected, f"a field with {len(items):,} items, more than {MOST_ITEMS}")
+    if len(items) > MAX_ITEMS:
+        raise failure("too_complex", expected, f"a field with {len(items):,} items, more than {MAX_ITEMS}")
     return tuple(text for node in items if (text := _text(node)))
 
 
 def _text(node: LexborNode | None) -> str:
     """On one line, accents composed, so that a text is the same however the page encodes it."""
-    return unicodedata.normalize("NFC", clip(node.text(), to_bytes=LONGEST_TEXT)) if node else ""
+    return unicodedata.normalize("NFC", clip(node.text(), to_bytes=MAX_TEXT)) if node else ""
 
 
 def _date(text: str) -> str | None:

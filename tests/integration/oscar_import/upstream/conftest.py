@@ -1,0 +1,10 @@
+"""Tests of requests to servers; they need no tables."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def empty() -> None:
+    """No tables."""
