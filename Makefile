@@ -8,7 +8,7 @@ UV := $(VENV)/bin/uv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup import test check docs simulate chaos deadly benchmark nightly down lock
+.PHONY: help setup import unit test check docs simulate chaos deadly benchmark nightly down lock
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -29,6 +29,9 @@ import: $(READY) ## Import a range: make import YEARS=2017-2026
 	@test -n "$(YEARS)" || { echo "Say which years, for example: make import YEARS=2017-2026"; exit 2; }
 	@$(VENV)/bin/oscars local up
 	@$(VENV)/bin/oscars import "$(YEARS)"
+
+unit: $(READY) ## Run the unit tests quickly: a tenth of the examples, nothing exhaustive, no server
+	@HYPOTHESIS_PROFILE=quick $(VENV)/bin/python -m pytest tests/unit -n 2 -m "not exhaustive"
 
 test: $(READY) ## Run the whole test suite
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadgroup

@@ -69,6 +69,7 @@ def test_the_facts_render_to_the_real_table_row_by_row() -> None:
     ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.needs("shared")
 def test_the_importer_reads_the_same_from_the_facts_as_from_the_real_table() -> None:
     real = oscar_data.split(TABLE.read_bytes())
