@@ -59,12 +59,12 @@ benchmark: $(READY) ## Measure the asking, OMDb's quota, and an import under lim
 
 nightly: check test simulate chaos deadly benchmark ## All of it
 
-docs: $(READY) ## Write the generated parts of the documents anew
+docs: $(READY) ## Write the generated parts of the documents again
 	@$(VENV)/bin/python -m tools.docs
 
 down: $(READY) ## Stop the embedded AWS
 	@$(VENV)/bin/oscars local down
 
-lock: $(READY) ## Lock the dependencies anew after an edit of a requirements.in
+lock: $(READY) ## Lock the dependencies again after an edit of a requirements.in
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.txt layers/dependencies/requirements.in -o layers/dependencies/requirements.txt

@@ -91,7 +91,7 @@ class StageConstruct(Construct):
             "DeadLettersAlarm",
             alarm_name=f"{name}-dead-letters",
             alarm_description=(
-                f"Messages of {self.row.name} failed for good. See why: oscars failures. Send them again: "
+                f"Messages of {self.row.name} failed permanently. See why: oscars failures. Send them again: "
                 f"oscars redrive {self.row.name}"
             ),
             metric=self.dead_letters.metric_approximate_number_of_messages_visible(

@@ -43,7 +43,7 @@ from oscars.operations.run_costs import cost_of
 from oscars.operations.run_lookup import newest_runs
 from oscars.operations.run_names import new_run_name
 from oscars.operations.start import start_import
-from oscars.operations.uploads import brought_file, upload
+from oscars.operations.uploads import local_file, upload
 from oscars.operations.upstream_limits import limits_of
 
 Document = dict[str, Any]
@@ -229,7 +229,7 @@ class Stack:
             return {"years": self.check(given).years_text, "ceremonies": plan, **estimate.to_document()}
 
     def _start(self, deployment: Deployment, given: Document) -> tuple[str, str]:
-        file = brought_file(given["source"])
+        file = local_file(given["source"])
         given = {**given, "source_object": file.key if file else None}
         request = self.check(given)
         if file is not None:
@@ -294,7 +294,7 @@ def stage_rows(
 ) -> list[Document]:
     """A row for each stage: what its queues hold, what failed in it, and what is past it.
 
-    `past` is reckoned, not counted: of oscar_imports the ceremonies whose films are on their way; of a later stage the
+    `past` is reckoned, not counted: of oscar_imports the ceremonies whose films are dispatched; of a later stage the
     films that are through, or failed or wait further on. So it needs no look at the films themselves.
     """
     failed_in = Counter(item.stage for item in failed)

@@ -1,4 +1,4 @@
-"""The API keys of TMDb and OMDb, on their way into the stack's secret."""
+"""The API keys of TMDb and OMDb, written to the stack's secret."""
 
 from __future__ import annotations
 

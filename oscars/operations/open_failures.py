@@ -10,7 +10,7 @@ from oscar_import.storage import failures
 from oscar_import.storage.models import FailureRecord, LatestImport, ceremony_key
 
 
-def standing_failures(stages: Collection[str]) -> list[FailureRecord]:
+def open_failures(stages: Collection[str]) -> list[FailureRecord]:
     """Those of the given stages, by run, ceremony and film. A run that lost a ceremony to a newer one is not asked."""
     holders = holding_runs()
     return [

@@ -56,7 +56,7 @@ def read_source_file(text: str) -> SourceFile:
     return SourceFile(path, content)
 
 
-def brought_file(source: str | None) -> SourceFile | None:
+def local_file(source: str | None) -> SourceFile | None:
     """The file that the user brings, by the source or, for the usual source, by OSCAR_DATA_URL; None if neither."""
     if source is not None and is_file(source):
         return read_source_file(source)

@@ -1,4 +1,4 @@
-"""Writes the generated parts of the documents anew.
+"""Writes the generated parts of the documents again.
 
 python -m tools.docs          writes what is not current, and names it
 python -m tools.docs check    writes nothing; exit 1 where something is not current
@@ -16,7 +16,7 @@ from pathlib import Path
 from tools.docs import command_line, errors, exports, pipeline, ranges, records, settings, stage_data, statuses
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PART = re.compile(r"(?P<begin><!-- made by docs\.tool: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
+PART = re.compile(r"(?P<begin><!-- made by tools\.docs: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 PARTS: Mapping[str, Callable[[], str]] = {
     "picture": pipeline.picture,
     "diagram": pipeline.diagram,

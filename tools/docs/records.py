@@ -93,12 +93,12 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "FailureRecord": {"failed_at": "When it failed."},
     "InvalidMessage": {"received_at": "When it was received."},
     "LatestImport": {"run_started_at": "When that run started: an older run never takes a ceremony over."},
-    "PaceRecord": {
+    "RateLimitRecord": {
         "slowed_at": "When the interval was last made longer.",
         "paused_at": "When a pause was asked for.",
         "paused_until": "No request before that.",
     },
-    "TurnRecord": {"holder": "A random name of the one that asks."},
+    "PageLockRecord": {"holder": "A random name of the one that asks."},
     "QuotaRecord": {"used": "Requests made."},
     "AcceptedKey": {
         "version": "Version of the secret.",
@@ -132,8 +132,8 @@ PATTERNS: Mapping[str, str] = {
     "Attempt": "QUEUE#<stage> / ATTEMPT#<id>",
     "Quiet": "WATCHDOG / QUIET",
     "LatestImport": "CEREMONY#096 / LATEST",
-    "PaceRecord": "UPSTREAM#tmdb / PACE",
-    "TurnRecord": "UPSTREAM#pages / TURN",
+    "RateLimitRecord": "UPSTREAM#tmdb / PACE",
+    "PageLockRecord": "UPSTREAM#pages / TURN",
     "QuotaRecord": "UPSTREAM#omdb / QUOTA#2026-11-22",
     "AcceptedKey": "UPSTREAM#omdb / KEY",
     "DeferredFilm": "DEFERRED#omdb / FILM#tt0111161",

@@ -24,7 +24,7 @@ from oscars.errors import UsageError
 from oscars.operations.catalogue import Catalogue, read_catalogue
 from oscars.operations.connection import bodies_of, connected
 from oscars.operations.formatting import ordinal
-from oscars.operations.open_failures import standing_failures
+from oscars.operations.open_failures import open_failures
 from oscars.operations.plain_text import shown
 from oscars.operations.run_lookup import run_named
 
@@ -68,7 +68,7 @@ def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
 
 def _document(ordinals: Collection[int], snapshot: Catalogue) -> Document:
     return quality_document(
-        qualities(snapshot.document, ordinals, failed_films(standing_failures(list(Stage)))),
+        qualities(snapshot.document, ordinals, failed_films(open_failures(list(Stage)))),
         findings_in(snapshot.document),
     )
 

@@ -28,7 +28,7 @@ def resolve(film: str, tmdb_id: int, as_json: bool) -> None:
 
     TT becomes TMDb's film number ID: for a film that TMDb does not know by its IMDb id, or that a search did not
     decide. `oscars show film TT` lists the candidates. What came from another TMDb film is forgotten; the next import
-    with --reprocess all fetches it anew.
+    with --reprocess all fetches it again.
     """
     if not FILM.fullmatch(film):
         raise UsageError(f"{film[:40]!r} is not the IMDb id of a film, such as tt0108052")

@@ -11,7 +11,7 @@ from oscar_import.storage import failures, runs
 from oscar_import.storage.models import CeremonyRecord, FailureRecord
 
 from oscars.operations import redrive
-from oscars.operations.open_failures import standing_failures
+from oscars.operations.open_failures import open_failures
 from oscars.operations.redrive import Settled, wait_until_settled
 from tests.support.cli_fakes import FakeSqs, deployment
 from tests.support.samples import FAILURE, FILM, NOW, RUN, ceremony, later, open_run
@@ -64,7 +64,7 @@ def ends() -> None:
 
 
 def redriven(sqs: FakeSqs, *, moved: int = 1, before: Callable[[FailureRecord], bool] = lambda _: True) -> Settled:
-    standing = standing_failures(list(Stage))
+    standing = open_failures(list(Stage))
     chosen = [record for record in standing if before(record)]
     told = lambda done, of: None  # noqa: E731
     return wait_until_settled(deployment(sqs=sqs), chosen, standing=standing, moved=moved, tell=told)

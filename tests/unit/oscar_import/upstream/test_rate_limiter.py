@@ -132,12 +132,14 @@ def test_an_upstream_that_is_down_for_two_minutes_costs_no_film(films: Films) ->
     assert report["films_fetched"] == FILMS
 
 
+@pytest.mark.exhaustive
 def test_an_upstream_that_is_down_for_two_minutes_costs_no_film_on_the_embedded_aws(films: Films) -> None:
     behaviour = Behaviour(tmdb_per_second=LIMIT, down_until=START + 120)
     report = fetch(simulate(films, behaviour, retry_base_seconds=1.0, workers=2, invocation_seconds=40.0), films, 300)
     assert report["films_fetched"] == 300
 
 
+@pytest.mark.exhaustive
 def test_clocks_that_differ_cost_pace_and_no_film(films: Films) -> None:
     simulation = simulate(
         films,
