@@ -6,6 +6,7 @@ SCHEDULES ?= 1000
 VENV := .venv
 UV := $(VENV)/bin/uv
 READY := $(VENV)/.ready
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help setup import unit test check docs simulate chaos deadly benchmark nightly down lock
@@ -65,6 +66,6 @@ docs: $(READY) ## Write the generated parts of the documents again
 down: $(READY) ## Stop the embedded AWS
 	@$(VENV)/bin/oscars local down
 
-lock: $(READY) ## Lock the dependencies again after an edit of a requirements.in
-	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
-	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.txt layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+lock: $(READY) ## Lock the dependencies again after an edit of pyproject.toml or of the layer's requirements.in
+	@$(COMPILE) --group stack --group command --group local --group dev layers/dependencies/requirements.in -o requirements.txt
+	@$(COMPILE) -c requirements.txt layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
