@@ -19,10 +19,10 @@ from oscar_import.storage.catalogue import part_key
 from oscar_import.storage.keys import ceremony_key, film_key, nominations_key, stage_key
 from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
 
-from oscars.local.facts.format import read_folder
 from oscars.local.upstream import omdb as omdb_upstream
 from oscars.local.upstream import tmdb as tmdb_upstream
 from oscars.local.upstream.films import Films
+from tests.support.fake_upstream.upstream import all_films
 
 AT = "2026-11-22T10:00:00+00:00"
 RUN = "20261122T100000Z-all-k3f9"
@@ -36,7 +36,7 @@ def embedded_snapshot(ceremonies: Iterable[Ceremony]) -> bytes:
 
 
 def _items(ceremonies: list[Ceremony]) -> Iterator[Item]:
-    upstream = Films(read_folder())
+    upstream = all_films()
     films: dict[str, list[dict[str, Any]]] = {}
     for ceremony in ceremonies:
         yield CeremonyItem(
