@@ -40,59 +40,76 @@ class Options:
         Values may be text (`cdk -c embedded=true`) or JSON (`CDK_CONTEXT_JSON`).
         Raises OptionError naming all that cannot be used.
         """
-        wrong: list[str] = []
-
-        def text(name: str, default: str) -> str:
-            value = value_of(name)
-            return default if value is None else str(value)
-
-        def url(name: str, default: str) -> str:
-            value = text(name, default)
-            if not value.startswith(("https://", "http://")):
-                wrong.append(f"{name}={value!r} is no http or https address")
-            return value
-
-        def number(name: str, default: str, *, least: float = 0) -> str:
-            value = text(name, default)
-            try:
-                if float(value) < least:
-                    wrong.append(f"{name}={value!r} is less than {least:g}")
-            except ValueError:
-                wrong.append(f"{name}={value!r} is not a number")
-            return value
-
-        def flag(name: str, default: str) -> bool:
-            value = text(name, default).lower()
-            if value not in ("true", "false"):
-                wrong.append(f"{name}={value!r} is neither true nor false")
-            return value == "true"
-
-        def services(name: str) -> str:
-            value = text(name, "")
-            if unknown := set(filter(None, value.split(","))) - set(SERVICES_WITH_KEYS):
-                wrong.append(f"{name}: {', '.join(sorted(unknown))} is none of {', '.join(SERVICES_WITH_KEYS)}")
-            return value
-
-        target = text("target", "aarch64")
-        if target not in TARGETS:
-            wrong.append(f"target={target!r} is none of {', '.join(TARGETS)}")
-        embedded = flag("embedded", "false")
-        import_current = flag("IMPORT_CURRENT_CEREMONY", "false")
-        timeout = number("CEREMONY_TIMEOUT_SECONDS", "21600", least=1)
-        environment = {
-            **{address.setting: url(address.setting, address.url) for address in ADDRESSES},
-            **{upstream.url_setting: url(upstream.url_setting, upstream.url) for upstream in UPSTREAMS},
-            **{upstream.limit_setting: number(upstream.limit_setting, str(upstream.limit)) for upstream in UPSTREAMS},
-            "FRESH_DAYS": number("FRESH_DAYS", "30"),
-            "RETRY_BASE_SECONDS": number("RETRY_BASE_SECONDS", "1" if embedded else "15"),
-            "KEYLESS_UPSTREAMS": services("KEYLESS_UPSTREAMS"),
-        }
-        if wrong:
-            raise OptionError("the context of the app cannot be used: " + "; ".join(wrong))
-        return Options(
-            target=target,
+        context = _Context(value_of)
+        embedded = context.flag("embedded")
+        options = Options(
+            target=context.one_of("target", TARGETS, default="aarch64"),
             embedded=embedded,
-            ceremony_timeout_seconds=int(float(timeout)),
-            import_current_ceremony=import_current,
-            environment=environment,
+            import_current_ceremony=context.flag("IMPORT_CURRENT_CEREMONY"),
+            ceremony_timeout_seconds=int(float(context.number("CEREMONY_TIMEOUT_SECONDS", "21600", least=1))),
+            environment=_environment(context, embedded=embedded),
         )
+        if context.wrong:
+            raise OptionError("the context of the app cannot be used: " + "; ".join(context.wrong))
+        return options
+
+
+class _Context:
+    """Reads values and keeps in `wrong` what cannot be used; for that it answers the default."""
+
+    def __init__(self, value_of: Callable[[str], Any]) -> None:
+        self._value_of = value_of
+        self.wrong: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        value = self._value_of(name)
+        return default if value is None else str(value)
+
+    def one_of(self, name: str, known: tuple[str, ...], *, default: str) -> str:
+        value = self.text(name, default)
+        if value not in known:
+            self.wrong.append(f"{name}={value!r} is none of {', '.join(known)}")
+        return value
+
+    def url(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if not value.startswith(("https://", "http://")):
+            self.wrong.append(f"{name}={value!r} is no http or https address")
+        return value
+
+    def number(self, name: str, default: str, *, least: float = 0) -> str:
+        value = self.text(name, default)
+        try:
+            if float(value) >= least:
+                return value
+            self.wrong.append(f"{name}={value!r} is less than {least:g}")
+        except ValueError:
+            self.wrong.append(f"{name}={value!r} is not a number")
+        return default
+
+    def flag(self, name: str) -> bool:
+        """False where it is not set."""
+        value = self.text(name, "false").lower()
+        if value not in ("true", "false"):
+            self.wrong.append(f"{name}={value!r} is neither true nor false")
+        return value == "true"
+
+    def services(self, name: str) -> str:
+        value = self.text(name, "")
+        if unknown := set(filter(None, value.split(","))) - set(SERVICES_WITH_KEYS):
+            self.wrong.append(f"{name}: {', '.join(sorted(unknown))} is none of {', '.join(SERVICES_WITH_KEYS)}")
+        return value
+
+
+def _environment(context: _Context, *, embedded: bool) -> dict[str, str]:
+    return {
+        **{address.setting: context.url(address.setting, address.url) for address in ADDRESSES},
+        **{upstream.url_setting: context.url(upstream.url_setting, upstream.url) for upstream in UPSTREAMS},
+        **{
+            upstream.limit_setting: context.number(upstream.limit_setting, str(upstream.limit))
+            for upstream in UPSTREAMS
+        },
+        "FRESH_DAYS": context.number("FRESH_DAYS", "30"),
+        "RETRY_BASE_SECONDS": context.number("RETRY_BASE_SECONDS", "1" if embedded else "15"),
+        "KEYLESS_UPSTREAMS": context.services("KEYLESS_UPSTREAMS"),
+    }

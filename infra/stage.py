@@ -8,12 +8,12 @@ from aws_cdk import Duration, Names, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
+from oscar_import.runs.failure import MAX_RECEIVES
 
 from infra.function import ImportFunction, SharedResources
 from infra.options import Options
 from infra.pipeline import PipelineStage
 
-MAX_RECEIVES = 9
 DEAD_LETTER_DAYS = 14
 STALLED_AFTER = Duration.hours(1)
 
@@ -91,7 +91,7 @@ class StageConstruct(Construct):
             "DeadLettersAlarm",
             alarm_name=f"{name}-dead-letters",
             alarm_description=(
-                f"Messages of {self.row.name} failed for good. See why: oscars failures. Send them again: "
+                f"Messages of {self.row.name} failed permanently. See why: oscars failures. Send them again: "
                 f"oscars redrive {self.row.name}"
             ),
             metric=self.dead_letters.metric_approximate_number_of_messages_visible(

@@ -11,7 +11,7 @@ import click
 from oscar_import.json_fields import is_unicode
 from oscar_import.redaction import hold
 
-from oscars.cli.output import examples, tell_error, write_error, write_line
+from oscars.cli.output import examples, report_error, write_error, write_line
 from oscars.errors import StackUnavailable, UsageError
 from oscars.exit_codes import INTERRUPTED, UNEXPECTED, UNREACHABLE, WRONG
 from oscars.local.stack_context import keys_given
@@ -43,7 +43,7 @@ second to load."""
 
 
 class Oscars(click.Group):
-    """Says what went wrong in two lines, and with the exit code: 2 the call is wrong, 3 AWS is not to be had."""
+    """Says what went wrong in two lines, and with the exit code: 2 the call is wrong, 3 AWS cannot be reached."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -71,10 +71,10 @@ class Oscars(click.Group):
                 write_error(error.format_message(), exit_code=error.exit_code)
             raise  # click tells it, with the command's usage
         except UsageError as error:
-            tell_error(str(error), exit_code=WRONG, as_json=as_json)
+            report_error(str(error), exit_code=WRONG, as_json=as_json)
             ctx.exit(WRONG)
         except StackUnavailable as error:
-            tell_error(str(error), error.hint, exit_code=UNREACHABLE, as_json=as_json)
+            report_error(str(error), error.hint, exit_code=UNREACHABLE, as_json=as_json)
             ctx.exit(UNREACHABLE)
         except KeyboardInterrupt:
             write_line("\nInterrupted.", err=True)
@@ -85,7 +85,7 @@ class Oscars(click.Group):
             told = _of_aws(error)
             if told is None:
                 raise
-            tell_error(str(told), told.hint, exit_code=UNREACHABLE, as_json=as_json)
+            report_error(str(told), told.hint, exit_code=UNREACHABLE, as_json=as_json)
             ctx.exit(UNREACHABLE)
 
 
@@ -122,7 +122,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("OSCARS_DEBUG") == "1":
             raise
-        tell_error(
+        report_error(
             f"this should not have happened: {type(error).__name__}: {error}",
             f"where it happened is written in {write_crash_log(error)}",
             exit_code=UNEXPECTED,

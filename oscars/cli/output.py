@@ -51,7 +51,7 @@ def write_json(document: Any) -> None:
     click.echo(hide_held(json_text(document)))
 
 
-def tell_error(message: str, hint: str = "", *, exit_code: int, as_json: bool) -> None:
+def report_error(message: str, hint: str = "", *, exit_code: int, as_json: bool) -> None:
     """Two lines on standard error; with `--json` also the document that takes the result's place."""
     write_line(f"Error: {message}" + (f"\n{hint[:1].upper()}{hint[1:]}" if hint else ""), err=True)
     if as_json:

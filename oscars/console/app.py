@@ -55,8 +55,8 @@ def application(stack: Stack, *, port: int, token: str) -> Guard:
             StillReading: still_reading,
             UsageError: wrong_call,
             Refused: refused,
-            HTTPException: not_to_be_had,
-            Exception: fault,
+            HTTPException: http_error,
+            Exception: internal_error,
         },
     )
     app.state.stack = stack
@@ -89,7 +89,7 @@ def refused(request: Request, error: Exception) -> Response:
     return pages_of(request).show(request, "trouble.html", status=403, title="Nothing was done", error=str(error))
 
 
-def not_to_be_had(request: Request, error: Exception) -> Response:
+def http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = error.detail if isinstance(error, HTTPException) else ""
     title = "There is no such page" if status == 404 else "That cannot be done"
@@ -97,7 +97,7 @@ def not_to_be_had(request: Request, error: Exception) -> Response:
     return pages_of(request).show(request, "trouble.html", status=status, title=title, error=told)
 
 
-def fault(request: Request, error: Exception) -> Response:
+def internal_error(request: Request, error: Exception) -> Response:
     told = f"This should not have happened ({type(error).__name__}). Where it happened is written in"
     return pages_of(request).show(
         request,

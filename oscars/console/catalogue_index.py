@@ -208,7 +208,7 @@ class PageCatalogue(Catalogue):
                 found[self.id_of(person["id"])].append(key)
         return found
 
-    def dependencies(self, person: str) -> list[Document]:
+    def collaborators(self, person: str) -> list[Document]:
         """A person's closest collaborators; see `oscar_import.enrichment.collaborations.closest`."""
         own = [self.films[key]["collaboration"] for key in self.films_of_people.get(person, ())]
         found = collaborations.closest(

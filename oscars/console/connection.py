@@ -1,4 +1,4 @@
-"""The page's way to the stack, found when it is first needed and anew after it was lost."""
+"""The page's way to the stack, found when it is first needed and again after it was lost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Connection:
 
     @contextmanager
     def use(self) -> Iterator[Deployment]:
-        """Raises Unreachable, also for what goes wrong with AWS while it is used; the next use connects anew."""
+        """Raises Unreachable, also for what goes wrong with AWS while it is used; the next use connects again."""
         deployment = self._connected()
         try:
             with used(deployment):

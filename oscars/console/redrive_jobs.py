@@ -19,7 +19,7 @@ from oscars.errors import StackUnavailable
 from oscars.operations.connection import used
 from oscars.operations.dead_letters import Which, move_back
 from oscars.operations.deployment import Deployment
-from oscars.operations.open_failures import standing_failures
+from oscars.operations.open_failures import open_failures
 from oscars.operations.redrive import Settled, summarise, wait_until_settled
 
 SHOWN_AFTER_ITS_END = timedelta(minutes=10)
@@ -93,7 +93,7 @@ def _carry_out(deployment: Deployment, redrive: Redrive, stages: list[Stage]) ->
 
 
 def _redrive(deployment: Deployment, redrive: Redrive, stages: list[Stage]) -> None:
-    standing = standing_failures(list(Stage))
+    standing = open_failures(list(Stage))
     before = [item for item in standing if item.stage in stages and redrive.chosen.includes(item)]
     redrive.failures = len(before)
     only = _of_failures(before) if redrive.chosen.error_code is not None else None

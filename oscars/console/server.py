@@ -77,14 +77,14 @@ def serve(stack: Stack, listening: socket.socket, *, when_ready: Callable[[Addre
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )
-    threading.Thread(target=_tell_when_ready, args=(server, address, when_ready), daemon=True).start()
+    threading.Thread(target=_report_when_ready, args=(server, address, when_ready), daemon=True).start()
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:
         return  # uvicorn has shut down by then, and passes the signal on
 
 
-def _tell_when_ready(server: uvicorn.Server, address: Address, when_ready: Callable[[Address], None]) -> None:
+def _report_when_ready(server: uvicorn.Server, address: Address, when_ready: Callable[[Address], None]) -> None:
     while not server.started:
         if server.should_exit:
             return

@@ -14,10 +14,10 @@ from typing import Any
 
 from oscar_import.clock import system_clock
 from oscar_import.errors import Terminal
+from oscar_import.runs.film_transitions import OUTCOMES
 from oscar_import.runs.request import ImportRequest, read_request
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue, failures, runs
-from oscar_import.storage.film_work import COUNTERS
 from oscar_import.storage.models import CeremonyRecord, FailureRecord, RunRecord
 from oscar_import.storage.starts import as_queued
 from oscar_import.upstream.registry import UPSTREAMS
@@ -36,7 +36,6 @@ from oscars.operations.deployment import Deployment
 from oscars.operations.estimates import estimate_of
 from oscars.operations.executions import Execution
 from oscars.operations.failures import failure_documents
-from oscars.operations.open_failures import holding_runs
 from oscars.operations.plans import wait_for_plan
 from oscars.operations.progress import Pace, progress_of
 from oscars.operations.queue_depths import StageQueues, dead_lettered, stage_queues
@@ -44,7 +43,7 @@ from oscars.operations.run_costs import cost_of
 from oscars.operations.run_lookup import newest_runs
 from oscars.operations.run_names import new_run_name
 from oscars.operations.start import start_import
-from oscars.operations.uploads import brought_file, upload
+from oscars.operations.uploads import local_file, upload
 from oscars.operations.upstream_limits import limits_of
 
 Document = dict[str, Any]
@@ -160,7 +159,7 @@ class Stack:
         """
         with self._connection.use():
             if run is None:
-                return _failures(self._failures.standing(holding_runs()))
+                return _failures(self._failures.standing(runs.holders()))
             record = runs.find_run(run)
             if record is None:
                 raise UsageError(f"there is no run {run}")
@@ -231,7 +230,7 @@ class Stack:
             return {"years": self.check(given).years_text, "ceremonies": plan, **estimate.to_document()}
 
     def _start(self, deployment: Deployment, given: Document) -> tuple[str, str]:
-        file = brought_file(given["source"])
+        file = local_file(given["source"])
         given = {**given, "source_object": file.key if file else None}
         request = self.check(given)
         if file is not None:
@@ -296,12 +295,12 @@ def stage_rows(
 ) -> list[Document]:
     """A row for each stage: what its queues hold, what failed in it, and what is past it.
 
-    `past` is reckoned, not counted: of oscar_imports the ceremonies whose films are on their way; of a later stage the
+    `past` is reckoned, not counted: of oscar_imports the ceremonies whose films are dispatched; of a later stage the
     films that are through, or failed or wait further on. So it needs no look at the films themselves.
     """
     failed_in = Counter(item.stage for item in failed)
     without_id = sum(int(item.unidentified_done + item.unidentified_failed) for item in ceremonies)
-    through = without_id + sum(totals[f"movies_{name}"] for name in COUNTERS)
+    through = without_id + sum(totals[f"movies_{name}"] for name in OUTCOMES)
     films = totals["films"] + sum(int(item.unidentified) for item in ceremonies)
     rows: list[Document] = []
     for place, queue in enumerate(queues):

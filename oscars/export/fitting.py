@@ -1,4 +1,4 @@
-"""What a column takes of a stored value: what an older version let pass and no file can hold is unknown."""
+"""What a column takes of a stored value: what an older version stored and no file can hold is unknown."""
 
 from __future__ import annotations
 

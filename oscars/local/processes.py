@@ -135,7 +135,7 @@ def _module(command: Sequence[str]) -> str | None:
 
 
 def _signal(send: Callable[[int, int], None], number: int, which: signal.Signals) -> None:
-    with suppress(ProcessLookupError):  # it ended by itself
+    with suppress(ProcessLookupError):  # it has ended
         send(number, which)
 
 

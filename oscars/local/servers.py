@@ -29,7 +29,7 @@ START_SECONDS = 60
 ANSWER_SECONDS = 20
 ONE_ANSWER_SECONDS = 5
 SAVE_SECONDS = 120
-FIRST_PORT, PORT_COUNT = 20000, 12000  # below the ports that systems hand out by themselves
+FIRST_PORT, PORT_COUNT = 20000, 12000  # below the ports that systems hand out
 
 # The functions inherit the embedded AWS's environment: so it gets what a process needs to run, and nothing that selects
 # an AWS account, holds a key, names a proxy or sets up this project.

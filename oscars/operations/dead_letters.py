@@ -124,7 +124,7 @@ def _move_by_hand(deployment: Deployment, stage: Stage, waiting: int, *, tell: T
 
 
 def _show_again(deployment: Deployment, source: str, receipts: Iterable[str]) -> None:
-    """At once, instead of when their time is over; that comes by itself."""
+    """At once, instead of when their time is over; that comes automatically."""
     with suppress(ClientError, BotoCoreError):
         for receipt in receipts:
             deployment.clients.sqs.change_message_visibility(

@@ -16,7 +16,7 @@ from oscar_import.storage.models import CeremonyRecord, FailureRecord
 
 from oscars.errors import StackUnavailable
 from oscars.operations.deployment import Deployment
-from oscars.operations.open_failures import standing_failures
+from oscars.operations.open_failures import open_failures
 from oscars.operations.queue_depths import stage_queues
 
 POLL_SECONDS = 1.0
@@ -75,7 +75,7 @@ def wait_until_settled(
     concerned = {_key(record)[:2] for record in failed}
     new = [
         record
-        for record in standing_failures(list(Stage))
+        for record in open_failures(list(Stage))
         if _key(record) not in known and (not all_known or _key(record)[:2] in concerned)
     ]
     return replace(settled, failed_again=(*settled.failed_again, *new))
@@ -132,6 +132,6 @@ def summarise(deployment: Deployment, run_names: Iterable[str], *, wait: bool = 
         )
         if "FunctionError" in answer:
             raise StackUnavailable(
-                f"the totals of run {run} and the snapshot could not be made anew (Summarise failed)",
-                "its log says why; the next import writes the snapshot anew",
+                f"the totals of run {run} and the snapshot could not be made again (Summarise failed)",
+                "its log says why; the next import writes the snapshot again",
             )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from oscar_import.aws.bucket import Bodies, content_hash
+from oscar_import.aws.bucket import Bodies
 from oscar_import.errors import Terminal
+from oscar_import.hashing import content_hash
 from oscar_import.sources.uploaded_file import recognise
 
 from oscars.errors import UsageError
@@ -56,7 +57,7 @@ def read_source_file(text: str) -> SourceFile:
     return SourceFile(path, content)
 
 
-def brought_file(source: str | None) -> SourceFile | None:
+def local_file(source: str | None) -> SourceFile | None:
     """The file that the user brings, by the source or, for the usual source, by OSCAR_DATA_URL; None if neither."""
     if source is not None and is_file(source):
         return read_source_file(source)

@@ -8,7 +8,7 @@ from typing import Any
 
 from oscar_import.catalogue import snapshot
 from oscar_import.ceremonies.model import Ceremony, is_identified
-from oscar_import.ceremonies.projection import parts_of
+from oscar_import.ceremonies.projection import Kind, parts_of
 from oscar_import.ceremonies.reconciliation import reconcile
 from oscar_import.enrichment import collaborations
 from oscar_import.enrichment.omdb import ratings as omdb
@@ -16,20 +16,14 @@ from oscar_import.enrichment.tmdb import credits, media
 from oscar_import.enrichment.tmdb import responses as tmdb
 from oscar_import.enrichment.tmdb.details import read_movie
 from oscar_import.stage import Outcome, Stage
-from oscar_import.storage.models import (
-    CeremonyItem,
-    NominationsPart,
-    StageRecord,
-    ceremony_key,
-    film_key,
-    nominations_key,
-    stage_key,
-)
+from oscar_import.storage.catalogue import part_key
+from oscar_import.storage.keys import ceremony_key, film_key, nominations_key, stage_key
+from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
 
-from oscars.local.facts.format import read_folder
 from oscars.local.upstream import omdb as omdb_upstream
 from oscars.local.upstream import tmdb as tmdb_upstream
 from oscars.local.upstream.films import Films
+from tests.support.fake_upstream.upstream import all_films
 
 AT = "2026-11-22T10:00:00+00:00"
 RUN = "20261122T100000Z-all-k3f9"
@@ -43,17 +37,17 @@ def embedded_snapshot(ceremonies: Iterable[Ceremony]) -> bytes:
 
 
 def _items(ceremonies: list[Ceremony]) -> Iterator[Item]:
-    upstream = Films(read_folder())
+    upstream = all_films()
     films: dict[str, list[dict[str, Any]]] = {}
     for ceremony in ceremonies:
         yield CeremonyItem(
             ceremony_key(ceremony.ordinal), "CEREMONY", ceremony=ceremony.ordinal, document=ceremony.to_document()
         )
         for part in parts_of(ceremony):
-            if part.key.startswith("FILM#"):
-                films.setdefault(part.key.removeprefix("FILM#"), []).extend(part.nominations)
+            if part.kind is Kind.FILM:
+                films.setdefault(part.id, []).extend(part.nominations)
             yield NominationsPart(
-                part.key,
+                part_key(part),
                 nominations_key(ceremony.ordinal),
                 title=part.title,
                 nominations=part.nominations,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from oscar_import.enrichment import collaborations
@@ -12,17 +12,16 @@ from oscar_import.enrichment.tmdb import credits, media
 from oscar_import.enrichment.tmdb.details import read_movie
 from oscar_import.stage import Outcome, Stage
 
-from oscars.local.facts.format import read_folder
-from oscars.local.upstream.films import Films
 from oscars.local.upstream.tmdb import CONFIGURATION
 from tests.support.fake_upstream import bodies
+from tests.support.fake_upstream.upstream import all_films
 
 Document = dict[str, Any]
 
 
 def enriched_film(film: str, nominations: list[Document], **changed: Any) -> Document:
     """What the snapshot has of it besides titles and nominations. `changed` are fields of TMDb's body."""
-    upstream = _films()
+    upstream = all_films()
     body = json.loads(bodies.movie(upstream, film) or b"") | changed
     link = partial(credits.link_people, nominations=nominations, film=film)
     details = read_movie(body, link=link).to_document()
@@ -34,8 +33,3 @@ def enriched_film(film: str, nominations: list[Document], **changed: Any) -> Doc
         "omdb": omdb.read(bodies.ratings(upstream, film)).to_document(),
         "stages": {stage.value: done for stage in Stage if stage != Stage.TMDB_DISCOVERY},
     }
-
-
-@cache
-def _films() -> Films:
-    return Films(read_folder())

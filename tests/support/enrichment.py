@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 from oscar_import.ceremonies.model import is_identified
+from oscar_import.ceremonies.projection import Kind, Part
 from oscar_import.dependencies import Dependencies
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Stage
@@ -137,7 +138,7 @@ class Enrichment:
         """The film's whole way through a run; returns its work as it then is."""
         open_run(name, CEREMONY, at=now, reprocess="all")
         enrich(CEREMONY, films=int(is_identified(film)), unidentified=int(not is_identified(film)), run=name)
-        part = catalogue.film_part(film, title, [], [])
+        part = Part(Kind.FILM, film, title, [], [])
         catalogue.put_parts([part], ordinal=CEREMONY, version=1, run="import")
         message = FilmMessage(run=name, film=film, title=title, film_years=years, ceremony=CEREMONY)
         self.upstreams.asked.clear()

@@ -1,4 +1,4 @@
-"""Writes the generated parts of the documents anew.
+"""Writes the generated parts of the documents again.
 
 python -m tools.docs          writes what is not current, and names it
 python -m tools.docs check    writes nothing; exit 1 where something is not current

@@ -31,7 +31,7 @@ ERRORS: Mapping[str, Explained] = {
     "body_missing": Explained(
         "fails at once",
         "The stored answer of TMDb is gone from the bucket.",
-        "Put it back and `oscars redrive`, or have the film fetched anew as the hint says.",
+        "Put it back and `oscars redrive`, or have the film fetched again as the hint says.",
     ),
     "bot_wall": Explained("fails at once", "A page asked whether a human is there.", LOOK_AT_PAGE),
     "details_missing": Explained("tried again", "The film's details were not there when its media were due.", WAIT),

@@ -22,7 +22,7 @@ MEANINGS = {
     "RETRY_BASE_SECONDS": "The first pause after an outage; it doubles, to 15 minutes at most.",
     "KEYLESS_UPSTREAMS": f"Which of `{','.join(NAMES)}` want no key.",
     "CEREMONY_TIMEOUT_SECONDS": "How long a ceremony may take; then its open films fail as `lost`.",
-    "IMPORT_CURRENT_CEREMONY": "`true`: the current ceremony is imported every day by itself.",
+    "IMPORT_CURRENT_CEREMONY": "`true`: the current ceremony is imported every day automatically.",
 }
 
 

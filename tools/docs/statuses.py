@@ -22,7 +22,7 @@ RUN: Mapping[RunState, str] = {
 CEREMONY: Mapping[CeremonyStatus, str] = {
     CeremonyStatus.QUEUED: "Its message waits in the queue of `oscar_imports`.",
     CeremonyStatus.IMPORTING: "It is being fetched, checked and stored.",
-    CeremonyStatus.ENRICHING: "Stored; its films are on their way.",
+    CeremonyStatus.ENRICHING: "Stored; its films are dispatched.",
     CeremonyStatus.COMPLETED: "Its last film is through, and none failed.",
     CeremonyStatus.COMPLETED_WITH_FAILURES: "Its last film is through, and at least one failed.",
     CeremonyStatus.FAILED: "The ceremony itself could not be imported; what was stored before is unchanged.",
@@ -42,8 +42,8 @@ COUNTERS = {
     "movies_created": "The catalogue did not know the film before this run.",
     "movies_updated": "Something stored about the film changed in this run.",
     "movies_skipped": "Nothing changed.",
-    "movies_failed": "A stage failed for good.",
-    "movies_open": "The film is still on its way.",
+    "movies_failed": "A stage failed permanently.",
+    "movies_open": "The film is not finished.",
 }
 
 

@@ -9,7 +9,7 @@ from oscar_import.runs.status import CeremonyStatus
 from oscar_import.storage import runs
 
 from oscars.cli.output import examples, json_option, output, write_json
-from oscars.cli.views.progress_bar import usual_time
+from oscars.cli.views.progress_bar import progress_bar
 from oscars.errors import UsageError
 from oscars.operations.cancellation import cancel_run, opened_run, unfinished_ceremonies
 from oscars.operations.connection import connected
@@ -33,7 +33,7 @@ def cancel(run: str, yes: bool, as_json: bool) -> None:
         if unfinished:
             _ask(f"Cancel {count(len(unfinished), 'unfinished ceremony', 'unfinished ceremonies')} of {run}?", yes=yes)
         if unfinished or record.cancelled_at is not None:
-            with usual_time(console, "Cancelling ...", seconds=CANCEL_SECONDS):
+            with progress_bar(console, "Cancelling ...", seconds=CANCEL_SECONDS):
                 cancel_run(deployment, record, cause="oscars cancel", tell=console.print)
         after = runs.ceremonies_of(run)
     cancelled = [int(item.ceremony) for item in after if item.status == CeremonyStatus.CANCELLED]

@@ -24,7 +24,7 @@ from rich.text import Text
 
 from oscars.cli.output import examples, json_option, output, write_json
 from oscars.cli.params import CEREMONY_NUMBER
-from oscars.cli.views.progress_bar import usual_time
+from oscars.cli.views.progress_bar import progress_bar
 from oscars.errors import StackUnavailable, UsageError
 from oscars.operations.connection import bodies_of, connected
 from oscars.operations.formatting import count, ordinal
@@ -71,7 +71,7 @@ def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
         variables = variables_of(deployment)
         told = []
         for source in (one, other):
-            with usual_time(console, f"Reading {source} ...", seconds=READ_SECONDS):
+            with progress_bar(console, f"Reading {source} ...", seconds=READ_SECONDS):
                 told.append(_ceremony(source, number, variables, bodies_of(deployment)))
     differences = compare(told[0], told[1])
     if as_json:

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from oscars.cli.output import examples, json_option, output, write_json, write_line
 from oscars.cli.termination import stopped_in_order
-from oscars.cli.views.progress_bar import usual_time
+from oscars.cli.views.progress_bar import progress_bar
 from oscars.errors import UsageError
 from oscars.export.atomic_write import check_place, placed_whole
 from oscars.export.rows import Rows
@@ -61,7 +61,7 @@ def export(path: Path, force: bool, raw_csv: bool, as_json: bool) -> None:
     files = [] if ending == ".sqlite" else [f"{table.name}{ending}" for table in TABLES]
     check_place(path, force=force, files=files)
     console = output(stderr=True)
-    with usual_time(console, "Reading the catalogue ...", seconds=READ_SECONDS), connected() as deployment:
+    with progress_bar(console, "Reading the catalogue ...", seconds=READ_SECONDS), connected() as deployment:
         rows = Rows(read_catalogue(deployment))
     write: Write = import_module(f"oscars.export.{FORMATS[ending]}").write
     how = {"raw": True} if raw_csv else {}

@@ -18,7 +18,7 @@ from rich.console import Console
 from oscars.cli.output import examples, json_option, output, write_json, write_line, write_text
 from oscars.cli.views import plan
 from oscars.cli.views.failures import failures_view
-from oscars.cli.views.live_run import End, follow, tell_rejected
+from oscars.cli.views.live_run import End, follow, report_rejected
 from oscars.cli.views.run import ceremonies_view, heading
 from oscars.errors import StackUnavailable, UsageError
 from oscars.exit_codes import FAILED, INTERRUPTED
@@ -30,7 +30,7 @@ from oscars.operations.next_command import import_again
 from oscars.operations.plain_text import one_line
 from oscars.operations.run_names import new_run_name
 from oscars.operations.start import start_import
-from oscars.operations.uploads import brought_file, is_file, upload
+from oscars.operations.uploads import is_file, local_file, upload
 
 GROUPS_SHOWN = 5
 NOBODY_ASKED = ", ".join(f"no {upstream.label}" for upstream in UPSTREAMS)
@@ -86,7 +86,7 @@ def import_years(
     current (this year's). In 1930 there were two, in 1933 none. Importing again is harmless: what is there and fresh
     is passed over.
     """
-    file = brought_file(source)
+    file = local_file(source)
     given: dict[str, Any] = {
         "years": years,
         "ceremonies": ceremonies,
@@ -106,7 +106,7 @@ def import_years(
         if dry_run:
             plan.show(deployment, arn=arn, request=request, console=console, as_json=as_json)
         elif no_wait:
-            _tell_started(run, request, console, as_json=as_json)
+            _report_started(run, request, console, as_json=as_json)
         else:
             context.exit(_wait(deployment, run=run, arn=arn, request=request, console=console, as_json=as_json))
 
@@ -119,7 +119,7 @@ def _checked(given: dict[str, Any]) -> ImportRequest:
         raise UsageError(f"{error}\n{error.hint}".strip()) from error
 
 
-def _tell_started(run: str, request: ImportRequest, console: Console, *, as_json: bool) -> None:
+def _report_started(run: str, request: ImportRequest, console: Console, *, as_json: bool) -> None:
     if as_json:
         write_json(
             {
@@ -153,11 +153,11 @@ def _wait(
         )
         return INTERRUPTED
     if end.status is None:
-        return tell_rejected(run, end.execution, as_json=as_json)
+        return report_rejected(run, end.execution, as_json=as_json)
     if as_json:
         write_json(end.status)
     else:
-        _tell_end(end, console)
+        _report_end(end, console)
     if lacks_snapshot(end):
         write_line(
             f"Error: the snapshot of the catalogue was not written: {one_line(_cause(end))}\n"
@@ -191,7 +191,7 @@ def _again(run: str, status: Mapping[str, Any]) -> str:
     return import_again(record) if record is not None else f"oscars import {status['years']}"
 
 
-def _tell_end(end: End, console: Console) -> None:
+def _report_end(end: End, console: Console) -> None:
     status = end.status or {}
     write_text(heading(status), console)
     if console.is_terminal:

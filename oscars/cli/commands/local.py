@@ -16,7 +16,7 @@ from rich.text import Text
 
 from oscars.aws_clients import REGION, Clients
 from oscars.cli.output import examples, json_option, output, write_json, write_line
-from oscars.cli.views.progress_bar import usual_time
+from oscars.cli.views.progress_bar import progress_bar
 from oscars.exit_codes import UNREACHABLE
 from oscars.local import deploy, lifecycle, servers
 from oscars.local import logs as log_reader
@@ -52,7 +52,7 @@ def up(port: int | None, as_json: bool) -> None:
     """Start it and deploy the stack; does only what is left to do."""
     with _starting() as say:
         result = lifecycle.up(Home.of(), environment=os.environ, port=port, say=say)
-    _tell_up(result, as_json=as_json)
+    _report_up(result, as_json=as_json)
 
 
 @local.command(epilog=examples("oscars local down"))
@@ -73,10 +73,10 @@ def down(as_json: bool) -> None:
 @port_option
 @json_option
 def reset(port: int | None, as_json: bool) -> None:
-    """Forget everything it holds and start anew."""
+    """Forget everything it holds and start again."""
     with _starting() as say:
         result = lifecycle.reset(Home.of(), environment=os.environ, port=port, say=say)
-    _tell_up(result, as_json=as_json)
+    _report_up(result, as_json=as_json)
 
 
 @local.command(epilog=examples("oscars local status", "oscars local status --json"))
@@ -90,7 +90,7 @@ def status(context: click.Context, as_json: bool) -> None:
     if as_json:
         write_json(report)
     else:
-        _tell_status(report)
+        _report_status(report)
     if found.state in ("dead", "not_answering"):
         context.exit(UNREACHABLE)
 
@@ -125,7 +125,7 @@ def logs(follow: bool, stage: str | None, lines: int) -> None:
 def _starting() -> Iterator[servers.Say]:
     """Shows the time that a start takes; what is said meanwhile stands above it."""
     console = output(stderr=True)
-    with usual_time(console, "Until it is up:", seconds=UP_SECONDS):
+    with progress_bar(console, "Until it is up:", seconds=UP_SECONDS):
         yield lambda message: console.print(Text(message), soft_wrap=True)
 
 
@@ -139,7 +139,7 @@ def _say(message: str) -> None:
     write_line(message, err=True)
 
 
-def _tell_up(result: lifecycle.Up, *, as_json: bool) -> None:
+def _report_up(result: lifecycle.Up, *, as_json: bool) -> None:
     if as_json:
         write_json(asdict(result))
     else:
@@ -174,7 +174,7 @@ def _stack(home: Home, found: servers.Status) -> dict[str, Any] | None:
     return {"name": lifecycle.STACK, "status": status, "settings": record.context if record else None}
 
 
-def _tell_status(report: Mapping[str, Any]) -> None:
+def _report_status(report: Mapping[str, Any]) -> None:
     state = report["state"]
     if state == "dead":
         write_line("The embedded AWS has died: it did not stop cleanly. Its log is " + report["log"])

@@ -10,10 +10,9 @@ from typing import Any
 import click
 from oscar_import.aws.bucket import quality_key
 from oscar_import.catalogue.quality import Quality
-from oscar_import.catalogue.snapshot_quality import findings_in, qualities, quality_document
+from oscar_import.catalogue.snapshot_quality import failed_films, findings_in, qualities, quality_document
 from oscar_import.ceremonies.calendar import year_held
 from oscar_import.stage import Stage
-from oscar_import.storage.failures import failed_films
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -24,7 +23,7 @@ from oscars.errors import UsageError
 from oscars.operations.catalogue import Catalogue, read_catalogue
 from oscars.operations.connection import bodies_of, connected
 from oscars.operations.formatting import ordinal
-from oscars.operations.open_failures import standing_failures
+from oscars.operations.open_failures import open_failures
 from oscars.operations.plain_text import shown
 from oscars.operations.run_lookup import run_named
 
@@ -68,7 +67,7 @@ def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
 
 def _document(ordinals: Collection[int], snapshot: Catalogue) -> Document:
     return quality_document(
-        qualities(snapshot.document, ordinals, failed_films(standing_failures(list(Stage)))),
+        qualities(snapshot.document, ordinals, failed_films(open_failures(list(Stage)))),
         findings_in(snapshot.document),
     )
 

@@ -16,14 +16,14 @@ from rich.text import Text
 
 from oscars.cli.output import examples, json_option, output, write_json, write_line
 from oscars.cli.views.failures import failures_view
-from oscars.cli.views.progress_bar import usual_time
+from oscars.cli.views.progress_bar import progress_bar
 from oscars.exit_codes import FAILED, INTERRUPTED
 from oscars.operations.connection import connected
 from oscars.operations.dead_letters import Moved, move_back
 from oscars.operations.deployment import Deployment
 from oscars.operations.failures import failure_documents
 from oscars.operations.formatting import count
-from oscars.operations.open_failures import standing_failures
+from oscars.operations.open_failures import open_failures
 from oscars.operations.plain_text import one_line
 from oscars.operations.queue_depths import dead_lettered
 from oscars.operations.redrive import Settled, summarise, wait_until_settled
@@ -38,7 +38,7 @@ SNAPSHOT_SECONDS = 5.0
 @json_option
 @click.pass_context
 def redrive(context: click.Context, stages: tuple[str, ...], as_json: bool) -> None:
-    """Try again what failed for good.
+    """Try again what failed permanently.
 
     Moves the dead letters of the STAGEs, of all by default, back to their queues, and waits until the films are
     through or have failed again. Do it when the cause is gone; doing it twice is harmless.
@@ -48,11 +48,11 @@ def redrive(context: click.Context, stages: tuple[str, ...], as_json: bool) -> N
     with connected() as deployment:
         letters = {stage: number for stage in chosen if (number := dead_lettered(deployment, stage))}
         if not letters:
-            _tell_empty(chosen, as_json=as_json)
+            _report_empty(chosen, as_json=as_json)
             return
-        standing = standing_failures(list(Stage))
+        standing = open_failures(list(Stage))
         before = [record for record in standing if record.stage in letters]
-        _tell_before(console, letters, before)
+        _report_before(console, letters, before)
         try:
             moved = {stage: _move(deployment, stage, number, console) for stage, number in letters.items()}
             with _bar(console, "tried again", len(before)) as tell:
@@ -61,17 +61,17 @@ def redrive(context: click.Context, stages: tuple[str, ...], as_json: bool) -> N
             write_line("\nWhat was moved goes on without this command. See how it stands: oscars status", err=True)
             context.exit(INTERRUPTED)
         if settled.runs:
-            with usual_time(console, "Writing the snapshot ...", seconds=SNAPSHOT_SECONDS):
+            with progress_bar(console, "Writing the snapshot ...", seconds=SNAPSHOT_SECONDS):
                 summarise(deployment, settled.runs)
         left = {stage: number for stage in letters if (number := dead_lettered(deployment, stage))}
     if as_json:
         write_json(_document(moved, settled, left))
     else:
-        _tell_after(console, moved, settled, left)
+        _report_after(console, moved, settled, left)
     context.exit(FAILED if settled.failed_again or settled.silent else 0)
 
 
-def _tell_empty(stages: list[Stage], *, as_json: bool) -> None:
+def _report_empty(stages: list[Stage], *, as_json: bool) -> None:
     nothing = {stage: Moved(0) for stage in stages}
     if as_json:
         write_json(_document(nothing, Settled((), (), ()), {}))
@@ -81,7 +81,7 @@ def _tell_empty(stages: list[Stage], *, as_json: bool) -> None:
         write_line(f"There are no dead letters in {', '.join(stages)}: nothing to redrive.")
 
 
-def _tell_before(console: Console, letters: dict[Stage, int], before: list[FailureRecord]) -> None:
+def _report_before(console: Console, letters: dict[Stage, int], before: list[FailureRecord]) -> None:
     for stage, number in letters.items():
         console.print(f"{count(number, 'dead letter')} in {stage.value}")
         reasons = [(item.error_code, item.error_message) for item in before if item.stage == stage.value]
@@ -139,7 +139,7 @@ def _document(moved: dict[Stage, Moved], settled: Settled, left: dict[Stage, int
     }
 
 
-def _tell_after(console: Console, moved: dict[Stage, Moved], settled: Settled, left: dict[Stage, int]) -> None:
+def _report_after(console: Console, moved: dict[Stage, Moved], settled: Settled, left: dict[Stage, int]) -> None:
     console.print(f"{count(_total(moved), 'dead letter')} moved back: {count(len(settled.healed), 'failure')} mended.")
     for stage, one in moved.items():
         for reason in dict.fromkeys(one.unreadable):

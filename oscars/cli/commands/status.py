@@ -10,7 +10,7 @@ from oscar_import.workflow.run_report import status_of
 from rich.table import Table
 from rich.text import Text
 
-from oscars.cli.output import examples, json_option, output, run_argument, tell_error, write_json, write_line
+from oscars.cli.output import examples, json_option, output, report_error, run_argument, write_json, write_line
 from oscars.cli.views.live_run import follow, queued_document, status_document
 from oscars.cli.views.run import run_view
 from oscars.exit_codes import FAILED
@@ -39,7 +39,7 @@ def status(context: click.Context, run: str | None, watch: bool, as_json: bool) 
             found = find(deployment, found.run) or found
         if isinstance(found, Unopened):
             if not found.is_beginning or found.start is None:
-                context.exit(_tell_unopened(found, as_json=as_json))
+                context.exit(_report_unopened(found, as_json=as_json))
             document = queued_document(deployment, found.start)
         else:
             document = status_document(deployment, found.run) or {}
@@ -52,13 +52,13 @@ def status(context: click.Context, run: str | None, watch: bool, as_json: bool) 
         console.print(f"\nWhy, and what to do: oscars failures {found.run}", soft_wrap=True)
 
 
-def _tell_unopened(found: Unopened, *, as_json: bool) -> int:
+def _report_unopened(found: Unopened, *, as_json: bool) -> int:
     """Says why there is nothing to show of the run; returns the exit code."""
     if found.is_beginning:
         message, hint = f"run {found.run} is only beginning", f"watch it: oscars status {found.run} --watch"
     else:
         message, hint = found.why, "the runs that there were: oscars runs"
-    tell_error(message, hint, exit_code=FAILED, as_json=as_json)
+    report_error(message, hint, exit_code=FAILED, as_json=as_json)
     return FAILED
 
 

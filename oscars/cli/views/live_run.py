@@ -15,7 +15,7 @@ from oscar_import.workflow.run_report import status_of
 from rich.console import Console
 from rich.live import Live
 
-from oscars.cli.output import tell_error
+from oscars.cli.output import report_error
 from oscars.cli.views.run import ceremony_line, progress_line, run_view
 from oscars.exit_codes import FAILED, WRONG
 from oscars.operations.deployment import Deployment
@@ -82,18 +82,18 @@ def follow(deployment: Deployment, *, run: str, arn: str, console: Console) -> E
             time.sleep(POLL_SECONDS)
 
 
-def tell_rejected(run: str, execution: Execution | None, *, as_json: bool) -> int:
+def report_rejected(run: str, execution: Execution | None, *, as_json: bool) -> int:
     """Says that the execution ended before it opened a run: its input was refused, or it could not begin. Returns the
     exit code."""
     if execution is None:
         message = f"Step Functions accepted run {run}, and does not know it after {MAX_LAG_SECONDS:.0f} seconds"
-        tell_error(message, f"look again later: oscars status {run}", exit_code=FAILED, as_json=as_json)
+        report_error(message, f"look again later: oscars status {run}", exit_code=FAILED, as_json=as_json)
         return FAILED
     refused = execution.error is not None and execution.error.islower()  # our own codes are; those of AWS are not
     exit_code = WRONG if refused else FAILED
     cause = one_line(execution.cause or "no reason given")  # it may quote an upstream
     message = f"the import did not begin: {cause} ({execution.error or 'unknown'})"
-    tell_error(message, exit_code=exit_code, as_json=as_json)
+    report_error(message, exit_code=exit_code, as_json=as_json)
     return exit_code
 
 
@@ -123,7 +123,7 @@ class _Lines:
     console: Console
     pace: Pace = field(default_factory=Pace)
     told: dict[int, str] = field(default_factory=dict)
-    told_at: float = field(default_factory=time.monotonic)
+    reported_at: float = field(default_factory=time.monotonic)
     last_line: str = ""
 
     def show(self, status: Document) -> None:
@@ -135,12 +135,12 @@ class _Lines:
                 self.told[item["ceremony"]] = item["status"]
                 if item["status"] != "importing":
                     self._print(ceremony_line(item))
-        if now - self.told_at < LINE_SECONDS or progress.ceremonies_done == progress.ceremonies:
+        if now - self.reported_at < LINE_SECONDS or progress.ceremonies_done == progress.ceremonies:
             return
         line = progress_line(progress, self.pace)
         if line != self.last_line:
             self._print(line)
-            self.told_at, self.last_line = now, line
+            self.reported_at, self.last_line = now, line
 
     def _print(self, line: str) -> None:
         self.console.print(line, soft_wrap=True)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from oscars.cli.output import write_json, write_line
-from oscars.cli.views.progress_bar import usual_time
+from oscars.cli.views.progress_bar import progress_bar
 from oscars.operations.deployment import Deployment
 from oscars.operations.estimates import Estimate, estimate_of
 from oscars.operations.formatting import count, duration, ordinal
@@ -29,14 +29,14 @@ Document = dict[str, Any]
 
 def show(deployment: Deployment, *, arn: str, request: ImportRequest, console: Console, as_json: bool) -> None:
     """Waits for the plan and shows it. Raises WrongCall where the execution refuses the input."""
-    with usual_time(console, "Looking at what is there ...", seconds=plan_seconds(len(request.ceremonies))):
+    with progress_bar(console, "Looking at what is there ...", seconds=plan_seconds(len(request.ceremonies))):
         plan = wait_for_plan(deployment, arn)
     estimate = estimate_of(plan, limits_of(deployment), is_embedded=deployment.is_embedded)
     if as_json:
         write_json({"years": request.years_text, "ceremonies": plan, **estimate.to_document()})
     else:
         console.print(_table(plan))
-        _tell_totals(plan, estimate, console)
+        _report_totals(plan, estimate, console)
 
 
 def _table(plan: list[Document]) -> Table:
@@ -52,7 +52,7 @@ def _table(plan: list[Document]) -> Table:
     return table
 
 
-def _tell_totals(plan: list[Document], estimate: Estimate, console: Console) -> None:
+def _report_totals(plan: list[Document], estimate: Estimate, console: Console) -> None:
     write_line()
     lines = [
         f"{count(len(plan), 'ceremony', 'ceremonies')}, {count(estimate.films, 'film')}: "

@@ -18,7 +18,7 @@ BAR_WIDTH = 20
 
 
 @contextmanager
-def usual_time(console: Console, what: str, *, seconds: float) -> Iterator[None]:
+def progress_bar(console: Console, what: str, *, seconds: float) -> Iterator[None]:
     """Shows on a terminal how long `what` still takes if it takes `seconds` as usual; nothing elsewhere."""
     if not console.is_terminal:
         yield

@@ -24,6 +24,6 @@ def action(handler: Callable[[Request, Form], Response]) -> Callable[[Request], 
     return endpoint
 
 
-def then_show(path: str) -> RedirectResponse:
+def redirect_to(path: str) -> RedirectResponse:
     """After an action: a reload shows the page again and repeats nothing."""
     return RedirectResponse(path, status_code=303)

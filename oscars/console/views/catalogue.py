@@ -240,7 +240,7 @@ def person(request: Request) -> Response:
         nominations=[(ordinal, one) for ordinal, of_ceremony in own for one in of_ceremony],
         special_awards=catalogue.awards_of_people.get(key, []),
         statistics=catalogue.statistics_of_person(key),
-        dependencies=catalogue.dependencies(key),
+        collaborators=catalogue.collaborators(key),
         known=catalogue.people,
         credits=_credits(catalogue, key),
     )

@@ -76,7 +76,7 @@ def redrive_address(stage: str, code: str) -> str:
 
 
 def import_address(own: list[Document]) -> str | None:
-    """The form that imports anew what no message is left of; None where messages are."""
+    """The form that imports again what no message is left of; None where messages are."""
     lost = sorted({item["ceremony"] for item in own if item["command"].startswith("oscars import")})
     if not lost:
         return None

@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from oscars.console.templating import pages_of, stack_of
-from oscars.console.views.actions import Form, then_show
+from oscars.console.views.actions import Form, redirect_to
 from oscars.errors import UsageError
 
 Document = dict[str, Any]
 REPROCESS = {
     "missing": "What is missing: not imported yet, not awarded yet, changed, or no longer fresh",
     "failed": "What failed: only the ceremonies and films that failed",
-    "all": "Everything is checked again; what is fresh is not fetched anew",
+    "all": "Everything is checked again; what is fresh is not fetched again",
 }
 CHOICES = {source.name: source.choice for source in sources.SOURCES if source.choice}
 ACTIONS = {
@@ -49,7 +49,7 @@ def start(request: Request, form: Form) -> Response:
         run = stack_of(request).start(_given(form))
     except UsageError as error:
         return _form(request, form, error=str(error))
-    return then_show(f"/runs/{run}")
+    return redirect_to(f"/runs/{run}")
 
 
 def _given(form: Form) -> Document:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from oscars.console.redrive_jobs import Chosen
 from oscars.console.templating import pages_of, stack_of
-from oscars.console.views.actions import Form, then_show
+from oscars.console.views.actions import Form, redirect_to
 from oscars.console.views.failures import grouped
 from oscars.errors import UsageError
 
@@ -38,7 +38,7 @@ def ask(request: Request) -> Response:
 
 def redrive(request: Request, form: Form) -> Response:
     stack_of(request).redrive(_chosen(form))
-    return then_show("/failures")
+    return redirect_to("/failures")
 
 
 def _chosen(given: Mapping[str, str]) -> Chosen:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from infra.pipeline import PIPELINE
 from oscars.console.templating import pages_of, stack_of
-from oscars.console.views.actions import Form, then_show
+from oscars.console.views.actions import Form, redirect_to
 
 Document = dict[str, Any]
 RUNS_SHOWN = 20
@@ -21,7 +21,7 @@ RUN_NAME = re.compile(r"[\w.+=@!'()-]{1,80}")
 """What an execution may be called."""
 UNFINISHED = ("queued", "running")
 FAST_SECONDS, SLOW_SECONDS = 2, 15
-"""How often a view that changes is fetched anew, and one at rest: a redrive elsewhere may set it going again."""
+"""How often a view that changes is fetched again, and one at rest: a redrive elsewhere may set it going again."""
 DOES = {row.name: row.does for row in PIPELINE}
 
 
@@ -122,4 +122,4 @@ def ask_cancel(request: Request) -> Response:
 def cancel(request: Request, _: Form) -> Response:
     name = _name(request)
     stack_of(request).cancel(name)
-    return then_show(f"/runs/{name}")
+    return redirect_to(f"/runs/{name}")

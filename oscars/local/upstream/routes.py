@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from oscars.local.facts.model import Ceremony
+from oscars.local.facts.model import CeremonyFacts
 from oscars.local.facts.table import render_table
 from oscars.local.upstream import omdb, tmdb
 from oscars.local.upstream.films import Films
@@ -36,7 +36,7 @@ class Answer:
 class Upstream:
     """The three services over one set of facts, and the count of what they were asked. Safe to share by threads."""
 
-    def __init__(self, ceremonies: Iterable[Ceremony]) -> None:
+    def __init__(self, ceremonies: Iterable[CeremonyFacts]) -> None:
         ceremonies = list(ceremonies)
         self._ceremonies = len(ceremonies)
         self._films = Films(ceremonies)

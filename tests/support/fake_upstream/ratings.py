@@ -10,13 +10,13 @@ from oscar_import.dependencies import Dependencies
 from oscar_import.runs.messages import FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import deferred_ratings, omdb_enrichment
-from oscar_import.storage import film_work
 from oscar_import.upstream.deadline import Deadline
 
 from tests.support.fake_upstream.adapter import StandInAdapter
 from tests.support.fake_upstream.upstream import StandIn
 from tests.support.fake_upstream.virtual_time import VirtualTime
 from tests.support.fakes import FakeAws, clients_of
+from tests.support.samples import open_film
 from tests.support.template.guard import acting_as
 from tests.support.template.stack import settings_of, with_limits
 
@@ -44,7 +44,7 @@ class Ratings:
     def arrive(self, run: str, ceremony: int, films: list[str]) -> None:
         """The films come to omdb_enrichment in a run."""
         for film in films:
-            film_work.open_film(run, film, title=film, ceremony=ceremony, created=True, now=self.time.moment())
+            open_film(run, film, title=film, ceremony=ceremony, created=True, now=self.time.moment())
             message = FilmMessage(run=run, film=film, title=film, film_years="1994", ceremony=ceremony)
             message = message.ended(Stage.TMDB_DETAILS, Outcome.DONE).needing(Stage.OMDB_ENRICHMENT)
             self.aws.sent.append((Stage.OMDB_ENRICHMENT.value, message.to_json()))

@@ -22,7 +22,7 @@ from oscar_import.enrichment.tmdb.image_config import ImageConfigurations
 from oscar_import.settings import Settings
 from oscar_import.sources.html.client import PAGES_PER_SECOND, PageClient
 from oscar_import.sources.oscar_data.client import OscarDataClient
-from oscar_import.storage import models
+from oscar_import.storage.connection import connect
 from oscar_import.storage.daily_quota import DailyQuota
 from oscar_import.storage.page_lock import PageLock
 from oscar_import.storage.rate_limits import RateLimitRecords
@@ -89,7 +89,7 @@ class Dependencies:
         settings = Settings.from_env()
         region = os.environ["AWS_REGION"]
         session = boto3.Session(region_name=region)
-        models.connect(progress_table=settings.progress_table, catalogue_table=settings.catalogue_table, region=region)
+        connect(progress_table=settings.progress_table, catalogue_table=settings.catalogue_table, region=region)
         clients = Clients(
             sqs=session.client("sqs", config=AWS_CONFIG),
             s3=session.client("s3", config=AWS_CONFIG),

@@ -12,7 +12,8 @@ import pytest
 import requests
 from oscar_import.dependencies import Dependencies
 from oscar_import.errors import TimedOut, Transient
-from oscar_import.handlers.sqs import TRIES, delay_seconds
+from oscar_import.handlers.sqs import delay_seconds
+from oscar_import.runs.failure import TRIES
 from oscar_import.sources.html.client import PageClient
 from oscar_import.stage import Stage
 from oscar_import.upstream.deadline import LAST_SECONDS, Deadline

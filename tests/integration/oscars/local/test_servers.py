@@ -26,11 +26,11 @@ from oscars.local.state_dir import Home
 START_IN_ITS_OWN_PROCESS = """
 import sys
 from pathlib import Path
-from local import engine
+from oscars.local import servers
 from oscars.local.state_dir import Home
 home = Home(Path(sys.argv[1]))
 with home.locked(print):
-    print(engine.start(home, port=None, say=lambda text: None))
+    print(servers.start(home, port=None, say=lambda text: None))
 """
 
 

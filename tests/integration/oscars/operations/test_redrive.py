@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from oscar_import.stage import Stage
-from oscar_import.storage import failures, runs
+from oscar_import.storage import ceremony_progress, failures
 from oscar_import.storage.models import CeremonyRecord, FailureRecord
 
 from oscars.operations import redrive
-from oscars.operations.open_failures import standing_failures
+from oscars.operations.open_failures import open_failures
 from oscars.operations.redrive import Settled, wait_until_settled
 from tests.support.cli_fakes import FakeSqs, deployment
 from tests.support.samples import FAILURE, FILM, NOW, RUN, ceremony, later, open_run
@@ -60,11 +60,11 @@ def heals(film: str | None = FILM, *, ordinal: int = 66) -> None:
 def ends() -> None:
     """Both ceremonies are complete."""
     for ordinal in (66, 67):
-        runs.update_ceremony(ceremony(ordinal), [CeremonyRecord.status.set("completed")], now=NOW)
+        ceremony_progress.update_ceremony(ceremony(ordinal), [CeremonyRecord.status.set("completed")], now=NOW)
 
 
 def redriven(sqs: FakeSqs, *, moved: int = 1, before: Callable[[FailureRecord], bool] = lambda _: True) -> Settled:
-    standing = standing_failures(list(Stage))
+    standing = open_failures(list(Stage))
     chosen = [record for record in standing if before(record)]
     told = lambda done, of: None  # noqa: E731
     return wait_until_settled(deployment(sqs=sqs), chosen, standing=standing, moved=moved, tell=told)

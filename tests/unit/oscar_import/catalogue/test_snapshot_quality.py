@@ -100,6 +100,7 @@ def test_a_document_is_read_as_it_was_written(ceremonies: dict[int, Ceremony]) -
     assert Quality.from_document(json.loads(json.dumps(quality.to_document()))) == quality
 
 
+@pytest.mark.exhaustive
 def test_the_embedded_omdb_contradicts_nothing(ceremonies: dict[int, Ceremony]) -> None:
     upstream = Upstream(read_folder())
     whole = snapshot(*ceremonies.values())

@@ -296,6 +296,7 @@ def respelled(nominations: tuple[Nomination, ...]) -> tuple[Nomination, ...]:
     )
 
 
+@pytest.mark.exhaustive
 def test_all_98_shuffled_by_another_source_and_back_add_nothing_and_keep_every_id(
     ceremonies: dict[int, Ceremony],
 ) -> None:

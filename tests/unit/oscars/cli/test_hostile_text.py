@@ -178,7 +178,7 @@ def redrive_view(command: Command, _: Any) -> Command:
     return command.where(
         redrive,
         dead_lettered=lambda *_: next(letters, 0),
-        standing_failures=lambda _: [failure_record()],
+        open_failures=lambda _: [failure_record()],
         failures=SimpleNamespace(invalid_messages=lambda _: [failure_record()]),
         move_back=lambda *_, **__: Moved(1, (HOSTILE,)),
         wait_until_settled=lambda *_, **__: Settled((failure_record(),), (failure_record(),), (failure_record(),)),
@@ -233,8 +233,8 @@ def logs_view(command: Command, tmp_path: Any) -> Command:
         following_lines=lambda *_, **__: [Line(0, "tmdb_details", HOSTILE)],
     )
     clients = SimpleNamespace(embedded=lambda _: None)
-    engine = SimpleNamespace(endpoint=lambda _: "")
-    return command.where(local, log_reader=reader, Clients=clients, engine=engine)
+    servers = SimpleNamespace(endpoint=lambda _: "")
+    return command.where(local, log_reader=reader, Clients=clients, servers=servers)
 
 
 def stats_view(command: Command, catalogue: Any) -> Command:
@@ -371,9 +371,9 @@ WRITERS = {
     "sys.stdout.write",
 }
 ALLOWED = {
-    ("options.py", "click.echo"): "write_line and write_json, which every other module uses",
-    ("cancel_command.py", "click.confirm"): "of a printable question",
-    ("keys_commands.py", "click.prompt"): "of our own words",
+    ("output.py", "click.echo"): "write_line and write_json, which every other module uses",
+    ("cancel.py", "click.confirm"): "of a printable question",
+    ("keys.py", "click.prompt"): "of our own words",
 }
 
 

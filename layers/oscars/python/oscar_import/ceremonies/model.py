@@ -6,8 +6,11 @@ one document (`to_document`), 75 KB at most for all 98 held so far.
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from oscar_import.imdb_ids import FILM_ID
 
 UNKNOWN_ID = "?"
 
@@ -147,6 +150,10 @@ class Ceremony:
         values["hosts"] = tuple(document["hosts"])
         values["findings"] = tuple(Finding(**item) for item in document["findings"])
         return Ceremony(**values)
+
+
+FILM_KEY = re.compile(rf"{FILM_ID.pattern}|unidentified:[0-9]{{3}}-[0-9]{{3,5}}")
+"""What `film_key` makes."""
 
 
 def film_key(film: FilmReference, nomination_id: str) -> str:

@@ -4,7 +4,7 @@ A film passes those of `ENRICHING_STAGES` that it needs, in their order. Two way
 
 - `tmdb_details` sends a film that no id leads to, to `tmdb_discovery`.
 - A film's last stage, whichever that is, sends it to the first of `REWORKED` that is behind, where another ceremony has
-  added its nominations to the film since that stage made its document (`derived.stages_behind`).
+  added its nominations to the film since that stage made its document (`derived.stale_stages`).
 
 Lambda stops a chain of messages in which a function is invoked more than about 16 times: it takes that for a loop
 (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). Rework cannot come near. In a run a ceremony

@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from oscar_import.aws.bucket import Bodies, content_hash, part_key, table_key
+from oscar_import.aws.bucket import Bodies, part_key, table_key
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.errors import Terminal
+from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.request import ImportRequest
 from oscar_import.sources import uploaded_file

@@ -34,4 +34,4 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
         run=message.run,
         now=deps.clock(),
     )
-    film_lifecycle.send_on(message.ended(Stage.COLLABORATION, Outcome.DONE, changed=changed), deps)
+    film_lifecycle.advance(message.ended(Stage.COLLABORATION, Outcome.DONE, changed=changed), deps)

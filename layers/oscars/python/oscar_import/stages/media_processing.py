@@ -36,4 +36,4 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
         run=message.run,
         now=deps.clock(),
     )
-    film_lifecycle.send_on(message.ended(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), deps)
+    film_lifecycle.advance(message.ended(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), deps)

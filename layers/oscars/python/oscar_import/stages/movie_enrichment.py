@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
+from oscar_import.runs.film_transitions import DONE, FAILED, Work
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
-from oscar_import.storage import catalogue, film_work, runs
+from oscar_import.storage import catalogue, runs
 from oscar_import.storage.catalogue import FilmRecords
-from oscar_import.storage.models import FilmWork, StageRecord
+from oscar_import.storage.models import StageRecord
 from oscar_import.upstream.registry import BY_NAME
 from oscar_import.workflow import film_lifecycle
-from oscar_import.workflow.ceremony_completion import settle_ceremony
-from oscar_import.workflow.staleness import details_are_behind, is_old, pairs_input, stages_behind
+from oscar_import.workflow.ceremony_completion import complete_ceremony
+from oscar_import.workflow.staleness import details_are_stale, is_old, pairs_input
 
 NO_KEY = "no key: oscars keys set {}"
 WITH_OWN_RULE = (Stage.TMDB_DISCOVERY, Stage.TMDB_DETAILS, Stage.MEDIA_PROCESSING, Stage.COLLABORATION)
@@ -38,29 +39,21 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
             return
         message = message_elsewhere
     known = catalogue.find_film(message.film)
-    work = film_work.open_film(
-        message.run,
-        message.film,
-        title=message.title,
-        ceremony=message.ceremony,
-        created=not known.exists,
-        stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),
-        now=deps.clock(),
-    )
-    if work.state == "done":
-        settle_ceremony(message.run, message.ceremony, deps)
-    elif work.state == film_work.FAILED or not _is_carried_by_another(work, message):
-        film_lifecycle.send_on(_routed(message, known, deps), deps)
+    work = film_lifecycle.join(message, created=not known.exists, now=deps.clock())
+    if work.state == DONE:
+        complete_ceremony(message.run, message.ceremony, deps)
+    elif work.state == FAILED or not _is_carried_by_another(work, message):
+        film_lifecycle.advance(_routed(message, known, deps), deps)
 
 
-def _is_carried_by_another(work: FilmWork, message: FilmMessage) -> bool:
+def _is_carried_by_another(work: Work, message: FilmMessage) -> bool:
     """Whether the message of another ceremony of the run takes the film through the stages.
 
     Where the run no longer holds that ceremony, its message may have been dropped before this one joined.
     """
     if work.opened_by == message.ceremony:
         return False
-    opener = runs.find_ceremony(message.run, int(work.opened_by))
+    opener = runs.find_ceremony(message.run, work.opened_by)
     return opener is not None and opener.is_live
 
 
@@ -105,7 +98,7 @@ def _to_tmdb(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Fi
     message = _unless_fresh(message, known, Stage.TMDB_DETAILS, deps)
     if Stage.TMDB_DETAILS not in message.needs:
         message = message.ended(Stage.TMDB_DISCOVERY, Outcome.NOT_NEEDED)
-        if details_are_behind(known):
+        if details_are_stale(known):
             message = message.needing(Stage.TMDB_DETAILS)
         details, media = known.stages[Stage.TMDB_DETAILS], known.stages.get(Stage.MEDIA_PROCESSING)
         if details.outcome != Outcome.DONE or _is_of(media, details, known):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
-from oscar_import.aws.bucket import body_key, content_hash
+from oscar_import.aws.bucket import body_key
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.documents import is_made_by_older_parser
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.errors import Damaged, ImportFailure, Terminal, TimedOut
-from oscar_import.handlers.sqs import TRIES
+from oscar_import.hashing import content_hash
+from oscar_import.runs.failure import TRIES
 from oscar_import.runs.messages import FilmMessage, RatingsMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue, deferred_films
@@ -35,7 +36,7 @@ def process(message: FilmMessage | RatingsMessage, deps: Dependencies) -> None:
 
 
 def _process_in_run(message: FilmMessage, deps: Dependencies) -> None:
-    taken = film_lifecycle.take_up(message, deps)
+    taken = film_lifecycle.begin(message, deps)
     if taken is None:
         return
     known = catalogue.find_stage(taken.film, Stage.OMDB_ENRICHMENT)
@@ -43,10 +44,10 @@ def _process_in_run(message: FilmMessage, deps: Dependencies) -> None:
         # Another delivery, or another run, has fetched it since the gate decided; or an older parser has read it.
         if is_made_by_older_parser(Stage.OMDB_ENRICHMENT, known.parser_version):
             known = _read_again(taken, known, deps)
-        film_lifecycle.send_on(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), deps)
+        film_lifecycle.advance(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), deps)
         return
     outcome, reason, changed = _fetch(taken, known, taken.run, deps)
-    film_lifecycle.send_on(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
+    film_lifecycle.advance(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
 
 
 def _read_again(message: FilmMessage, known: StageRecord, deps: Dependencies) -> StageRecord:

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from oscar_import.aws.bucket import body_key, content_hash
+from oscar_import.aws.bucket import body_key
 from oscar_import.ceremonies import nominees
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.tmdb import credits
 from oscar_import.enrichment.tmdb.details import MovieDetails, read_movie
 from oscar_import.enrichment.tmdb.identity import Mismatch, Redirected, same_film
+from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue
@@ -22,7 +23,7 @@ from oscar_import.storage.catalogue import FilmRecords
 from oscar_import.storage.models import StageRecord
 from oscar_import.upstream import results
 from oscar_import.workflow import film_lifecycle
-from oscar_import.workflow.staleness import details_are_behind, nominations_hash
+from oscar_import.workflow.staleness import details_are_stale, nominations_hash
 
 UPSTREAM = "tmdb"
 POPULARITY = re.compile(rb'"popularity": [^,}]*')
@@ -32,26 +33,26 @@ inside of a JSON text has a backslash before it, so what matches is a name."""
 
 def process(message: FilmMessage, deps: Dependencies) -> None:
     """Fetches and stores the film's details, or hands a film that TMDb does not know to tmdb_discovery, once."""
-    taken = film_lifecycle.take_up(message, deps)
+    taken = film_lifecycle.begin(message, deps)
     if taken is None:
         return
     known = catalogue.find_film(taken.film)
     movie_id = _movie_id(taken, known)
     details = known.stages.get(Stage.TMDB_DETAILS)
     if details is not None and details.outcome == Outcome.DONE and film_lifecycle.is_fresh(details, taken, deps):
-        film_lifecycle.send_on(_as_stored(taken, known, details, deps), deps)
+        film_lifecycle.advance(_as_stored(taken, known, details, deps), deps)
         return
     answer = deps.tmdb.movie(movie_id) if movie_id else results.NotFound("no id is known")
     if not isinstance(answer, results.Found):
-        film_lifecycle.send_on(_unknown(taken, known, deps), deps)
+        film_lifecycle.advance(_unknown(taken, known, deps), deps)
         return
-    film_lifecycle.send_on(_known(taken, known, answer.body, deps, asked_upstream=True), deps)
+    film_lifecycle.advance(_known(taken, known, answer.body, deps, asked_upstream=True), deps)
 
 
 def _as_stored(message: FilmMessage, known: FilmRecords, details: StageRecord, deps: Dependencies) -> FilmMessage:
     """The message of a film that another delivery, or another run, has fetched. Where a ceremony has had its say
     since, its details are made anew from the stored body."""
-    if details_are_behind(known):
+    if details_are_stale(known):
         body = deps.bodies.get_json(body_key(UPSTREAM, message.film))
         return _known(message, known, body, deps, asked_upstream=False)
     return message.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=details.run == message.run)

@@ -23,19 +23,19 @@ MAX_LOOKED_AT = 3
 
 def process(message: FilmMessage, deps: Dependencies) -> None:
     """Records the film's TMDb id and sends the film back to tmdb_details, or records the reason why there is none."""
-    taken = film_lifecycle.take_up(message, deps)
+    taken = film_lifecycle.begin(message, deps)
     if taken is None:
         return
     known = catalogue.find_film(taken.film)
     decided = known.stages.get(Stage.TMDB_DISCOVERY)
     if decided is not None and decided.data.get("decided_by_a_person") and Stage.TMDB_DETAILS in taken.needs:
-        film_lifecycle.send_on(taken.ended(Stage.TMDB_DISCOVERY, Outcome.DONE), deps)
+        film_lifecycle.advance(taken.ended(Stage.TMDB_DISCOVERY, Outcome.DONE), deps)
         return
     verdict = _search(taken, known, deps)
     if isinstance(verdict, Match):
-        film_lifecycle.send_on(_found(taken, known, verdict, deps), deps)
+        film_lifecycle.advance(_found(taken, known, verdict, deps), deps)
     else:
-        film_lifecycle.send_on(_not_found(taken, known, verdict, deps), deps)
+        film_lifecycle.advance(_not_found(taken, known, verdict, deps), deps)
 
 
 def _search(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Match | Ambiguous | NoMatch:

@@ -14,7 +14,7 @@ from oscar_import.sources.registry import fetch_ceremony
 from oscar_import.storage import catalogue, failures, runs
 from oscar_import.upstream.registry import BY_NAME, UPSTREAMS
 from oscar_import.workflow.freshness import is_fresh
-from oscar_import.workflow.up_to_date import is_enough
+from oscar_import.workflow.up_to_date import can_skip
 
 Document = dict[str, Any]
 
@@ -39,7 +39,7 @@ def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], deps: Dependenc
         "error": None,
     }
     latest = runs.find_latest(message.ceremony)
-    if latest and latest.complete and is_enough(latest.complete, message, deps):
+    if latest and latest.complete and can_skip(latest.complete, message, deps):
         return {**plan, "action": "pass_over", "films": int(latest.complete["films"])}
     before = runs.find_ceremony(latest.run, message.ceremony) if latest else None
     if message.reprocess == "failed" and before and before.status == CeremonyStatus.COMPLETED_WITH_FAILURES:

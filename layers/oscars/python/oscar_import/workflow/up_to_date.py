@@ -13,8 +13,8 @@ from oscar_import.stage import Stage
 from oscar_import.workflow.freshness import fresh_for
 
 
-def is_enough(complete: dict[str, Any], message: CeremonyMessage, deps: Dependencies) -> bool:
-    """`complete` is what `runs.note_complete` noted.
+def can_skip(complete: dict[str, Any], message: CeremonyMessage, deps: Dependencies) -> bool:
+    """`complete` is what `ceremony_progress.save_last_complete` noted.
 
     With `failed` any complete import is; with `missing` it has to be fresh, awarded, from the same source with the
     same content, made with every upstream that can be asked now, and by parsers of today's version.

@@ -35,7 +35,7 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> FakeS3:
 
     empty = Catalogue({"ceremonies": [], "films": {}})
     monkeypatch.setattr("oscars.cli.commands.quality.connected", connected)
-    monkeypatch.setattr("oscars.cli.commands.quality.standing_failures", lambda _: [])
+    monkeypatch.setattr("oscars.cli.commands.quality.open_failures", lambda _: [])
     monkeypatch.setattr("oscars.cli.commands.quality.read_catalogue", lambda _: empty)
     monkeypatch.setattr(
         "oscars.cli.commands.quality.run_named", lambda *_: SimpleNamespace(run="a-run", ceremonies=[95, 96])

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress, Task
 
-from oscars.cli.views.progress_bar import MAX_FILLED, _Filling, _Left, usual_time
+from oscars.cli.views.progress_bar import MAX_FILLED, _Filling, _Left, progress_bar
 
 
 def task(elapsed: float) -> Task:
@@ -31,6 +31,6 @@ def test_it_fills_with_the_time_and_never_says_done(elapsed: float, filled: floa
 
 def test_nothing_is_written_where_there_is_no_terminal() -> None:
     file = io.StringIO()
-    with usual_time(Console(file=file), "Starting ...", seconds=10):
+    with progress_bar(Console(file=file), "Starting ...", seconds=10):
         pass
     assert file.getvalue() == ""

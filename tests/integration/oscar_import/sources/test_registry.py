@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from oscar_import.aws.bucket import content_hash
 from oscar_import.ceremonies.comparison import compare
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.ceremonies.reconciliation import reconcile
 from oscar_import.dependencies import Clients, Dependencies
 from oscar_import.errors import Terminal, Transient
+from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.request import ImportRequest
 from oscar_import.sources.html.client import PageClient
