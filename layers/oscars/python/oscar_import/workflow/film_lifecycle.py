@@ -137,8 +137,8 @@ def advance(message: FilmMessage, deps: Dependencies) -> None:
     """Sends the film to its next stage; after the last one closes it.
 
     Where another ceremony has added its nominations meanwhile, the film goes back to the stages that have to make their
-    documents again (`route.REWORKED`), from whichever stage it is at. Raises Terminal `unknown_work` where the run never
-    opened the film.
+    documents again (`route.REWORKED`), from whichever stage it is at. Raises Terminal `unknown_work` where the run
+    never opened the film.
     """
     stage = message.next_stage
     if stage is not None:
