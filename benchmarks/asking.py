@@ -25,7 +25,7 @@ from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Transient
 from oscar_import.handlers.sqs import delay_seconds
 from oscar_import.stage import Stage
-from oscar_import.storage import models
+from oscar_import.storage.connection import connect
 from oscar_import.upstream.deadline import Deadline
 
 from benchmarks import goals, stand_in
@@ -36,7 +36,7 @@ from tests.support.fake_upstream.upstream import all_films
 from tests.support.fakes import FakeAws, clients_of
 from tests.support.store import Store
 from tests.support.template.guard import acting_as
-from tests.support.template.stack import settings_of
+from tests.support.template.stack import settings_of, with_limits
 
 INVOCATION_SECONDS = 120.0
 RETRY_BASE_SECONDS = 1.0
@@ -62,9 +62,7 @@ def main() -> None:
     ):
         store = Store(boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1"), endpoint)
         store.make()
-        models.connect(
-            progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=endpoint
-        )
+        connect(progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=endpoint)
         containers = [
             threading.Thread(target=_work, args=(_container(url, given.limit), waiting), daemon=True)
             for _ in range(given.containers)
@@ -80,7 +78,8 @@ def main() -> None:
 
 
 def _container(url: str, limit: float) -> Dependencies:
-    settings = replace(settings_of(Stage.TMDB_DETAILS), tmdb_url=f"{url}/3", tmdb_requests_per_second=limit)
+    settings = with_limits(settings_of(Stage.TMDB_DETAILS), tmdb=limit)
+    settings = replace(settings, upstream_urls={**settings.upstream_urls, "tmdb": f"{url}/3"})
     return Dependencies.over(settings, clients_of(FakeAws()), Deadline(system_clock), system_clock)
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from oscar_import.storage import deferred_films, models
+from oscar_import.storage import deferred_films
+from oscar_import.storage.connection import connect
 from rich.console import Console
 from rich.table import Table
 
@@ -41,7 +42,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, engines.running("embedded", Path(folder)) as endpoint:
         store = Store(boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1"), endpoint)
         store.make()
-        connection = models.connect(
+        connection = connect(
             progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=endpoint
         )
         dynamodb_calls.guard(connection.client)  # type: ignore[arg-type]

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from oscar_import.ceremonies.sources import ADDRESSES
+from oscar_import.upstream.registry import UPSTREAMS
+
 TARGETS = ("aarch64", "host")
-SERVICES_WITH_KEYS = ("omdb", "tmdb")
+SERVICES_WITH_KEYS = tuple(sorted(upstream.name for upstream in UPSTREAMS if upstream.needs_key))
 
 
 class OptionError(Exception):
@@ -100,15 +103,12 @@ class _Context:
 
 def _environment(context: _Context, *, embedded: bool) -> dict[str, str]:
     return {
-        "OSCAR_DATA_URL": context.url(
-            "OSCAR_DATA_URL", "https://raw.githubusercontent.com/DLu/oscar_data/main/oscars.csv"
-        ),
-        "OSCARS_ORG_URL": context.url("OSCARS_ORG_URL", "https://www.oscars.org"),
-        "IMDB_URL": context.url("IMDB_URL", "https://www.imdb.com"),
-        "TMDB_URL": context.url("TMDB_URL", "https://api.themoviedb.org/3"),
-        "OMDB_URL": context.url("OMDB_URL", "https://www.omdbapi.com/"),
-        "TMDB_REQUESTS_PER_SECOND": context.number("TMDB_REQUESTS_PER_SECOND", "40"),
-        "OMDB_REQUESTS_PER_DAY": context.number("OMDB_REQUESTS_PER_DAY", "1000"),
+        **{address.setting: context.url(address.setting, address.url) for address in ADDRESSES},
+        **{upstream.url_setting: context.url(upstream.url_setting, upstream.url) for upstream in UPSTREAMS},
+        **{
+            upstream.limit_setting: context.number(upstream.limit_setting, str(upstream.limit))
+            for upstream in UPSTREAMS
+        },
         "FRESH_DAYS": context.number("FRESH_DAYS", "30"),
         "RETRY_BASE_SECONDS": context.number("RETRY_BASE_SECONDS", "1" if embedded else "15"),
         "KEYLESS_UPSTREAMS": context.services("KEYLESS_UPSTREAMS"),

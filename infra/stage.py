@@ -8,12 +8,12 @@ from aws_cdk import Duration, Names, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
+from oscar_import.runs.failure import MAX_RECEIVES
 
 from infra.function import ImportFunction, SharedResources
 from infra.options import Options
 from infra.pipeline import PipelineStage
 
-MAX_RECEIVES = 9
 DEAD_LETTER_DAYS = 14
 STALLED_AFTER = Duration.hours(1)
 

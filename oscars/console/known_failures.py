@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from oscar_import.runs.status import CeremonyStatus
-from oscar_import.storage import failures
-from oscar_import.storage.models import CeremonyRecord, FailureRecord, ceremony_key, run_key
+from oscar_import.storage import failures, runs
+from oscar_import.storage.models import CeremonyRecord, FailureRecord
 
 TTL_SECONDS = 10.0
 """A film that fails again at another stage leaves the counters as they were."""
@@ -56,8 +56,7 @@ class KnownFailures:
 
 def _counters(run: str, ordinals: Iterable[int]) -> list[CeremonyRecord]:
     """The ceremonies' records without what takes long to read."""
-    keys = [(run_key(run), ceremony_key(ordinal)) for ordinal in sorted(ordinals)]
-    return list(CeremonyRecord.batch_get(keys, consistent_read=True, attributes_to_get=list(MARKS)))
+    return runs.ceremonies_in(run, ordinals, only=MARKS)
 
 
 def _has_failures(record: CeremonyRecord) -> bool:

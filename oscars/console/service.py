@@ -14,12 +14,13 @@ from typing import Any
 
 from oscar_import.clock import system_clock
 from oscar_import.errors import Terminal
+from oscar_import.runs.film_transitions import OUTCOMES
 from oscar_import.runs.request import ImportRequest, read_request
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue, failures, runs
-from oscar_import.storage.film_work import COUNTERS
 from oscar_import.storage.models import CeremonyRecord, FailureRecord, RunRecord
 from oscar_import.storage.starts import as_queued
+from oscar_import.upstream.registry import UPSTREAMS
 from oscar_import.workflow.run_report import status_of
 
 from oscars.console.caches import CatalogueCache, Snapshot
@@ -35,7 +36,6 @@ from oscars.operations.deployment import Deployment
 from oscars.operations.estimates import estimate_of
 from oscars.operations.executions import Execution
 from oscars.operations.failures import failure_documents
-from oscars.operations.open_failures import holding_runs
 from oscars.operations.plans import wait_for_plan
 from oscars.operations.progress import Pace, progress_of
 from oscars.operations.queue_depths import StageQueues, dead_lettered, stage_queues
@@ -48,7 +48,6 @@ from oscars.operations.upstream_limits import limits_of
 
 Document = dict[str, Any]
 CAUSE = "cancelled on the page"
-UPSTREAMS = {"tmdb": "TMDb", "omdb": "OMDb"}
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,9 @@ class Stack:
                 "progress": self._progress(run, status),
                 "failures": len(failed),
                 "services": [
-                    name for key, name in UPSTREAMS.items() if any(key in item.services for item in ceremonies)
+                    upstream.label
+                    for upstream in UPSTREAMS
+                    if any(upstream.name in item.services for item in ceremonies)
                 ],
                 "execution_url": None if deployment.is_embedded else _execution_url(ceremonies),
             }
@@ -158,7 +159,7 @@ class Stack:
         """
         with self._connection.use():
             if run is None:
-                return _failures(self._failures.standing(holding_runs()))
+                return _failures(self._failures.standing(runs.holders()))
             record = runs.find_run(run)
             if record is None:
                 raise UsageError(f"there is no run {run}")
@@ -299,7 +300,7 @@ def stage_rows(
     """
     failed_in = Counter(item.stage for item in failed)
     without_id = sum(int(item.unidentified_done + item.unidentified_failed) for item in ceremonies)
-    through = without_id + sum(totals[f"movies_{name}"] for name in COUNTERS)
+    through = without_id + sum(totals[f"movies_{name}"] for name in OUTCOMES)
     films = totals["films"] + sum(int(item.unidentified) for item in ceremonies)
     rows: list[Document] = []
     for place, queue in enumerate(queues):

@@ -8,6 +8,7 @@ from typing import Any
 
 import jinja2
 from markupsafe import Markup
+from oscar_import.upstream.registry import UPSTREAMS
 from oscar_import.web_address import https_address
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -105,5 +106,6 @@ def _environment() -> jinja2.Environment:
         years=template_filters.years,
         seconds_between=template_filters.seconds_between,
         parts=PARTS,
+        upstreams=UPSTREAMS,
     )
     return environment

@@ -1,4 +1,4 @@
-"""The API keys of TMDb and OMDb, written to the stack's secret."""
+"""The API keys of the upstreams: checked, and added to the stack's secret."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
+from oscar_import.upstream.registry import NAMES
 
 from oscars.aws_clients import Clients
 from oscars.errors import StackUnavailable, UsageError
@@ -60,7 +61,7 @@ def _held(clients: Clients, secret: str) -> tuple[str | None, dict[str, str]]:
     if not isinstance(held, dict):
         raise StackUnavailable(
             f"the secret {secret} holds no JSON object with API keys; nothing was written",
-            'look at it in Secrets Manager, and store {} in it, or {"tmdb": "...", "omdb": "..."}',
+            f"look at it in Secrets Manager, and store {{}} in it, or {json.dumps(dict.fromkeys(NAMES, '...'))}",
         )
     return found["VersionId"], held
 

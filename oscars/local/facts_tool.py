@@ -10,7 +10,7 @@ from pathlib import Path
 
 from oscars.local.facts.checks import problems, totals
 from oscars.local.facts.format import FOLDER, file_name, read_ceremony, read_folder, write_ceremony
-from oscars.local.facts.model import Ceremony, FactsError
+from oscars.local.facts.model import CeremonyFacts, FactsError
 from oscars.local.facts.table import read_table
 
 
@@ -19,14 +19,11 @@ def build(table: Path, folder: Path) -> None:
 
     Raises FactsError for a table that cannot be read or holds something that the format cannot, OSError for a file.
     """
-    with table.open(encoding="utf-8", newline="") as lines:
-        try:
-            ceremonies = read_table(lines)
-        except FactsError as error:
-            raise FactsError(f"{table}: {error}") from None
+    try:
+        ceremonies = read_table(table.read_bytes())
+    except FactsError as error:
+        raise FactsError(f"{table}: {error}") from None
     texts = {file_name(ceremony.ordinal): write_ceremony(ceremony) for ceremony in ceremonies}
-    if len(texts) != len(ceremonies):
-        raise FactsError(f"{table}: the rows of a ceremony must stand together and give one film year")
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob("[0-9]*.txt"):
         stale.unlink()
@@ -61,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if found else 0
 
 
-def _check_reads_back(path: Path, ceremony: Ceremony) -> None:
+def _check_reads_back(path: Path, ceremony: CeremonyFacts) -> None:
     if read_ceremony(path).ceremony != ceremony:
         raise FactsError(f"{path}: what was written does not read back as it was; a text looks like an id or a mark")
 

@@ -16,7 +16,7 @@ from botocore.exceptions import (
     PartialCredentialsError,
 )
 from botocore.parsers import ResponseParserError
-from pynamodb.exceptions import PynamoDBException
+from oscar_import.storage.conditions import DatabaseError
 
 from oscars.errors import StackUnavailable
 
@@ -97,7 +97,7 @@ SERVICES = (
 
 def explained(error: BaseException, *, is_embedded: bool) -> StackUnavailable | None:
     """What to tell the user of an error of AWS or of its libraries; None of any other error, also of AWS."""
-    if isinstance(error, PynamoDBException):
+    if isinstance(error, DatabaseError):
         return explained(error.cause, is_embedded=is_embedded) if error.cause is not None else None
     if isinstance(error, (NoCredentialsError, PartialCredentialsError)):
         return StackUnavailable(

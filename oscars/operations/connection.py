@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from oscar_import.aws.bucket import Bodies
-from oscar_import.storage import models
-from oscar_import.storage.conditions import conflicted
-from pynamodb.exceptions import PynamoDBException
+from oscar_import.storage import connection
+from oscar_import.storage.conditions import DatabaseError, conflicted
 
 from oscars.errors import StackUnavailable
 from oscars.operations.deployment import Deployment, connect, understood
@@ -32,7 +31,7 @@ def used(deployment: Deployment) -> Iterator[None]:
     with understood(is_embedded=deployment.is_embedded):
         try:
             yield
-        except PynamoDBException as error:
+        except DatabaseError as error:
             if not conflicted(error):
                 raise
             raise StackUnavailable(
@@ -43,7 +42,7 @@ def used(deployment: Deployment) -> Iterator[None]:
 
 def use_records(deployment: Deployment) -> None:
     """From here on the records are those of this stack."""
-    models.connect(
+    connection.connect(
         progress_table=deployment.outputs["ProgressTable"],
         catalogue_table=deployment.outputs["CatalogueTable"],
         region=deployment.region,

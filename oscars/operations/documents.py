@@ -9,7 +9,9 @@ from oscar_import.catalogue.statistics import statistics_of
 from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.model import Ceremony, nomination_from_document
 from oscar_import.enrichment import collaborations
+from oscar_import.enrichment.documents import filled
 from oscar_import.json_fields import texts
+from oscar_import.runs.film_transitions import FAILED
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue, film_work, runs
 from oscar_import.storage.catalogue import FilmRecords
@@ -136,7 +138,7 @@ def _outcomes(known: FilmRecords, work: FilmWork | None) -> dict[str, tuple[str 
 
 
 def _failure(work: FilmWork | None) -> Document | None:
-    if work is None or work.state != film_work.FAILED:
+    if work is None or work.state != FAILED:
         return None
     return {
         "run": work.pk.removeprefix("RUN#"),
@@ -155,7 +157,7 @@ def _failure(work: FilmWork | None) -> Document | None:
 
 def _data(known: FilmRecords, stage: Stage) -> Document:
     record = known.stages.get(stage)
-    return dict(record.data) if record else {}
+    return filled(stage, record.data) if record else {}
 
 
 def _title(known: FilmRecords) -> str | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from oscar_import.storage import failures
-from oscar_import.storage.models import FailureRecord, RunRecord, run_key
+from oscar_import.storage import failures, runs
+from oscar_import.storage.models import FailureRecord, RunRecord
 
 from oscars.operations.next_command import USUAL_SOURCE, import_of
 
@@ -45,8 +45,7 @@ def _run_of(record: FailureRecord) -> str:
 
 def _sources(names: set[str]) -> dict[str, str]:
     """By run; one read."""
-    found = RunRecord.batch_get([(run_key(name), "RUN") for name in names], consistent_read=True)
-    return {record.run: record.source for record in found}
+    return {record.run: record.source for record in runs.find_runs(names)}
 
 
 def command_for(*, stage: str, ceremony: int, film: str | None, error_code: str, source: str = USUAL_SOURCE) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from oscar_import.aws.bucket import Bodies, content_hash
+from oscar_import.aws.bucket import Bodies
 from oscar_import.errors import Terminal
+from oscar_import.hashing import content_hash
 from oscar_import.sources.uploaded_file import recognise
 
 from oscars.errors import UsageError

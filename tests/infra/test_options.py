@@ -70,7 +70,7 @@ def test_the_options_with_the_resources_are_all_that_a_function_asks_its_environ
 
     settings = Settings.from_env({**resources, "STAGE_QUEUES": "{}", **options_of({}).environment})
 
-    assert settings.tmdb_requests_per_second == 40
+    assert settings.upstream_limits["tmdb"] == 40
     assert settings.keyless_upstreams == frozenset()
 
 

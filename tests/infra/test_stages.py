@@ -6,10 +6,9 @@ import json
 from typing import Any
 
 from oscar_import.aws import metrics
-from oscar_import.handlers import sqs
+from oscar_import.runs import failure
 
-from infra import stage
-from infra.pipeline import LIMITED_UPSTREAMS, PIPELINE, PipelineStage
+from infra.pipeline import PIPELINE, PipelineStage
 from tests.support.synthesised_stack import SynthesisedStack, as_text
 
 DAY = 24 * 3600
@@ -156,7 +155,7 @@ def test_the_dashboard_shows_metrics_that_the_functions_write(stack: Synthesised
         for metric in widget["properties"].get("metrics", [])
         if metric[0] == metrics.NAMESPACE
     }
-    asking = [row.name for row in PIPELINE if row.upstream in LIMITED_UPSTREAMS]
+    asking = [row.name for row in PIPELINE if row.limited_by]
 
     assert shown == {
         *(
@@ -193,4 +192,5 @@ def test_the_embedded_aws_gets_lower_concurrency_and_gives_a_message_back_after_
 
 
 def test_the_domain_knows_after_how_many_receives_a_message_is_dead() -> None:
-    assert stage.MAX_RECEIVES == sqs.MAX_RECEIVES
+    assert failure.MAX_RECEIVES == 9
+    assert failure.TRIES == failure.MAX_RECEIVES - 1

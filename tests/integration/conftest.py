@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 from oscar_import.storage import models
+from oscar_import.storage.connection import connect
 
 from tests.support import engines
 from tests.support.dynamodb_local import NotInstalled
@@ -54,8 +55,8 @@ def empty(store: Store) -> Iterator[None]:
         for name, value in CREDENTIALS.items():
             environment.setenv(name, value)
         store.make()
-        if models.RunRecord.Meta.__dict__.get("host") != store.endpoint:
-            connection = models.connect(
+        if models.ProgressItem.Meta.__dict__.get("host") != store.endpoint:
+            connection = connect(
                 progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=store.endpoint
             )
             dynamodb_calls.guard(connection.client)  # type: ignore[arg-type]

@@ -13,7 +13,9 @@ from oscar_import.ceremonies.model import Ceremony, is_identified
 from oscar_import.ceremonies.projection import parts_of
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.storage import catalogue, failures, film_work, runs
-from oscar_import.storage.models import CeremonyItem, CeremonyRecord, FailureRecord, NominationsPart, nominations_key
+from oscar_import.storage.catalogue import part_key
+from oscar_import.storage.keys import nominations_key
+from oscar_import.storage.models import CeremonyItem, CeremonyRecord, FailureRecord, NominationsPart
 from oscar_import.workflow.ceremony_completion import COUNTED
 from oscar_import.workflow.run_report import status_of
 
@@ -66,7 +68,7 @@ def answered(simulation: Simulation, run: str, ordinal: int) -> None:
         item = catalogue.find_ceremony_item(ordinal)
     if record is None or record.status not in (CeremonyStatus.COMPLETED, CeremonyStatus.COMPLETED_WITH_FAILURES):
         simulation.wrong.append(f"the token of {run}/{ordinal} was answered while its status was not written")
-    elif item is None or item.converged_version != item.version:
+    elif item is None or item.projected_version != item.version:
         simulation.wrong.append(f"{run}/{ordinal} completed while films and people did not say what it says")
 
 
@@ -290,11 +292,11 @@ def parts_are_a_recount(simulation: Simulation) -> None:
     found: dict[tuple[str, str], Document] = {}
     for item in catalogue.scan():
         if isinstance(item, CeremonyItem):
-            assert item.converged_version == item.version, f"{item.pk} has not converged"
-            assert item.leaving == [], f"{item.pk} has not been left by {item.leaving}"
+            assert item.projected_version == item.version, f"{item.pk} is not projected"
+            assert item.removed_keys == [], f"{item.pk} has not been left by {item.removed_keys}"
             ceremony = Ceremony.from_document(item.document)
             for part in parts_of(ceremony):
-                key = (part.key, nominations_key(ceremony.ordinal))
+                key = (part_key(part), nominations_key(ceremony.ordinal))
                 expected[key] = {"nominations": part.nominations, "awards": part.special_awards, "title": part.title}
         elif isinstance(item, NominationsPart):
             said = {"nominations": item.nominations, "awards": item.special_awards, "title": item.title}

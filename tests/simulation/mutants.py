@@ -26,7 +26,7 @@ from tests.support.template.taking_out import without_permission, without_queue
 PROJECT = Path(__file__).parents[2]
 PACKAGES = {
     "oscar_import": PROJECT / "layers" / "oscars" / "python" / "oscar_import",
-    "cli": PROJECT / "cli",
+    "oscars": PROJECT / "oscars",
 }
 SCHEDULES = 150
 CAUGHT = "breaks: "
@@ -74,50 +74,52 @@ MUTANTS = (
     Mutant(
         "a film's work is changed whoever changed it meanwhile",
         "storage/film_work.py",
-        "condition=FilmWork.revision == work.revision,",
-        "condition=FilmWork.pk.exists(),",
+        "FilmWork.revision == before.revision)",
+        "FilmWork.pk.exists())",
     ),
     Mutant(
         "a film's work is opened over one that is there",
         "storage/film_work.py",
-        "work.save(condition=FilmWork.pk.does_not_exist())",
-        "work.save()",
+        "record.save(condition=FilmWork.pk.does_not_exist())",
+        "record.save()",
     ),
     Mutant(
         "counters change outside the transaction",
         "storage/film_work.py",
-        """        transaction.update(
-            write.record,
-            actions=[*write.actions, CeremonyRecord.updated_at.set(iso(now))],
-            condition=IS_LIVE,
-        )
+        """                    write.update(
+                        CeremonyRecord(run_key(ceremony[0]), ceremony_key(ceremony[1])),
+                        actions=[*counted, CeremonyRecord.updated_at.set(iso(now))],
+                        condition=IS_LIVE,
+                    )
 """,
-        """        write.record.update(actions=[*write.actions, CeremonyRecord.updated_at.set(iso(now))])
+        """                    CeremonyRecord(run_key(ceremony[0]), ceremony_key(ceremony[1])).update(
+                        actions=[*counted, CeremonyRecord.updated_at.set(iso(now))]
+                    )
 """,
     ),
     Mutant(
         "a run counts for a ceremony that it holds no more",
         "storage/film_work.py",
-        "            condition=IS_LIVE,\n",
-        "            condition=CeremonyRecord.pk.exists(),\n",
+        "                        condition=IS_LIVE,\n",
+        "                        condition=CeremonyRecord.pk.exists(),\n",
     ),
     Mutant(
         "a ceremony that comes to a closed film is not counted",
-        "storage/film_work.py",
-        "            counted = [_count(run, film, ceremony, add=str(work.outcome))]\n",
-        "            counted: list[_Write] = []\n",
+        "runs/film_transitions.py",
+        "        counts=(Count(ceremony, str(work.outcome)),),\n",
+        "",
     ),
     Mutant(
         "a film that heals stays counted as failed",
-        "storage/film_work.py",
+        "runs/film_transitions.py",
         "    if before is None or before == outcome:\n        return waiting\n",
         "    return waiting\n",
     ),
     Mutant(
         "the failure of a film that heals stays",
-        "storage/film_work.py",
-        "    if failure is None and work.state != FAILED:\n        return []\n",
-        "    if failure is None:\n        return []\n",
+        "runs/film_transitions.py",
+        "healed_in=ceremonies if failure is None and work.state == FAILED else (),",
+        "healed_in=(),",
     ),
     Mutant(
         "a film that fails before it is opened is not new",
@@ -128,8 +130,8 @@ MUTANTS = (
     Mutant(
         "what a second ceremony says of a film is not waited for",
         "workflow/film_lifecycle.py",
-        "            stages_behind=lambda: stages_behind(catalogue.find_film(message.film), message),\n            now=deps.clock(),\n        )\n    except",
-        "            now=deps.clock(),\n        )\n    except",
+        "        may_be_stale = failure is None and work.state != DONE and len(work.ceremonies) > 1\n",
+        "        may_be_stale = False\n",
     ),
     Mutant(
         "a stale owner overwrites what a stage has stored",
@@ -170,19 +172,19 @@ MUTANTS = (
     Mutant(
         "the task token is answered before the status is written",
         "workflow/ceremony_completion.py",
-        "        if runs.write_verdict(record, _verdict(record), now=deps.clock()):\n",
-        "        _answer(record, deps)\n        if runs.write_verdict(record, _verdict(record), now=deps.clock()):\n",
+        "        if ceremony_progress.set_final_status(record, _final_status(record), now=deps.clock()):\n",
+        "        _answer(record, deps)\n        if ceremony_progress.set_final_status(record, _final_status(record), now=deps.clock()):\n",
     ),
     Mutant(
         "films are called sent before they are",
         "stages/oscar_imports.py",
         "    titles = {key: film.title for key, film in ceremony.films().items()}\n    deps.queues.send(",
-        "    runs.update_ceremony(record, [CeremonyRecord.dispatched.set(True)], now=deps.clock())\n"
+        "    ceremony_progress.note_dispatched(record, now=deps.clock())\n"
         "    titles = {key: film.title for key, film in ceremony.films().items()}\n    deps.queues.send(",
     ),
     Mutant(
         "a second delivery sets the counters back",
-        "stages/oscar_imports.py",
+        "storage/ceremony_progress.py",
         "        [CeremonyRecord.status.set(CeremonyStatus.ENRICHING.value), *actions],\n        only_from=BEFORE_FILMS,\n",
         "        [CeremonyRecord.status.set(CeremonyStatus.ENRICHING.value), CeremonyRecord.movies_created.set(0), "
         "*actions],\n",
@@ -196,13 +198,13 @@ MUTANTS = (
     Mutant(
         "films that a ceremony names no more keep what it said",
         "stages/oscar_imports.py",
-        "    for key in item.leaving:\n        catalogue.delete_part(key, ordinal=ceremony.ordinal, version=ceremony.version)\n",
+        "    for key in item.removed_keys:\n        catalogue.delete_part(key, ordinal=ceremony.ordinal, version=ceremony.version)\n",
         "",
     ),
     Mutant(
         "a ceremony is enriched before films and people say what it says",
         "stages/oscar_imports.py",
-        "    if item.converged_version == item.version:\n        return\n",
+        "    if item.projected_version == item.version:\n        return\n",
         "    return\n",
     ),
     Mutant(
@@ -220,8 +222,8 @@ MUTANTS = (
     Mutant(
         "a film of a run that nobody knows is acknowledged",
         "workflow/film_lifecycle.py",
-        "    if ordinals is None:\n        raise unknown_work(",
-        "    if ordinals is None:\n        return\n        raise unknown_work(",
+        "    if closed is None:\n        raise unknown_work(",
+        "    if closed is None:\n        return\n        raise unknown_work(",
     ),
     Mutant(
         "what nothing was heard of when the token ran out stays open",
@@ -230,8 +232,8 @@ MUTANTS = (
         "",
     ),
     Mutant(
-        "a verdict is written on counters that have changed",
-        "storage/runs.py",
+        "a final status is written on counters that have changed",
+        "storage/ceremony_progress.py",
         """            condition=(CeremonyRecord.status == record.status)
             & (CeremonyRecord.movies_failed == record.movies_failed)
             & (CeremonyRecord.unidentified_failed == record.unidentified_failed),
@@ -240,7 +242,7 @@ MUTANTS = (
     ),
     Mutant(
         "a plain write that a transaction holds up is not tried again: a missing retry",
-        "storage/models.py",
+        "storage/connection.py",
         "    retry_conflicts(made)  # type: ignore[arg-type]\n",
         "",
     ),
@@ -289,8 +291,8 @@ MUTANTS = (
     Mutant(
         "the newest run is the newest in the index",
         "storage/runs.py",
-        "for pk in indexed | _holders()]",
-        "for pk in indexed]",
+        "find_runs(indexed | set(holders().values()))",
+        "find_runs(indexed)",
     ),
     Mutant(
         "a run is looked for only once it is opened",
@@ -300,10 +302,10 @@ MUTANTS = (
     ),
     Mutant(
         "an execution that is not known yet has ended",
-        "following.py",
+        "cli/views/live_run.py",
         "executed = watched.is_forgotten or (record is not None and record.finished_at is not None)",
         "executed = True",
-        package="cli",
+        package="oscars",
     ),
 )
 

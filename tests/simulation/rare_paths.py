@@ -14,17 +14,18 @@ from typing import Any
 
 import requests
 from oscar_import.aws.bucket import body_key
+from oscar_import.ceremonies import projection
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.dependencies import page_client
 from oscar_import.errors import Terminal
 from oscar_import.runs import route
+from oscar_import.runs.failure import Failure
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.sources.oscar_data.parser import read_ceremony, split
 from oscar_import.stage import Stage
 from oscar_import.stages import oscar_imports, settle_ceremony, split_range
-from oscar_import.storage import catalogue, film_work
-from oscar_import.storage.failures import Failure
+from oscar_import.storage import catalogue
 from oscar_import.storage.models import CeremonyRecord
 from oscar_import.upstream.deadline import Deadline
 from oscar_import.workflow import film_lifecycle
@@ -41,7 +42,7 @@ from tests.simulation.simulation import database
 from tests.support.enrichment import CEREMONY, TITLE, Enrichment, movie
 from tests.support.fakes import FakeAws, dependencies
 from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
-from tests.support.samples import FILM, NOW, ceremony, enrich, open_run
+from tests.support.samples import FILM, NOW, ceremony, enrich, open_film, open_run
 from tests.support.template.guard import Permission, acting_as, take_refused, take_used
 
 SECOND = CEREMONY + 1
@@ -87,7 +88,7 @@ def each_stage_ends_a_film_that_had_failed_and_completes_its_ceremony() -> None:
 def details_that_another_ceremony_outdates_while_they_are_fetched_are_made_again() -> None:
     enrichment = _enriched()
     message = _opened("run-2", needs=(Stage.TMDB_DETAILS,))
-    film_work.open_film("run-2", FILM, title=TITLE, ceremony=SECOND, created=False, now=NOW)
+    open_film("run-2", FILM, title=TITLE, ceremony=SECOND, created=False, now=NOW)
     enrichment.upstreams.asking = lambda: _nominate(SECOND)
     enrichment.pass_stage(Stage.TMDB_DETAILS, message, STALE)
     assert [queue for queue, _ in enrichment.aws.sent] == [Stage.TMDB_DETAILS]
@@ -235,12 +236,12 @@ def _opened(run: str, *, needs: tuple[Stage, ...]) -> FilmMessage:
     open_run(run, CEREMONY, SECOND, reprocess="all")
     enrich(CEREMONY, run=run).update(actions=[CeremonyRecord.task_token.set("token")])
     enrich(SECOND, run=run)
-    film_work.open_film(run, FILM, title=TITLE, ceremony=CEREMONY, created=False, now=NOW)
+    open_film(run, FILM, title=TITLE, ceremony=CEREMONY, created=False, now=NOW)
     return FilmMessage(run=run, film=FILM, title=TITLE, film_years="1994", ceremony=CEREMONY, needs=needs)
 
 
 def _nominate(ordinal: int) -> None:
-    part = catalogue.film_part(FILM, TITLE, [{"id": f"{ordinal:03d}-001"}], [])
+    part = projection.Part(projection.Kind.FILM, FILM, TITLE, [{"id": f"{ordinal:03d}-001"}], [])
     catalogue.put_parts([part], ordinal=ordinal, version=1, run="run-2")
 
 

@@ -23,7 +23,9 @@ from oscar_import.handlers import sqs
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stage import Stage
-from oscar_import.storage import deferred_films, film_work, models, runs
+from oscar_import.storage import ceremony_progress, deferred_films, runs
+from oscar_import.storage.connection import connect
+from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.run_report import status_of
 
 from infra.pipeline import PIPELINE
@@ -106,7 +108,7 @@ class Result:
 def database() -> DynamoDB:
     """One for all schedules: its client takes longer to make than a schedule to run."""
     made = DynamoDB()
-    models.connect(progress_table=PROGRESS, catalogue_table=CATALOGUE, region="us-east-1", client=made.client)
+    connect(progress_table=PROGRESS, catalogue_table=CATALOGUE, region="us-east-1", client=made.client)
     return made
 
 
@@ -183,9 +185,7 @@ class Simulation:
     def virtual(self) -> Iterator[None]:
         """Time and chance come from the schedule, and requests to DynamoDB go to the tables of this world."""
         clock = SimpleNamespace(sleep=self.scheduler.pause)
-        models.connect(
-            progress_table=PROGRESS, catalogue_table=CATALOGUE, region="us-east-1", client=self.database.client
-        )
+        connect(progress_table=PROGRESS, catalogue_table=CATALOGUE, region="us-east-1", client=self.database.client)
         random.seed(self.schedule.seed)
         take_refused()
         self.database.begin(self.effects)
@@ -195,9 +195,9 @@ class Simulation:
             self.operator.virtual(),
             mock.patch.dict(os.environ, ENVIRONMENT),
             mock.patch.object(botocore.endpoint, "time", clock),
-            mock.patch.object(film_work, "time", clock),
+            mock.patch.object(film_lifecycle, "time", clock),
             mock.patch.object(queues, "time", clock),
-            mock.patch.object(runs, "time", clock),
+            mock.patch.object(ceremony_progress, "time", clock),
             mock.patch.object(uuid, "uuid4", side_effect=_chance_uuid),
             mock.patch.object(sqs, "_unexpected", self._unexpected),
         ):

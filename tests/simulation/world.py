@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
+from oscar_import.ceremonies.model import FilmReference
+
 from oscars.local.facts.format import read_folder
-from oscars.local.facts.model import Ceremony, Film
+from oscars.local.facts.model import CeremonyFacts
 from oscars.local.facts.table import render_table
 from oscars.local.upstream.routes import Upstream
 
@@ -37,7 +39,7 @@ def small_world() -> World:
     facts = [ceremony for ceremony in read_folder() if ceremony.ordinal in ORDINALS]
     former = [_part(ceremony, FORMER[ceremony.ordinal]) for ceremony in facts]
     kept = [_part(ceremony, KEPT[ceremony.ordinal]) for ceremony in facts]
-    films = {film.imdb_id for ceremony in kept for nomination in ceremony.nominations for film in nomination.films}
+    films = {film.imdb_id for ceremony in kept for row in ceremony.rows for film in row.films}
     return World(
         former_table=_table(former),
         table=_table(kept),
@@ -46,27 +48,24 @@ def small_world() -> World:
     )
 
 
-def _part(ceremony: Ceremony, kept: tuple[tuple[str, int], ...]) -> Ceremony:
+def _part(ceremony: CeremonyFacts, kept: tuple[tuple[str, int], ...]) -> CeremonyFacts:
     by_category: dict[str, list[int]] = {}
-    for number, nomination in enumerate(ceremony.nominations):
-        by_category.setdefault(nomination.category, []).append(number)
+    for number, row in enumerate(ceremony.rows):
+        by_category.setdefault(row.category, []).append(number)
     numbers = [by_category[category][place] for category, place in kept]
-    return replace(ceremony, nominations=tuple(ceremony.nominations[number] for number in numbers))
+    return replace(ceremony, rows=tuple(ceremony.rows[number] for number in numbers))
 
 
-def _table(ceremonies: list[Ceremony]) -> bytes:
+def _table(ceremonies: list[CeremonyFacts]) -> bytes:
     nameless = [
         replace(
             ceremony,
-            nominations=tuple(
-                replace(nomination, films=tuple(map(_without_id, nomination.films)))
-                for nomination in ceremony.nominations
-            ),
+            rows=tuple(replace(row, films=tuple(map(_without_id, row.films))) for row in ceremony.rows),
         )
         for ceremony in ceremonies
     ]
     return "".join(render_table(nameless)).encode()
 
 
-def _without_id(film: Film) -> Film:
+def _without_id(film: FilmReference) -> FilmReference:
     return replace(film, imdb_id=None) if film.imdb_id == NAMELESS_FILM else film

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from oscar_import.dependencies import Dependencies
-from oscar_import.handlers.sqs import MAX_RECEIVES, Handler, stage_handler
+from oscar_import.handlers.sqs import Handler, stage_handler
+from oscar_import.runs.failure import MAX_RECEIVES
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Stage
 from oscar_import.storage import failures

@@ -8,22 +8,17 @@ from typing import Any
 
 from oscar_import.catalogue import snapshot
 from oscar_import.ceremonies.model import Ceremony, is_identified
-from oscar_import.ceremonies.projection import parts_of
+from oscar_import.ceremonies.projection import Kind, parts_of
 from oscar_import.ceremonies.reconciliation import reconcile
 from oscar_import.enrichment import collaborations
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.enrichment.tmdb import credits, media
 from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.details import read_movie
 from oscar_import.stage import Outcome, Stage
-from oscar_import.storage.models import (
-    CeremonyItem,
-    NominationsPart,
-    StageRecord,
-    ceremony_key,
-    film_key,
-    nominations_key,
-    stage_key,
-)
+from oscar_import.storage.catalogue import part_key
+from oscar_import.storage.keys import ceremony_key, film_key, nominations_key, stage_key
+from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
 
 from oscars.local.upstream import omdb as omdb_upstream
 from oscars.local.upstream import tmdb as tmdb_upstream
@@ -49,10 +44,10 @@ def _items(ceremonies: list[Ceremony]) -> Iterator[Item]:
             ceremony_key(ceremony.ordinal), "CEREMONY", ceremony=ceremony.ordinal, document=ceremony.to_document()
         )
         for part in parts_of(ceremony):
-            if part.key.startswith("FILM#"):
-                films.setdefault(part.key.removeprefix("FILM#"), []).extend(part.nominations)
+            if part.kind is Kind.FILM:
+                films.setdefault(part.id, []).extend(part.nominations)
             yield NominationsPart(
-                part.key,
+                part_key(part),
                 nominations_key(ceremony.ordinal),
                 title=part.title,
                 nominations=part.nominations,
@@ -67,13 +62,13 @@ def _stages(upstream: Films, film: str, nominations: list[dict[str, Any]]) -> It
     status, body = tmdb_upstream.movie(upstream, film, tmdb.APPENDED)
     if is_identified(film) and status == 200:
         link = partial(credits.link_people, nominations=nominations, film=film)
-        details = tmdb.read_movie(body, link=link).to_document()
+        details = read_movie(body, link=link).to_document()
         yield _stage(film, Stage.TMDB_DETAILS, details)
-        yield _stage(film, Stage.MEDIA_PROCESSING, media.document(body, IMAGES))
-        yield _stage(film, Stage.OMDB_ENRICHMENT, omdb.read(omdb_upstream.answer(upstream, {"i": film})))
+        yield _stage(film, Stage.MEDIA_PROCESSING, media.document(body, IMAGES).to_document())
+        yield _stage(film, Stage.OMDB_ENRICHMENT, omdb.read(omdb_upstream.answer(upstream, {"i": film})).to_document())
     else:
         yield _stage(film, Stage.TMDB_DETAILS, {}, Outcome.NOT_FOUND)
-    yield _stage(film, Stage.COLLABORATION, collaborations.document(film, details, nominations))
+    yield _stage(film, Stage.COLLABORATION, collaborations.document(film, details, nominations).to_document())
 
 
 def _stage(film: str, stage: Stage, data: dict[str, Any], outcome: Outcome = Outcome.DONE) -> StageRecord:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from oscar_import.aws.bucket import content_hash
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.dependencies import Dependencies
+from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.sources.html.page import Page
 from oscar_import.stage import Stage

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from oscar_import.runs.failure import Failure
+from oscar_import.runs.film_transitions import Rework
+from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.request import ImportRequest
 from oscar_import.runs.status import CeremonyStatus
-from oscar_import.storage import runs
-from oscar_import.storage.failures import Failure
-from oscar_import.storage.models import CeremonyRecord
+from oscar_import.storage import ceremony_progress, film_work, runs
+from oscar_import.storage.models import CeremonyRecord, FilmWork
+from oscar_import.workflow import film_lifecycle
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 RUN = "20261122T100000Z-1994-1996-k3f9"
@@ -47,7 +51,7 @@ def ceremony(ordinal: int = 66, run: str = RUN) -> CeremonyRecord:
 def enrich(ordinal: int = 66, *, films: int = 1, unidentified: int = 0, run: str = RUN) -> CeremonyRecord:
     """Brings a ceremony to where its films are on their way."""
     record = ceremony(ordinal, run)
-    assert runs.update_ceremony(
+    assert ceremony_progress.update_ceremony(
         record,
         [
             CeremonyRecord.status.set(CeremonyStatus.ENRICHING.value),
@@ -60,6 +64,39 @@ def enrich(ordinal: int = 66, *, films: int = 1, unidentified: int = 0, run: str
         now=NOW,
     )
     return record
+
+
+def open_film(
+    run: str = RUN,
+    film: str = FILM,
+    *,
+    title: str = "A title",
+    ceremony: int = 66,
+    created: bool = True,
+    now: datetime = NOW,
+) -> FilmWork:
+    """Opens the film's work for the ceremony, or lets it join; returns the work's record."""
+    message = FilmMessage(run=run, film=film, title=title, film_years="1994", ceremony=ceremony)
+    film_lifecycle.join(message, created=created, now=now)
+    work = film_work.find_film_work(run, film)
+    assert work is not None
+    return work
+
+
+def close_film(
+    run: str = RUN,
+    film: str = FILM,
+    *,
+    changed: bool = True,
+    stages: Mapping[str, tuple[str, str]] | None = None,
+    failure: Failure | None = None,
+    now: datetime = NOW,
+) -> list[int] | None:
+    """Ends the film's work; returns the ceremonies that it counts for, None where the run does not know the film."""
+    message = FilmMessage(run=run, film=film, title="", film_years="1994", ceremony=66, changed=changed)
+    closed = film_lifecycle.close(message, stages=stages or {}, failure=failure, now=now)
+    assert not isinstance(closed, Rework)
+    return closed.ceremonies if closed else None
 
 
 def counters(ordinal: int = 66, run: str = RUN) -> dict[str, int]:

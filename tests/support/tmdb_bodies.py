@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.details import read_movie
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -64,4 +64,4 @@ def member(tmdb_id: int, name: str, job: str, department: str) -> dict[str, Any]
 
 
 def document(**changes: Any) -> dict[str, Any]:
-    return tmdb.read_movie(body(**changes)).to_document()
+    return read_movie(body(**changes)).to_document()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from oscar_import.storage import models as records
+from oscar_import.storage import models
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
@@ -145,19 +145,20 @@ PATTERNS: Mapping[str, str] = {
 
 def keys() -> str:
     """Every kind of item with its keys, as the module itself lists them."""
-    listed = inspect.cleandoc(records.__doc__ or "").partition("\n\n")[2]
-    return block(listed.replace(", see EXPIRY", ""), "text")
+    listed = inspect.cleandoc(models.__doc__ or "").partition("\n\n")[2]
+    return block(listed.replace(", see `keys.EXPIRY`", ""), "text")
 
 
 def items() -> str:
     """Every item, field by field."""
-    return "\n\n".join(_item(model) for model in (*records.PROGRESS_MODELS, *records.CATALOGUE_MODELS))
+    kinds = (*models.ProgressItem.__subclasses__(), *models.CatalogueItem.__subclasses__())
+    return "\n\n".join(_item(model) for model in kinds)
 
 
 def _item(model: type[Model]) -> str:
     rows = (
-        (code(name), _kind(attribute), _meaning(model, name))
-        for name, attribute in sorted(model.get_attributes().items())
+        (code(str(attribute.attr_name)), _kind(attribute), _meaning(model, name))
+        for name, attribute in sorted(model.get_attributes().items(), key=lambda item: str(item[1].attr_name))
         if name not in KEYS
     )
     does = (model.__doc__ or "").partition("\n\n")[0].strip()
@@ -172,7 +173,7 @@ def _meaning(model: type[Model], name: str) -> str:
     """Below the field in its class, else in MEANINGS, else in EVERYWHERE."""
     own = _said_in_code(model).get(name) or MEANINGS.get(model.__name__, {}).get(name) or EVERYWHERE.get(name)
     if own is None:
-        raise KeyError(f"say what {model.__name__}.{name} means: below it in tables.py, or in tools/docs/records.py")
+        raise KeyError(f"say what {model.__name__}.{name} means: in storage/models.py or in tools/docs/records.py")
     return " ".join(own.split())
 
 

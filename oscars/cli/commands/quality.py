@@ -10,10 +10,9 @@ from typing import Any
 import click
 from oscar_import.aws.bucket import quality_key
 from oscar_import.catalogue.quality import Quality
-from oscar_import.catalogue.snapshot_quality import findings_in, qualities, quality_document
+from oscar_import.catalogue.snapshot_quality import failed_films, findings_in, qualities, quality_document
 from oscar_import.ceremonies.calendar import year_held
 from oscar_import.stage import Stage
-from oscar_import.storage.failures import failed_films
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text

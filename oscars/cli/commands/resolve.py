@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import click
+from oscar_import.ceremonies.model import FILM_KEY
 from oscar_import.clock import system_clock
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue
 
-from oscars.cli.commands.show import FILM
 from oscars.cli.output import examples, json_option, write_json, write_line
 from oscars.errors import UsageError
 from oscars.operations.connection import connected
@@ -30,7 +30,7 @@ def resolve(film: str, tmdb_id: int, as_json: bool) -> None:
     decide. `oscars show film TT` lists the candidates. What came from another TMDb film is forgotten; the next import
     with --reprocess all fetches it again.
     """
-    if not FILM.fullmatch(film):
+    if not FILM_KEY.fullmatch(film):
         raise UsageError(f"{film[:40]!r} is not the IMDb id of a film, such as tt0108052")
     with connected():
         known = catalogue.find_film(film)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
 import click
+from oscar_import.ceremonies.model import FILM_KEY
+from oscar_import.imdb_ids import PERSON_ID
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -21,8 +22,6 @@ from oscars.operations.documents import ceremony_document, film_document, person
 from oscars.operations.formatting import count, ordinal
 from oscars.operations.plain_text import shown
 
-FILM = re.compile(r"tt[0-9]{5,12}|unidentified:[0-9]{3}-[0-9]{3,5}")
-PERSON = re.compile(r"nm[0-9]{5,12}")
 CAST_SHOWN = 6
 OUTCOME_STYLES = {"failed": "red", "ambiguous": "yellow", "not_found": "yellow", "done": "green"}
 Document = Mapping[str, Any]
@@ -55,7 +54,7 @@ def ceremony(number: int, as_json: bool) -> None:
 @json_option
 def film(film: str, as_json: bool) -> None:
     """The film with the IMDb id TT: what is known of it, and how each stage ended."""
-    if not FILM.fullmatch(film):
+    if not FILM_KEY.fullmatch(film):
         raise UsageError(f"{film[:40]!r} is not the IMDb id of a film, such as tt0108052")
     with connected():
         document = film_document(film)
@@ -72,7 +71,7 @@ def film(film: str, as_json: bool) -> None:
 @json_option
 def person(person: str, as_json: bool) -> None:
     """The person with the IMDb id NM: nominations and the closest collaborators."""
-    if not PERSON.fullmatch(person):
+    if not PERSON_ID.fullmatch(person):
         raise UsageError(f"{person[:40]!r} is not the IMDb id of a person, such as nm0000229")
     with connected() as deployment:
         document = person_document(person, find_catalogue(deployment))

@@ -5,7 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from oscars.local.facts.model import AWARD_CLASSES, UNKNOWN_ID, Ceremony, FactsError, Film, Nomination, Nominee
+from oscar_import.ceremonies.model import UNKNOWN_ID, FilmReference, Nominee
+from oscar_import.imdb_ids import USUAL_FILM_ID, USUAL_NOMINEE_ID
+from oscar_import.sources.oscar_data.parser import AWARD_CLASSES, TableRow
+
+from oscars.local.facts.model import CeremonyFacts, FactsError
 
 FOLDER = Path(__file__).parent / "ceremonies"
 
@@ -21,18 +25,16 @@ _HEADING = re.compile(
 )
 _ROW = re.compile(r"(?P<won>[*-])(?P<unofficial>!?) (?P<columns>.+)")
 _LOOKS_LIKE_AN_ID = re.compile(r"(tt|nm|co)[0-9]|\?$")
-_FILM_ID = re.compile(r"tt[0-9]{7,8}")
-_NOMINEE_ID = re.compile(r"(nm|co)[0-9]{7,8}")
 
 
 @dataclass(frozen=True, slots=True)
 class CeremonyFile:
-    """A ceremony as its file tells it, with the line of every nomination and of the counts the file declares."""
+    """A ceremony as its file tells it, with the line of every row and of the counts the file declares."""
 
     path: Path
-    ceremony: Ceremony
+    ceremony: CeremonyFacts
     lines: tuple[int, ...]
-    """1-based, one for each nomination."""
+    """1-based, one for each row."""
     declared: tuple[int, int, int]
     """Rows, competitive ones, and those of them that won, by the first line."""
 
@@ -41,22 +43,22 @@ def file_name(ordinal: int) -> str:
     return f"{ordinal:03}.txt"
 
 
-def write_ceremony(ceremony: Ceremony) -> str:
+def write_ceremony(ceremony: CeremonyFacts) -> str:
     """Return the text of a ceremony's file. Raises FactsError for a value that the format cannot hold."""
     lines = [
-        f"ceremony {ceremony.ordinal}, film year {ceremony.film_year}: {len(ceremony.nominations)} rows, "
+        f"ceremony {ceremony.ordinal}, film year {ceremony.film_years}: {len(ceremony.rows)} rows, "
         f"{ceremony.competitive} competitive, {ceremony.won} won"
     ]
     heading = ""
-    for nomination in ceremony.nominations:
-        if (its_heading := _heading(nomination)) != heading:
+    for row in ceremony.rows:
+        if (its_heading := _heading(row)) != heading:
             heading = its_heading
             lines += ["", heading]
-        lines.append(_row(nomination))
+        lines.append(_line(row))
     return "\n".join(lines) + "\n"
 
 
-def read_folder(folder: Path = FOLDER) -> Iterator[Ceremony]:
+def read_folder(folder: Path = FOLDER) -> Iterator[CeremonyFacts]:
     """Yield the ceremonies of a folder, in order. Raises FactsError, naming file and line, for what cannot be read."""
     for path in ceremony_paths(folder):
         yield read_ceremony(path).ceremony
@@ -82,11 +84,11 @@ def read_ceremony(path: Path) -> CeremonyFile:
         raise FactsError(
             f'{path}:1: expected "ceremony N, film year Y: R rows, C competitive, W won", found {lines[:1]}'
         )
-    numbered = list(_nominations(path, lines))
-    ceremony = Ceremony(
+    numbered = list(_rows(path, lines))
+    ceremony = CeremonyFacts(
         ordinal=int(first["ordinal"]),
-        film_year=first["film_year"],
-        nominations=tuple(nomination for _, nomination in numbered),
+        film_years=first["film_year"],
+        rows=tuple(row for _, row in numbered),
     )
     return CeremonyFile(
         path=path,
@@ -96,7 +98,7 @@ def read_ceremony(path: Path) -> CeremonyFile:
     )
 
 
-def _nominations(path: Path, lines: list[str]) -> Iterator[tuple[int, Nomination]]:
+def _rows(path: Path, lines: list[str]) -> Iterator[tuple[int, TableRow]]:
     heading = None
     for number, line in enumerate(lines[1:], start=2):
         if not line:
@@ -109,12 +111,12 @@ def _nominations(path: Path, lines: list[str]) -> Iterator[tuple[int, Nomination
             raise FactsError(f"{path}:{number}: a row before the first heading")
         else:
             try:
-                yield number, _nomination(heading, row)
+                yield number, _row(heading, row)
             except FactsError as error:
                 raise FactsError(f"{path}:{number}: {error}") from None
 
 
-def _nomination(heading: re.Match[str], row: re.Match[str]) -> Nomination:
+def _row(heading: re.Match[str], row: re.Match[str]) -> TableRow:
     columns = [column.strip() for column in row["columns"].split(_COLUMN)]
     if len(columns) > _COLUMNS:
         raise FactsError(f"{len(columns)} columns; there are {_COLUMNS}: films, nominees, detail, country")
@@ -123,14 +125,14 @@ def _nomination(heading: re.Match[str], row: re.Match[str]) -> Nomination:
     nominees = tuple(_nominee(item) for item in _items(nominee_column))
     _check_all_or_none([film.imdb_id is not None for film in films], "film")
     _check_all_or_none([bool(nominee.imdb_ids) for nominee in nominees], "nominee")
-    return Nomination(
+    return TableRow(
         award_class=heading["award_class"],
         canonical_category=heading["canonical"],
         category=heading["category"] or heading["canonical"],
         films=films,
         nominees=nominees,
-        detail=tuple(_items(detail)),
-        country=country,
+        detail="|".join(_items(detail)),
+        name=country,
         won=row["won"] == "*",
         official=not row["unofficial"],
     )
@@ -140,16 +142,16 @@ def _items(column: str) -> list[str]:
     return column.split(_ITEM) if column else []
 
 
-def _film(item: str) -> Film:
+def _film(item: str) -> FilmReference:
     title, ids = _name_and_ids(item)
-    if len(ids) > 1 or not all(_FILM_ID.fullmatch(imdb_id) for imdb_id in ids):
+    if len(ids) > 1 or not all(USUAL_FILM_ID.fullmatch(imdb_id) for imdb_id in ids):
         raise FactsError(f'"{item}": a film has one id, "tt" and 7 or 8 digits')
-    return Film(title=title, imdb_id=ids[0] if ids else None)
+    return FilmReference(title=title, imdb_id=ids[0] if ids else None)
 
 
 def _nominee(item: str) -> Nominee:
     name, ids = _name_and_ids(item)
-    if ids != (UNKNOWN_ID,) and not all(_NOMINEE_ID.fullmatch(imdb_id) for imdb_id in ids):
+    if ids != (UNKNOWN_ID,) and not all(USUAL_NOMINEE_ID.fullmatch(imdb_id) for imdb_id in ids):
         raise FactsError(f'"{item}": a nominee\'s id is "nm" or "co" and 7 or 8 digits, several joined by commas, or ?')
     return Nominee(name=name, imdb_ids=ids)
 
@@ -168,25 +170,25 @@ def _check_all_or_none(have_id: list[bool], what: str) -> None:
         raise FactsError(f"some {what}s have an id and some have none; write ? for a nominee's unknown one")
 
 
-def _heading(nomination: Nomination) -> str:
-    canonical, category = nomination.canonical_category, nomination.category
-    heading = f"{nomination.award_class}: {canonical}" + (f" = {category}" if category != canonical else "")
+def _heading(row: TableRow) -> str:
+    canonical, category = row.canonical_category, row.category
+    heading = f"{row.award_class}: {canonical}" + (f" = {category}" if category != canonical else "")
     read = _HEADING.fullmatch(heading)
     if read is None or (read["canonical"], read["category"] or read["canonical"]) != (canonical, category):
         raise FactsError(f'"{heading}": the format of facts cannot hold these categories')
     return heading
 
 
-def _row(nomination: Nomination) -> str:
+def _line(row: TableRow) -> str:
     columns = [
-        _joined(f"{film.title} {film.imdb_id}" if film.imdb_id else film.title for film in nomination.films),
-        _joined(" ".join([nominee.name, *_ids(nominee)]) for nominee in nomination.nominees),
-        _joined(nomination.detail),
-        nomination.country,
+        _joined(f"{film.title} {film.imdb_id}" if film.imdb_id else film.title for film in row.films),
+        _joined(" ".join([nominee.name, *_ids(nominee)]) for nominee in row.nominees),
+        _joined(row.detail.split("|") if row.detail else []),
+        row.name,
     ]
     while columns and not columns[-1]:
         columns.pop()
-    mark = ("*" if nomination.won else "-") + ("" if nomination.official else "!")
+    mark = ("*" if row.won else "-") + ("" if row.official else "!")
     return (mark + _COLUMN.join(f" {column} " if column else " " for column in columns)).rstrip()
 
 

@@ -6,7 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from oscars.local.facts.model import Ceremony, Film, Nomination
+from oscar_import.ceremonies.model import FilmReference
+from oscar_import.sources.oscar_data.parser import TableRow
+
+from oscars.local.facts.model import CeremonyFacts
 
 STAND_IN_IDS_FROM = 1_000_000_000
 """TMDb's ids are not in the facts. A film's or person's stand-in is this plus the number in its IMDb id: the same on
@@ -79,16 +82,16 @@ def stand_in_id(imdb_id: str) -> int:
 class Films:
     """Every film of the facts that has an IMDb id."""
 
-    def __init__(self, ceremonies: Iterable[Ceremony]) -> None:
+    def __init__(self, ceremonies: Iterable[CeremonyFacts]) -> None:
         ceremonies = list(ceremonies)
         names = _person_names(ceremonies)
         years: dict[str, dict[str, None]] = defaultdict(dict)
-        rows: dict[str, list[tuple[Film, Nomination]]] = defaultdict(list)
+        rows: dict[str, list[tuple[FilmReference, TableRow]]] = defaultdict(list)
         for ceremony in ceremonies:
-            for nomination in ceremony.nominations:
+            for nomination in ceremony.rows:
                 for film in nomination.films:
                     if film.imdb_id:
-                        years[film.imdb_id].update(dict.fromkeys(_years(ceremony.film_year)))
+                        years[film.imdb_id].update(dict.fromkeys(_years(ceremony.film_years)))
                         rows[film.imdb_id].append((film, nomination))
         self._films = {imdb_id: _known_film(imdb_id, tuple(years[imdb_id]), rows[imdb_id], names) for imdb_id in rows}
         self._by_tmdb_id = {str(film.tmdb_id): film for film in self._films.values()}
@@ -135,12 +138,12 @@ def words(title: str) -> list[str]:
     return re.findall(r"\w+", re.sub("['’‘]", "", plain.casefold()))
 
 
-def _person_names(ceremonies: list[Ceremony]) -> dict[str, str]:
+def _person_names(ceremonies: list[CeremonyFacts]) -> dict[str, str]:
     """Return each person's name: the one most often used for that person alone, else one shared with others."""
     alone: dict[str, Counter[str]] = defaultdict(Counter)
     shared: dict[str, str] = {}
     for ceremony in ceremonies:
-        for nomination in ceremony.nominations:
+        for nomination in ceremony.rows:
             if nomination.competitive:
                 for nominee in nomination.nominees:
                     if len(nominee.imdb_ids) == 1:
@@ -156,7 +159,7 @@ def _years(film_year: str) -> list[str]:
 
 
 def _known_film(
-    imdb_id: str, film_years: tuple[str, ...], rows: list[tuple[Film, Nomination]], names: dict[str, str]
+    imdb_id: str, film_years: tuple[str, ...], rows: list[tuple[FilmReference, TableRow]], names: dict[str, str]
 ) -> KnownFilm:
     competitive = [(film, nomination) for film, nomination in rows if nomination.competitive]
     return KnownFilm(
@@ -170,17 +173,17 @@ def _known_film(
     )
 
 
-def _cast(rows: list[tuple[Film, Nomination]], names: dict[str, str]) -> tuple[Actor, ...]:
+def _cast(rows: list[tuple[FilmReference, TableRow]], names: dict[str, str]) -> tuple[Actor, ...]:
     cast: dict[str, Actor] = {}
     for film, nomination in rows:
         if nomination.award_class == "Acting":
-            role = nomination.detail[nomination.films.index(film)]
+            role = nomination.detail.split("|")[nomination.films.index(film)]
             for imdb_id in _people(nomination):
                 cast.setdefault(imdb_id, Actor(tmdb_id=stand_in_id(imdb_id), name=names[imdb_id], character=role))
     return tuple(cast.values())
 
 
-def _crew(rows: list[tuple[Film, Nomination]], names: dict[str, str]) -> tuple[CrewMember, ...]:
+def _crew(rows: list[tuple[FilmReference, TableRow]], names: dict[str, str]) -> tuple[CrewMember, ...]:
     crew: dict[CrewMember, None] = {}
     for _, nomination in rows:
         if nomination.canonical_category in JOBS:
@@ -191,5 +194,5 @@ def _crew(rows: list[tuple[Film, Nomination]], names: dict[str, str]) -> tuple[C
     return tuple(crew)
 
 
-def _people(nomination: Nomination) -> list[str]:
-    return [imdb_id for nominee in nomination.nominees for imdb_id in nominee.imdb_ids if imdb_id.startswith("nm")]
+def _people(row: TableRow) -> list[str]:
+    return [imdb_id for nominee in row.nominees for imdb_id in nominee.person_ids]

@@ -8,12 +8,13 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from oscars.local.facts.model import Ceremony
+from oscars.local.facts.model import CeremonyFacts
 from oscars.local.facts.table import render_table
 from oscars.local.upstream import omdb, tmdb
 from oscars.local.upstream.films import Films
 
-UPSTREAMS = ("oscar_data", "tmdb", "omdb")
+PLACES = {"oscar_data": "/oscars.csv", "tmdb": "/3", "omdb": "/omdb/"}
+"""Whom this server plays, and where each one's address begins."""
 CONTROL = ("_requests", "_reset")
 """Addresses that are about the upstream itself."""
 
@@ -35,7 +36,7 @@ class Answer:
 class Upstream:
     """The three services over one set of facts, and the count of what they were asked. Safe to share by threads."""
 
-    def __init__(self, ceremonies: Iterable[Ceremony]) -> None:
+    def __init__(self, ceremonies: Iterable[CeremonyFacts]) -> None:
         ceremonies = list(ceremonies)
         self._ceremonies = len(ceremonies)
         self._films = Films(ceremonies)
@@ -92,7 +93,7 @@ class Upstream:
     def _requests(self) -> dict[str, Any]:
         with self._lock:
             by_path = sorted(self._by_path.items())
-        totals = {upstream: sum(n for (served_by, _), n in by_path if served_by == upstream) for upstream in UPSTREAMS}
+        totals = {upstream: sum(n for (served_by, _), n in by_path if served_by == upstream) for upstream in PLACES}
         return totals | {"by_path": {path: n for (_, path), n in by_path}}
 
     def _table_answer(self, if_none_match: str) -> Answer:

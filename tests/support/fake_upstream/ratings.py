@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from dataclasses import replace
 from typing import Any
 
 from oscar_import.dependencies import Dependencies
 from oscar_import.runs.messages import FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import deferred_ratings, omdb_enrichment
-from oscar_import.storage import film_work
 from oscar_import.upstream.deadline import Deadline
 
 from tests.support.fake_upstream.adapter import StandInAdapter
 from tests.support.fake_upstream.upstream import StandIn
 from tests.support.fake_upstream.virtual_time import VirtualTime
 from tests.support.fakes import FakeAws, clients_of
+from tests.support.samples import open_film
 from tests.support.template.guard import acting_as
-from tests.support.template.stack import settings_of
+from tests.support.template.stack import settings_of, with_limits
 
 
 class Ratings:
@@ -35,7 +34,7 @@ class Ratings:
         self._scheduled = self._container("deferred_ratings", stand_in)
 
     def _container(self, function: str, stand_in: StandIn) -> Dependencies:
-        settings = replace(settings_of(function), omdb_requests_per_day=self._requests_per_day)
+        settings = with_limits(settings_of(function), omdb=self._requests_per_day)
         deadline = Deadline(self.time.moment, self.time.sleep)
         deps = Dependencies.over(settings, clients_of(self.aws), deadline, self.time.moment)
         for client in (deps.omdb, deps.tmdb):
@@ -45,7 +44,7 @@ class Ratings:
     def arrive(self, run: str, ceremony: int, films: list[str]) -> None:
         """The films come to omdb_enrichment in a run."""
         for film in films:
-            film_work.open_film(run, film, title=film, ceremony=ceremony, created=True, now=self.time.moment())
+            open_film(run, film, title=film, ceremony=ceremony, created=True, now=self.time.moment())
             message = FilmMessage(run=run, film=film, title=film, film_years="1994", ceremony=ceremony)
             message = message.ended(Stage.TMDB_DETAILS, Outcome.DONE).needing(Stage.OMDB_ENRICHMENT)
             self.aws.sent.append((Stage.OMDB_ENRICHMENT.value, message.to_json()))

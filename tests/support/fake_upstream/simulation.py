@@ -15,7 +15,8 @@ from datetime import datetime
 from oscar_import.clock import Clock
 from oscar_import.enrichment.tmdb import responses as tmdb
 from oscar_import.errors import ImportFailure, Terminal
-from oscar_import.handlers.sqs import TRIES, delay_seconds
+from oscar_import.handlers.sqs import delay_seconds
+from oscar_import.runs.failure import TRIES
 from oscar_import.upstream import results
 from oscar_import.upstream.deadline import Deadline
 from oscar_import.upstream.rate_limiter import PaceStore, RateLimiter, SharedRateLimiter, UnlimitedRateLimiter

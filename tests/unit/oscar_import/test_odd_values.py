@@ -16,6 +16,8 @@ from oscar_import.enrichment import collaborations
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.enrichment.tmdb import credits, media
 from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.candidates import found_by_id, found_by_title, with_details
+from oscar_import.enrichment.tmdb.details import read_movie
 from oscar_import.errors import Terminal
 from oscar_import.sources.html.page import Page
 from oscar_import.sources.imdb import parser as imdb_event
@@ -46,7 +48,7 @@ many = settings(
 
 
 def tmdb_document(**changes: Any) -> dict[str, Any]:
-    return tmdb.read_movie({**TMDB_FILM, **changes}).to_document()
+    return read_movie({**TMDB_FILM, **changes}).to_document()
 
 
 @many
@@ -56,14 +58,14 @@ def test_any_value_anywhere_in_a_body_of_tmdb(body: bytes) -> None:
     if not isinstance(answer, Found):
         return
     json.dumps(answer.body, ensure_ascii=False, allow_nan=False).encode()
-    assert_can_be_stored(media.document(answer.body, IMAGES))
+    assert_can_be_stored(media.document(answer.body, IMAGES).to_document())
     try:
-        details = tmdb.read_movie(answer.body).to_document()
+        details = read_movie(answer.body).to_document()
     except Terminal as error:
         assert error.code == "tmdb_unreadable"  # noqa: PT017 the film's id or its titles were taken away
         return
     assert_can_be_stored(details)
-    assert_can_be_stored(collaborations.document(FILM, details, []))
+    assert_can_be_stored(collaborations.document(FILM, details, []).to_document())
 
 
 @many
@@ -72,7 +74,7 @@ def test_any_value_anywhere_in_a_body_of_omdb(body: bytes) -> None:
     answer = omdb.classify(200, {}, body, now=NOW)
     if isinstance(answer, Found):
         json.dumps(answer.body, ensure_ascii=False, allow_nan=False).encode()
-        document = omdb.read(answer.body)
+        document = omdb.read(answer.body).to_document()
         assert_can_be_stored(document)
         omdb.oscar_count_finding(document, own_wins=1, own_nominations=1)
 
@@ -82,8 +84,8 @@ def test_any_value_anywhere_in_a_body_of_omdb(body: bytes) -> None:
 def test_any_value_anywhere_in_other_bodies_of_tmdb(search: bytes, configuration: bytes, error: bytes) -> None:
     found = results.read_object(search)
     assert isinstance(found, dict)
-    for candidate in (*tmdb.found_by_title(found), *tmdb.found_by_id(found)):
-        assert_can_be_stored(tmdb.with_details(candidate, found).to_document())
+    for candidate in (*found_by_title(found), *found_by_id(found)):
+        assert_can_be_stored(with_details(candidate, found).to_document())
     told = results.read_object(configuration)
     assert isinstance(told, dict)
     try:
@@ -115,7 +117,7 @@ def test_any_value_anywhere_in_the_page_of_imdb(event: Any, data: st.DataObject)
 
 def test_the_kinds_of_the_issue_are_unknown_with_findings() -> None:
     odd = {"BoxOffice": "$100,000,000,000,000,000,000", "Metascore": "850", "Runtime": "-5 min"}
-    ratings = omdb.read({**OMDB_FILM, **odd})
+    ratings = omdb.read({**OMDB_FILM, **odd}).to_document()
     assert (ratings["box_office_usd"], ratings["metascore"], ratings["runtime_minutes"]) == (None, None, None)
     assert ratings["findings"] == [
         "metascore: 850 is outside 0 to 100",
@@ -133,8 +135,8 @@ def test_the_kinds_of_the_issue_are_unknown_with_findings() -> None:
 
 def test_a_good_body_has_no_findings() -> None:
     assert "findings" not in tmdb_document()
-    assert "findings" not in media.document(TMDB_FILM, IMAGES)
-    assert "findings" not in omdb.read(OMDB_FILM)
+    assert "findings" not in media.document(TMDB_FILM, IMAGES).to_document()
+    assert "findings" not in omdb.read(OMDB_FILM).to_document()
 
 
 def test_nobody_is_taken_for_a_person_because_of_an_odd_id() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.details import read_movie
 from oscar_import.upstream import results
 
 from oscars.local.upstream.films import Films
@@ -48,14 +49,14 @@ def test_every_film_has_a_tmdb_body_of_realistic_size(films: Films, stand_in: St
 def test_its_bodies_are_read_like_tmdbs(stand_in: StandIn, time: VirtualTime) -> None:
     answer = tmdb.classify(200, {}, movie(stand_in).body, now=time.moment())
     assert isinstance(answer, results.Found)
-    details = tmdb.read_movie(answer.body)
+    details = read_movie(answer.body)
     assert (details.imdb_id, details.title, details.release_date) == (FILM, "Schindler's List", "1993-07-01")
 
 
 def test_its_ratings_are_read_like_omdbs(stand_in: StandIn, time: VirtualTime) -> None:
     answer = omdb.classify(200, {}, stand_in.get(f"/omdb/?i={FILM}").body, now=time.moment())
     assert isinstance(answer, results.Found)
-    document = omdb.read(answer.body)
+    document = omdb.read(answer.body).to_document()
     assert document["oscars"] == {"won": 7, "nominated": None}
     assert document["ratings"]["imdb"] is not None
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from oscar_import.storage import film_work
 
 from tests.support.deadly_messages import MATES
 from tests.support.fakes import FakeAws
-from tests.support.samples import FILM, NOW, RUN, enrich, open_run
+from tests.support.samples import FILM, NOW, RUN, enrich, open_film, open_run
 
 
 @pytest.fixture
@@ -15,5 +14,5 @@ def aws() -> FakeAws:
     open_run()
     enrich(films=4)
     for film in (FILM, *MATES):
-        film_work.open_film(RUN, film, title="A title", ceremony=66, created=True, now=NOW)
+        open_film(RUN, film, title="A title", ceremony=66, created=True, now=NOW)
     return FakeAws()

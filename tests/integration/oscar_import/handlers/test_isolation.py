@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from oscar_import.errors import Terminal, Transient
-from oscar_import.handlers.sqs import MAX_DEATHS, MAX_RECEIVES, TRIES, stage_handler
+from oscar_import.handlers.sqs import MAX_DEATHS, stage_handler
+from oscar_import.runs.failure import MAX_RECEIVES, TRIES
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.storage import attempts, failures, film_work
 from pynamodb.exceptions import DeleteError, PutError
@@ -92,7 +93,7 @@ def test_where_the_last_failure_could_not_be_written_it_is_at_the_receive_after_
     queue = queue_of(aws, Work(deadly=frozenset(), error=Terminal("bad_key", "refused")), FILM)
     queue.receives[FILM] = TRIES - 1
     with monkeypatch.context() as broken:
-        broken.setattr(film_work, "close_film", lambda *_, **__: (_ for _ in ()).throw(ValueError("down")))
+        broken.setattr(film_work, "apply", lambda *_, **__: (_ for _ in ()).throw(ValueError("down")))
         queue.deliver()
     assert code_of() is None
     queue.deliver()

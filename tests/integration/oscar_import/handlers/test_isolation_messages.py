@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from oscar_import.errors import Terminal
-from oscar_import.handlers.sqs import MAX_DEATHS, MAX_RECEIVES, stage_handler
+from oscar_import.handlers.sqs import MAX_DEATHS, stage_handler
+from oscar_import.runs.failure import MAX_RECEIVES, Failure
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Stage
-from oscar_import.storage import failures, runs
-from oscar_import.storage.failures import Failure
+from oscar_import.storage import ceremony_progress, failures
 from oscar_import.storage.models import CeremonyRecord
 
 from tests.integration.oscar_import.handlers.test_sqs import Context, record
@@ -47,7 +47,7 @@ def test_a_ceremony_whose_failure_was_written_before_its_function_died_answers_i
     open_run("another", 67)
     token = CeremonyMessage("another", 67, "missing", False, "oscar_data", None, None, task_token="token")
     failed = Failure("oscar_imports", "source_invalid", "no table", "", message_id="message")
-    runs.write_failure(ceremony(67, "another"), failed, now=NOW)
+    ceremony_progress.write_failure(ceremony(67, "another"), failed, now=NOW)
 
     def never(*_: object) -> None:
         raise AssertionError("it has failed")
@@ -109,7 +109,7 @@ def test_a_dead_letter_of_a_run_that_nobody_knows_has_its_reason_under_the_queue
 
 def test_a_ceremony_whose_films_are_dispatched_does_not_fail_when_its_message_comes_a_last_time(aws: FakeAws) -> None:
     """Its work was done each time, and only the acknowledgement was lost."""
-    runs.update_ceremony(ceremony(), [CeremonyRecord.dispatched.set(True)], now=NOW)
+    ceremony_progress.update_ceremony(ceremony(), [CeremonyRecord.dispatched.set(True)], now=NOW)
     done = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None, task_token="token")
     stage = Stage.OSCAR_IMPORTS
     handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, lambda *_: None, dependencies(aws, stage)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from oscar_import.dependencies import Clients, Dependencies
-from oscar_import.handlers.sqs import TRIES, stage_handler
+from oscar_import.handlers.sqs import stage_handler
+from oscar_import.runs.failure import TRIES
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.storage import attempts
 from oscar_import.upstream.deadline import Deadline

@@ -29,7 +29,7 @@ from oscar_import.stages import (
 from oscar_import.storage import catalogue, failures, film_work
 
 from tests.support.fakes import FakeAws, dependencies
-from tests.support.samples import FILM, NOW, RUN, ceremony, counters, enrich, later, open_run
+from tests.support.samples import FILM, NOW, RUN, ceremony, counters, enrich, later, open_film, open_run
 from tests.support.store import Store
 from tests.support.template.guard import acting
 
@@ -75,7 +75,7 @@ class Work:
 def aws() -> FakeAws:
     open_run()
     enrich(films=1)
-    film_work.open_film(RUN, FILM, title="A title", ceremony=66, created=True, now=NOW)
+    open_film(RUN, FILM, title="A title", ceremony=66, created=True, now=NOW)
     return FakeAws()
 
 

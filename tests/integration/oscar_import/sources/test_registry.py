@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from oscar_import.aws.bucket import content_hash
 from oscar_import.ceremonies.comparison import compare
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.ceremonies.reconciliation import reconcile
 from oscar_import.dependencies import Clients, Dependencies
 from oscar_import.errors import Terminal, Transient
+from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.request import ImportRequest
 from oscar_import.sources.html.client import PageClient
@@ -51,7 +51,8 @@ def s3() -> FakeS3:
 @pytest.fixture
 def deps(site: PageServer, s3: FakeS3) -> Dependencies:
     settings = replace(
-        settings_of("split_range"), oscar_data_url=site.url + TABLE, oscars_org_url=site.url, imdb_url=site.url
+        settings_of("split_range"),
+        source_urls={"OSCAR_DATA_URL": site.url + TABLE, "OSCARS_ORG_URL": site.url, "IMDB_URL": site.url},
     )
     deadline = Deadline(lambda: NOW, lambda _seconds: None)
     deadline.begin(2 + RESERVE_SECONDS)
@@ -59,7 +60,7 @@ def deps(site: PageServer, s3: FakeS3) -> Dependencies:
     rate_limiter = UnlimitedRateLimiter("pages", deadline=deadline, clock=lambda: NOW)
     return replace(
         Dependencies.over(settings, clients, deadline, lambda: NOW),
-        oscar_data=OscarDataClient(settings.oscar_data_url, deadline),
+        oscar_data=OscarDataClient(settings.source_urls["OSCAR_DATA_URL"], deadline),
         pages=PageClient(bodies_in(s3), rate_limiter, nullcontext, deadline, lambda: NOW),
     )
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from oscar_import.handlers.sqs import MAX_RECEIVES, stage_handler
+from oscar_import.handlers.sqs import stage_handler
+from oscar_import.runs.failure import MAX_RECEIVES
 from oscar_import.runs.messages import read_film_or_ratings
 from oscar_import.stage import Stage
 from oscar_import.stages import omdb_enrichment

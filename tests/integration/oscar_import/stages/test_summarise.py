@@ -7,13 +7,13 @@ from typing import Any
 
 from oscar_import.aws.bucket import quality_key
 from oscar_import.ceremonies.model import Ceremony
+from oscar_import.runs.failure import Failure
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages.summarise import summarise
-from oscar_import.storage import catalogue, film_work
-from oscar_import.storage.failures import Failure
+from oscar_import.storage import catalogue
 
 from tests.support.importing import Imports
-from tests.support.samples import NOW
+from tests.support.samples import NOW, close_film, open_film
 from tests.support.template.guard import acting_as
 
 
@@ -75,8 +75,8 @@ def test_films_that_failed_in_the_run_are_told_with_their_code(ceremonies: dict[
     record = importing.run(ceremonies[96])
     failed = Failure("omdb_enrichment", "bad_key", "OMDb: Invalid API key!", "Store a working key.")
     film = "tt15398776"
-    film_work.open_film(record.run, film, title="Oppenheimer", ceremony=96, created=True, now=NOW)
-    film_work.close_film(record.run, film, changed=True, stages={}, failure=failed, now=NOW)
+    open_film(record.run, film, title="Oppenheimer", ceremony=96, created=True, now=NOW)
+    close_film(record.run, film, changed=True, stages={}, failure=failed, now=NOW)
     (ceremony,) = summarised(importing, record.run)["ceremonies"]
     ends = [(one["stage"], one["failed_in"], one["error_code"]) for one in ceremony["unmatched"] if one["film"] == film]
     assert ends == [

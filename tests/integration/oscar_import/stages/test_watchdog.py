@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from oscar_import.runs.failure import Failure
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stages import watchdog
-from oscar_import.stages.settle_ceremony import settle_lost
-from oscar_import.storage import failures, film_work, quiet, runs
-from oscar_import.storage.failures import Failure
+from oscar_import.stages.settle_ceremony import end_lost
+from oscar_import.storage import ceremony_progress, failures, quiet, runs
 from oscar_import.storage.models import CeremonyRecord
 
 from tests.support.fakes import FakeAws
-from tests.support.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_run
+from tests.support.samples import FILM, NOW, RUN, ceremony, close_film, counters, enrich, open_film, open_run
 from tests.support.store import Store
 
 QUIET = timedelta(minutes=6)
@@ -30,8 +30,8 @@ def aws() -> FakeAws:
 def enriching(*, films: int = 2) -> None:
     """A ceremony whose films are in work, and which a task waits for."""
     record = enrich(films=films)
-    runs.update_ceremony(record, [CeremonyRecord.task_token.set("token")], now=NOW)
-    film_work.open_film(RUN, FILM, title="A title", ceremony=66, created=True, now=NOW)
+    ceremony_progress.update_ceremony(record, [CeremonyRecord.task_token.set("token")], now=NOW)
+    open_film(RUN, FILM, title="A title", ceremony=66, created=True, now=NOW)
 
 
 def look(aws: FakeAws, at: timedelta) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def test_where_the_run_is_not_summarised_its_tasks_are_not_answered_for_ever(aws
 def test_a_film_that_comes_late_is_done_after_all(aws: FakeAws) -> None:
     enriching(films=1)
     when_settled(aws)
-    film_work.close_film(RUN, FILM, changed=True, stages={}, now=NOW + timedelta(hours=2))
+    close_film(RUN, FILM, changed=True, stages={}, now=NOW + timedelta(hours=2))
     assert failures.failures_of(RUN) == []
     assert counters() == {"movies_created": 1}
 
@@ -86,7 +86,7 @@ def test_what_has_a_message_in_a_queue_is_left_alone_however_long_it_takes(
 ) -> None:
     """Slow, throttled and paused all look so: the message waits, is in work, or comes back later."""
     enriching()
-    runs.update_ceremony(ceremony(), [CeremonyRecord.status.set(status.value)], now=NOW)
+    ceremony_progress.update_ceremony(ceremony(), [CeremonyRecord.status.set(status.value)], now=NOW)
     aws.left_in_queues = 1
     assert when_settled(aws, until=timedelta(days=1), every=timedelta(hours=2)) is None
     assert ceremony().status == status
@@ -105,7 +105,9 @@ def test_a_message_that_shows_up_once_starts_the_wait_again(aws: FakeAws) -> Non
 def test_a_ceremony_that_has_just_changed_is_left_alone_although_the_queues_were_empty(aws: FakeAws) -> None:
     enriching()
     looks(aws, until=timedelta(minutes=6))
-    runs.update_ceremony(ceremony(), [CeremonyRecord.source.set("oscar_data")], now=NOW + timedelta(minutes=7))
+    ceremony_progress.update_ceremony(
+        ceremony(), [CeremonyRecord.source.set("oscar_data")], now=NOW + timedelta(minutes=7)
+    )
     assert look(aws, timedelta(minutes=8))["settled"] == 0
     assert look(aws, timedelta(minutes=14))["settled"] == 1
 
@@ -131,7 +133,7 @@ def test_one_that_waits_for_its_beginning_has_half_an_hour(aws: FakeAws) -> None
 
 def test_an_import_that_ended_half_way_fails_and_its_task_is_answered(aws: FakeAws) -> None:
     enriching()
-    runs.update_ceremony(ceremony(), [CeremonyRecord.status.set(CeremonyStatus.IMPORTING.value)], now=NOW)
+    ceremony_progress.update_ceremony(ceremony(), [CeremonyRecord.status.set(CeremonyStatus.IMPORTING.value)], now=NOW)
     assert when_settled(aws) == timedelta(minutes=8)
     assert aws.answered[0] == ("token", "lost")
 
@@ -153,8 +155,8 @@ def test_what_a_killed_cancelling_left_is_cancelled(aws: FakeAws) -> None:
 def test_a_task_that_nobody_answered_is_answered_although_its_ceremony_has_ended(aws: FakeAws) -> None:
     """The function died between the two, at the message's last try."""
     enriching(films=1)
-    film_work.close_film(RUN, FILM, changed=True, stages={}, now=NOW)
-    runs.write_verdict(ceremony(), CeremonyStatus.COMPLETED, now=NOW)
+    close_film(RUN, FILM, changed=True, stages={}, now=NOW)
+    ceremony_progress.set_final_status(ceremony(), CeremonyStatus.COMPLETED, now=NOW)
     when_settled(aws, until=timedelta(minutes=8))
     assert aws.answered == [("token", "succeeded")]
 
@@ -169,9 +171,9 @@ def test_one_that_cannot_be_settled_does_not_keep_the_others_from_it(
     def settle_some(record: CeremonyRecord, deps: Any) -> None:
         if record.ceremony == 67:
             raise ValueError("down")
-        settle_lost(record, deps)
+        end_lost(record, deps)
 
-    monkeypatch.setattr(watchdog, "settle_lost", settle_some)
+    monkeypatch.setattr(watchdog, "end_lost", settle_some)
     looks(aws, until=timedelta(minutes=6))
     with pytest.raises(ValueError, match="down"):
         look(aws, timedelta(minutes=8))
@@ -179,7 +181,7 @@ def test_one_that_cannot_be_settled_does_not_keep_the_others_from_it(
 
 
 def test_a_ceremony_that_failed_with_its_reason_keeps_it(aws: FakeAws) -> None:
-    runs.write_failure(ceremony(), Failure("oscar_imports", "source_invalid", "no table", ""), now=NOW)
+    ceremony_progress.write_failure(ceremony(), Failure("oscar_imports", "source_invalid", "no table", ""), now=NOW)
     when_settled(aws)
     found = failures.find_failure(RUN, 66)
     assert found is not None

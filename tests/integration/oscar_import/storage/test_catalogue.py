@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee
+from oscar_import.ceremonies.projection import Kind, Part
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue
 from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
@@ -34,8 +35,8 @@ CEREMONY = Ceremony(
 )
 
 
-def swap(former: CeremonyItem | None, new: Ceremony, *, leaving: list[str] | None = None) -> CeremonyItem | None:
-    return catalogue.swap_ceremony(former, new, leaving=leaving or [], run=RUN, now=NOW)
+def swap(former: CeremonyItem | None, new: Ceremony, *, removed_keys: list[str] | None = None) -> CeremonyItem | None:
+    return catalogue.swap_ceremony(former, new, removed_keys=removed_keys or [], run=RUN, now=NOW)
 
 
 def stored() -> CeremonyItem:
@@ -78,32 +79,32 @@ def test_of_many_swaps_at_once_exactly_one_is_stored() -> None:
     assert catalogue.find_ceremony(67) == won[0]
 
 
-def test_a_swapped_ceremony_has_converged_as_far_as_the_one_before_it() -> None:
+def test_a_swapped_ceremony_is_projected_as_far_as_the_one_before_it() -> None:
     first = swap(None, CEREMONY)
     assert first is not None
-    assert int(first.converged_version) == 0
-    catalogue.note_converged(first)
-    assert int(stored().converged_version) == 1
-    swap(stored(), replace(CEREMONY, version=2), leaving=["FILM#tt1"])
-    assert (int(stored().converged_version), stored().leaving) == (1, ["FILM#tt1"])
+    assert int(first.projected_version) == 0
+    catalogue.note_projected(first)
+    assert int(stored().projected_version) == 1
+    swap(stored(), replace(CEREMONY, version=2), removed_keys=["FILM#tt1"])
+    assert (int(stored().projected_version), stored().removed_keys) == (1, ["FILM#tt1"])
 
 
-def test_converging_forgets_what_was_leaving_and_only_for_the_version_that_converged() -> None:
+def test_projecting_forgets_the_removed_keys_and_only_for_the_version_that_is_projected() -> None:
     first = swap(None, CEREMONY)
     assert first is not None
-    second = swap(first, replace(CEREMONY, version=2), leaving=["FILM#tt1"])
+    second = swap(first, replace(CEREMONY, version=2), removed_keys=["FILM#tt1"])
     assert second is not None
-    catalogue.note_converged(first)
-    assert (int(stored().converged_version), stored().leaving) == (0, ["FILM#tt1"])
-    catalogue.note_converged(second)
-    assert (int(stored().converged_version), stored().leaving) == (2, [])
+    catalogue.note_projected(first)
+    assert (int(stored().projected_version), stored().removed_keys) == (0, ["FILM#tt1"])
+    catalogue.note_projected(second)
+    assert (int(stored().projected_version), stored().removed_keys) == (2, [])
 
 
 # what a ceremony says of films and people
 
 
 def put(version: int, title: str = "The Shawshank Redemption", *, ordinal: int = 67) -> None:
-    part = catalogue.film_part(FILM, title, [{"id": f"{ordinal:03d}-{version:03d}"}], [])
+    part = Part(Kind.FILM, FILM, title, [{"id": f"{ordinal:03d}-{version:03d}"}], [])
     catalogue.put_parts([part], ordinal=ordinal, version=version, run=RUN)
 
 
@@ -136,7 +137,7 @@ def test_saying_the_same_again_writes_nothing(store: Store) -> None:
 
 def test_a_newer_version_that_says_the_same_is_no_change_of_its_run() -> None:
     put(1)
-    part = catalogue.film_part(FILM, "The Shawshank Redemption", parts()[67].nominations, [])
+    part = Part(Kind.FILM, FILM, "The Shawshank Redemption", parts()[67].nominations, [])
     catalogue.put_parts([part], ordinal=67, version=2, run="later")
     assert (int(parts()[67].version), parts()[67].run) == (2, RUN)
     catalogue.put_parts([replace(part, title="Another title")], ordinal=67, version=3, run="latest")
@@ -160,7 +161,7 @@ def test_parts_written_at_once_in_any_order_end_as_the_newest() -> None:
 
 def test_a_person_has_a_part_for_each_ceremony() -> None:
     for ordinal in (67, 72):
-        part = catalogue.person_part(PERSON, [{"id": f"{ordinal:03d}-001"}])
+        part = Part(Kind.PERSON, PERSON, None, [{"id": f"{ordinal:03d}-001"}], [])
         catalogue.put_parts([part], ordinal=ordinal, version=1, run=RUN)
     assert sorted(catalogue.find_person(PERSON)) == [67, 72]
     assert catalogue.find_person("nm9999999") == {}
@@ -260,7 +261,7 @@ def test_what_one_stage_knows_of_many_films_is_found() -> None:
 def test_a_scan_finds_every_item_over_all_pages_as_what_it_is() -> None:
     swap(None, CEREMONY)
     put(1)
-    catalogue.put_parts([catalogue.person_part(PERSON, [{"id": "067-001"}])], ordinal=67, version=1, run=RUN)
+    catalogue.put_parts([Part(Kind.PERSON, PERSON, None, [{"id": "067-001"}], [])], ordinal=67, version=1, run=RUN)
     large = {"overview": "x" * 300_000}
     for number in range(5):
         catalogue.put_stage(

@@ -17,13 +17,13 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.exceptions import ReadTimeoutError
 from oscar_import.aws.client_config import CONFLICT_ATTEMPTS, CONFLICTS
+from oscar_import.runs.failure import Failure
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stage import Outcome, Stage
-from oscar_import.storage import accepted_keys, catalogue, deferred_films, failures, film_work, models, runs
+from oscar_import.storage import accepted_keys, catalogue, ceremony_progress, deferred_films, failures, models, runs
 from oscar_import.storage.conditions import DatabaseError, conflicted, refused
 from oscar_import.storage.daily_quota import DailyQuota
-from oscar_import.storage.failures import Failure
 from oscar_import.storage.models import CeremonyRecord
 from oscar_import.storage.page_lock import PageLock
 from oscar_import.storage.rate_limits import RateLimitRecords
@@ -32,7 +32,7 @@ from pynamodb.exceptions import UpdateError
 
 from tests.integration.oscar_import.handlers.test_sqs import Work, failure, receive
 from tests.support.fakes import FakeAws
-from tests.support.samples import FILM, NOW, RUN, ceremony, enrich, open_run
+from tests.support.samples import FILM, NOW, RUN, ceremony, enrich, open_film, open_run
 
 PLAIN_WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 
@@ -95,13 +95,13 @@ WRITES: dict[str, Callable[[], object]] = {
     "a run is opened": lambda: open_run("another-run"),
     "a run is cancelled": lambda: runs.cancel_run(RUN, now=NOW),
     "a run is finished": lambda: runs.finish_run(RUN, now=NOW),
-    "a ceremony changes": lambda: runs.update_ceremony(
+    "a ceremony changes": lambda: ceremony_progress.update_ceremony(
         ceremony(), [CeremonyRecord.status.set(CeremonyStatus.ENRICHING.value)], now=NOW
     ),
-    "a verdict is written": lambda: runs.write_verdict(ceremony(), CeremonyStatus.COMPLETED, now=NOW),
-    "a complete import is noted": lambda: runs.note_complete(ceremony(), now=NOW),
-    "a complete import is forgotten": lambda: runs.forget_complete(ceremony()),
-    "a film is opened": lambda: film_work.open_film(RUN, FILM, title="A title", ceremony=66, created=True, now=NOW),
+    "a verdict is written": lambda: ceremony_progress.set_final_status(ceremony(), CeremonyStatus.COMPLETED, now=NOW),
+    "a complete import is noted": lambda: ceremony_progress.save_last_complete(ceremony(), parsers={}, now=NOW),
+    "a complete import is forgotten": lambda: ceremony_progress.forget_complete(ceremony()),
+    "a film is opened": lambda: open_film(RUN, FILM, title="A title", ceremony=66, created=True, now=NOW),
     "a message cannot be read": lambda: failures.put_invalid_message(
         "tmdb_details", "message", error_message="no JSON", hint="", now=NOW
     ),
@@ -148,14 +148,14 @@ def test_a_conflict_that_does_not_end_is_told_as_one(conflicts: Conflicts) -> No
 def test_a_transaction_that_is_sent_again_too_early_is_asked_for_once_more(conflicts: Conflicts) -> None:
     """The answer was lost, and the transaction is still under way when the SDK sends it again."""
     conflicts.left, conflicts.code, conflicts.operations = 3, "TransactionInProgressException", ("TransactWriteItems",)
-    runs.write_failure(ceremony(), _failure(), now=NOW)
+    ceremony_progress.write_failure(ceremony(), _failure(), now=NOW)
     assert len(conflicts.met) == 3
     assert ceremony().status == CeremonyStatus.FAILED
 
 
 def test_what_outlasts_the_retries_brings_the_message_back(conflicts: Conflicts) -> None:
     """A stage's plain write: nothing has failed, the queue tries again."""
-    film_work.open_film(RUN, FILM, title="A title", ceremony=66, created=True, now=NOW)
+    open_film(RUN, FILM, title="A title", ceremony=66, created=True, now=NOW)
     aws = FakeAws()
     conflicts.left = 1000
 

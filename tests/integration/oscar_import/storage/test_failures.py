@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oscar_import.storage import failures, runs
+from oscar_import.storage import ceremony_progress, failures
 
 from tests.support.samples import FAILURE, FILM, NOW, RUN, ceremony, open_run
 from tests.support.store import Store
@@ -32,7 +32,7 @@ def test_a_film_s_failure_is_not_its_ceremony_s() -> None:
 
 def test_the_failure_of_a_ceremony_is_taken_away_and_those_of_its_films_stay() -> None:
     open_run()
-    runs.write_failure(ceremony(), FAILURE, now=NOW)
+    ceremony_progress.write_failure(ceremony(), FAILURE, now=NOW)
     put(66, FILM)
     failures.delete_failure(RUN, 66)
     assert [record.film for record in failures.failures_of(RUN)] == [FILM]

@@ -7,10 +7,23 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from oscar_import.runs.failure import Failure
 from oscar_import.storage import failures, film_work, runs
 from oscar_import.storage.models import FilmWork
 
-from tests.support.samples import FAILURE, FILM, NOW, RUN, UNIDENTIFIED, counters, enrich, later, open_run
+from tests.support.samples import (
+    FAILURE,
+    FILM,
+    NOW,
+    RUN,
+    UNIDENTIFIED,
+    close_film,
+    counters,
+    enrich,
+    later,
+    open_film,
+    open_run,
+)
 from tests.support.store import Store
 
 STAGES = {"movie_enrichment": ("done", ""), "tmdb_details": ("not_found", "TMDb does not know the film")}
@@ -23,11 +36,11 @@ def start(*ordinals: int, run: str = RUN) -> None:
 
 
 def opened(ordinal: int = 66, *, film: str = FILM, created: bool = True, run: str = RUN) -> FilmWork:
-    return film_work.open_film(run, film, title="The Shawshank Redemption", ceremony=ordinal, created=created, now=NOW)
+    return open_film(run, film, title="The Shawshank Redemption", ceremony=ordinal, created=created, now=NOW)
 
 
 def closed(*, film: str = FILM, changed: bool = True, failed: bool = False, run: str = RUN) -> FilmWork:
-    film_work.close_film(run, film, changed=changed, stages=STAGES, failure=FAILURE if failed else None, now=later(5))
+    close_film(run, film, changed=changed, stages=STAGES, failure=FAILURE if failed else None, now=later(5))
     work = film_work.find_film_work(run, film)
     assert work is not None
     return work
@@ -122,7 +135,7 @@ def test_closing_again_changes_nothing(store: Store) -> None:
 def test_a_film_that_the_run_never_opened_is_not_closed(store: Store) -> None:
     start(66)
     before = store.items(store.progress)
-    assert film_work.close_film(RUN, FILM, changed=True, stages={}, now=NOW) is None
+    assert close_film(RUN, FILM, changed=True, stages={}, now=NOW) is None
     assert store.items(store.progress) == before
 
 
@@ -159,9 +172,7 @@ def test_failing_again_counts_nothing_more_and_keeps_the_newest_reason() -> None
     start(66)
     opened()
     closed(failed=True)
-    film_work.close_film(
-        RUN, FILM, changed=False, stages={}, failure=failures.Failure("omdb_enrichment", "bad_key", "no", "x"), now=NOW
-    )
+    close_film(RUN, FILM, changed=False, stages={}, failure=Failure("omdb_enrichment", "bad_key", "no", "x"), now=NOW)
     assert found().error_code == "bad_key"
     assert counters() == {"movies_failed": 1}
     assert [record.error_code for record in failures.failures_of(RUN)] == ["bad_key"]

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from oscar_import.runs.status import CeremonyStatus
-from oscar_import.storage import failures, runs
+from oscar_import.storage import ceremony_progress, failures, runs
 from oscar_import.storage.models import CeremonyRecord, LatestImport
 from pynamodb.exceptions import PynamoDBException
 
@@ -100,7 +100,7 @@ def test_of_two_runs_of_the_same_second_the_greater_name_holds_the_ceremony() ->
 
 def test_a_finished_ceremony_stays_finished_when_a_newer_run_takes_it_over() -> None:
     open_run(OLDER)
-    assert runs.write_verdict(enrich(run=OLDER), CeremonyStatus.COMPLETED, now=NOW)
+    assert ceremony_progress.set_final_status(enrich(run=OLDER), CeremonyStatus.COMPLETED, now=NOW)
     assert open_run(NEWER, at=later(1)) == []
     assert ceremony(run=OLDER).status == "completed"
     assert ceremony(run=OLDER).superseded_by == NEWER
@@ -159,7 +159,7 @@ def test_a_run_that_dies_while_it_takes_over_leaves_no_older_one_live(monkeypatc
 
 def test_cancelling_ends_what_is_unfinished_and_nothing_else() -> None:
     open_run(RUN, 66, 67)
-    runs.write_verdict(enrich(66), CeremonyStatus.COMPLETED, now=NOW)
+    ceremony_progress.set_final_status(enrich(66), CeremonyStatus.COMPLETED, now=NOW)
     given_up = runs.cancel_run(RUN, now=later(1))
     assert [int(record.ceremony) for record in given_up] == [67]
     assert [record.status for record in runs.ceremonies_of(RUN)] == ["completed", "cancelled"]
@@ -205,7 +205,7 @@ def test_a_cancelled_ceremony_is_taken_up_by_a_newer_run() -> None:
 def test_a_ceremony_is_changed_while_its_run_holds_it() -> None:
     open_run()
     record = ceremony()
-    assert runs.update_ceremony(record, [CeremonyRecord.films.set(5)], now=later(3))
+    assert ceremony_progress.update_ceremony(record, [CeremonyRecord.films.set(5)], now=later(3))
     assert int(record.films) == 5
     assert (int(ceremony().films), ceremony().updated_at) == (5, "2026-11-22T10:00:03Z")
 
@@ -218,14 +218,14 @@ def test_a_given_up_ceremony_is_not_changed(how: str) -> None:
         open_run(NEWER, at=later(1))
     else:
         runs.cancel_run(OLDER, now=NOW)
-    assert not runs.update_ceremony(stale, [CeremonyRecord.films.set(5)], now=later(3))
+    assert not ceremony_progress.update_ceremony(stale, [CeremonyRecord.films.set(5)], now=later(3))
     assert int(ceremony(run=OLDER).films) == 0
 
 
 def test_a_ceremony_is_changed_only_from_the_statuses_that_are_named() -> None:
     open_run()
     record = enrich(films=2)
-    assert not runs.update_ceremony(
+    assert not ceremony_progress.update_ceremony(
         record, [CeremonyRecord.films.set(9)], only_from=(CeremonyStatus.QUEUED, CeremonyStatus.FAILED), now=NOW
     )
     assert int(ceremony().films) == 2
@@ -235,7 +235,7 @@ def test_a_ceremony_that_is_not_there_is_not_made_by_a_change(store: Store) -> N
     open_run()
     record = ceremony()
     record.delete()
-    assert not runs.update_ceremony(record, [CeremonyRecord.films.set(5)], now=NOW)
+    assert not ceremony_progress.update_ceremony(record, [CeremonyRecord.films.set(5)], now=NOW)
     assert [item["sk"]["S"] for item in store.items(store.progress)] == ["LATEST", "RUN"]
 
 
@@ -244,16 +244,16 @@ def test_a_ceremony_that_is_not_there_is_not_made_by_a_change(store: Store) -> N
 
 def test_a_verdict_is_written_with_its_time() -> None:
     open_run()
-    assert runs.write_verdict(enrich(), CeremonyStatus.COMPLETED, now=later(7))
+    assert ceremony_progress.set_final_status(enrich(), CeremonyStatus.COMPLETED, now=later(7))
     assert (ceremony().status, ceremony().completed_at) == ("completed", "2026-11-22T10:00:07Z")
 
 
 def test_a_verdict_that_stands_already_is_not_written_again(store: Store) -> None:
     open_run()
     record = enrich()
-    runs.write_verdict(record, CeremonyStatus.COMPLETED, now=later(7))
+    ceremony_progress.set_final_status(record, CeremonyStatus.COMPLETED, now=later(7))
     before = store.items(store.progress)
-    assert runs.write_verdict(record, CeremonyStatus.COMPLETED, now=later(8))
+    assert ceremony_progress.set_final_status(record, CeremonyStatus.COMPLETED, now=later(8))
     assert store.items(store.progress) == before
 
 
@@ -264,7 +264,7 @@ def test_a_verdict_on_counters_that_changed_meanwhile_is_refused(meanwhile: obje
     open_run()
     stale = enrich()
     ceremony().update(actions=[meanwhile])  # type: ignore[list-item]
-    assert not runs.write_verdict(stale, CeremonyStatus.COMPLETED, now=NOW)
+    assert not ceremony_progress.set_final_status(stale, CeremonyStatus.COMPLETED, now=NOW)
     assert ceremony().status == "enriching"
 
 
@@ -272,7 +272,7 @@ def test_a_verdict_on_a_ceremony_cancelled_meanwhile_is_refused() -> None:
     open_run()
     stale = enrich()
     runs.cancel_run(RUN, now=NOW)
-    assert not runs.write_verdict(stale, CeremonyStatus.COMPLETED, now=NOW)
+    assert not ceremony_progress.set_final_status(stale, CeremonyStatus.COMPLETED, now=NOW)
     assert ceremony().status == "cancelled"
 
 
@@ -281,7 +281,7 @@ def test_a_verdict_on_a_ceremony_cancelled_meanwhile_is_refused() -> None:
 
 def test_a_failed_ceremony_says_why_in_both_places() -> None:
     open_run()
-    runs.write_failure(ceremony(), FAILURE, now=later(2))
+    ceremony_progress.write_failure(ceremony(), FAILURE, now=later(2))
     record = ceremony()
     assert (record.status, record.error_code, record.error_message, record.hint) == (
         "failed",
@@ -299,7 +299,7 @@ def test_a_superseded_ceremony_does_not_fail() -> None:
     open_run(OLDER)
     stale = ceremony(run=OLDER)
     open_run(NEWER, at=later(1))
-    runs.write_failure(stale, FAILURE, now=later(2))
+    ceremony_progress.write_failure(stale, FAILURE, now=later(2))
     assert ceremony(run=OLDER).status == "superseded"
     assert failures.failures_of(OLDER) == []
 
@@ -309,8 +309,8 @@ def test_a_superseded_ceremony_does_not_fail() -> None:
 
 def complete(run: str) -> CeremonyRecord:
     record = enrich(films=4, run=run)
-    assert runs.write_verdict(record, CeremonyStatus.COMPLETED, now=later(7))
-    runs.note_complete(record, now=later(8))
+    assert ceremony_progress.set_final_status(record, CeremonyStatus.COMPLETED, now=later(7))
+    ceremony_progress.save_last_complete(record, parsers={"collaboration": 1}, now=later(8))
     return record
 
 
@@ -319,14 +319,14 @@ def test_a_complete_import_is_remembered_at_the_ceremony() -> None:
     complete(RUN)
     noted = latest().complete
     assert (noted["run"], noted["at"], noted["films"]) == (RUN, "2026-11-22T10:00:07Z", 4)
-    assert set(runs.COMPLETE_FIELDS) < set(noted)
+    assert set(ceremony_progress.COMPLETE_FIELDS) < set(noted)
 
 
 def test_a_late_complete_import_of_an_older_run_is_not_remembered() -> None:
     open_run(OLDER)
     record = enrich(run=OLDER)
     open_run(NEWER, at=later(1))
-    runs.note_complete(record, now=NOW)
+    ceremony_progress.save_last_complete(record, parsers={"collaboration": 1}, now=NOW)
     assert latest().complete is None
 
 
@@ -341,9 +341,9 @@ def test_the_last_complete_import_is_forgotten_by_the_run_that_imports_anew_and_
     open_run(OLDER)
     stale = complete(OLDER)
     open_run(NEWER, at=later(10))
-    runs.forget_complete(stale)
+    ceremony_progress.forget_complete(stale)
     assert latest().complete is not None
-    runs.forget_complete(ceremony(run=NEWER))
+    ceremony_progress.forget_complete(ceremony(run=NEWER))
     assert latest().complete is None
 
 

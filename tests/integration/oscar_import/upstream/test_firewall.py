@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import requests
 from oscar_import.errors import Throttled, Transient
-from oscar_import.handlers.sqs import TRIES, delay_seconds
+from oscar_import.handlers.sqs import delay_seconds
+from oscar_import.runs.failure import TRIES
 from oscar_import.upstream.rate_limiter import SharedRateLimiter
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse

@@ -12,7 +12,8 @@ import pytest
 import requests
 from oscar_import.dependencies import Dependencies
 from oscar_import.errors import TimedOut, Transient
-from oscar_import.handlers.sqs import TRIES, delay_seconds
+from oscar_import.handlers.sqs import delay_seconds
+from oscar_import.runs.failure import TRIES
 from oscar_import.sources.html.client import PageClient
 from oscar_import.stage import Stage
 from oscar_import.upstream.deadline import LAST_SECONDS, Deadline
@@ -59,8 +60,7 @@ class Hanging(BaseAdapter):
 def dependencies(function: str, time: VirtualTime, adapter: BaseAdapter) -> Dependencies:
     settings = replace(
         settings_of(function),
-        tmdb_requests_per_second=0,
-        omdb_requests_per_day=0,
+        upstream_limits={"tmdb": 0, "omdb": 0},
         keyless_upstreams=frozenset({"omdb"}),
     )
     deps = Dependencies.over(settings, clients_of(FakeAws()), Deadline(time.moment, time.sleep), time.moment)

@@ -11,7 +11,7 @@ from pathlib import Path
 import oscar_import
 import pytest
 from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
-from oscar_import.handlers.sqs import MAX_RECEIVES
+from oscar_import.runs.failure import MAX_RECEIVES
 from oscar_import.stage import Stage
 from oscar_import.storage import failures
 from oscar_import.workflow.last_try import WHEN, hint_after_last_try

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from oscar_import.ceremonies.projection import Kind, Part
 from oscar_import.errors import Transient
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import movie_enrichment
-from oscar_import.storage import catalogue, film_work
+from oscar_import.storage import catalogue
 from oscar_import.storage.failures import failures_of
 from oscar_import.workflow import film_lifecycle
-from oscar_import.workflow.staleness import nominations_hash, pairs_input, stages_behind
+from oscar_import.workflow.staleness import nominations_hash, pairs_input, stale_stages
 
 from tests.support.fakes import FakeAws
-from tests.support.samples import FAILURE, FILM, NOW, RUN, ceremony, counters, enrich, open_run
+from tests.support.samples import FAILURE, FILM, NOW, RUN, ceremony, close_film, counters, enrich, open_film, open_run
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def message(ordinal: int) -> FilmMessage:
 
 
 def nominate(ordinal: int) -> None:
-    part = catalogue.film_part(FILM, "A title", [{"id": f"{ordinal:03d}-001"}], [])
+    part = Part(Kind.FILM, FILM, "A title", [{"id": f"{ordinal:03d}-001"}], [])
     catalogue.put_parts([part], ordinal=ordinal, version=1, run=RUN)
 
 
@@ -57,7 +58,7 @@ def pass_through(ordinal: int, aws: FakeAws) -> None:
     nominate(ordinal)
     aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(ordinal))
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, message(ordinal))
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, message(ordinal))
 
 
 def sent_to(aws: FakeAws) -> list[str]:
@@ -67,7 +68,7 @@ def sent_to(aws: FakeAws) -> list[str]:
 def test_what_was_made_from_all_nominations_is_not_behind() -> None:
     nominate(66)
     derive()
-    assert stages_behind(catalogue.find_film(FILM), message(66)) == []
+    assert stale_stages(catalogue.find_film(FILM), message(66)) == []
 
 
 def test_details_and_pairs_are_behind_once_another_ceremony_has_had_its_say() -> None:
@@ -75,9 +76,9 @@ def test_details_and_pairs_are_behind_once_another_ceremony_has_had_its_say() ->
     derive()
     nominate(67)
     known = catalogue.find_film(FILM)
-    assert stages_behind(known, message(66)) == [Stage.TMDB_DETAILS, Stage.COLLABORATION]
+    assert stale_stages(known, message(66)) == [Stage.TMDB_DETAILS, Stage.COLLABORATION]
     without_tmdb = message(66).ended(Stage.TMDB_DETAILS, Outcome.SKIPPED, "no key")
-    assert stages_behind(known, without_tmdb) == [Stage.COLLABORATION]
+    assert stale_stages(known, without_tmdb) == [Stage.COLLABORATION]
 
 
 def test_a_film_that_is_not_enriched_is_never_behind() -> None:
@@ -85,7 +86,7 @@ def test_a_film_that_is_not_enriched_is_never_behind() -> None:
     derive()
     nominate(67)
     skipping = FilmMessage(run=RUN, film=FILM, title="A title", film_years="1994", ceremony=66, skip_enrichment=True)
-    assert stages_behind(catalogue.find_film(FILM), skipping) == []
+    assert stale_stages(catalogue.find_film(FILM), skipping) == []
 
 
 def test_a_second_ceremony_that_comes_before_the_end_sends_the_film_round_once_more(aws: FakeAws) -> None:
@@ -95,11 +96,11 @@ def test_a_second_ceremony_that_comes_before_the_end_sends_the_film_round_once_m
     nominate(67)
     aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
     aws.sent.clear()
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, message(66))
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, message(66))
     assert sent_to(aws) == ["tmdb_details"]
     assert counters(66) == {}
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, message(66))
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, message(66))
     assert counters(66) == counters(67) == {"movies_created": 1}
 
 
@@ -112,7 +113,7 @@ def test_a_second_ceremony_that_comes_after_the_end_opens_the_film_again(aws: Fa
     assert counters(66) == {"movies_created": 1}
     assert counters(67) == {}
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, message(67))
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, message(67))
     assert counters(66) == counters(67) == {"movies_created": 1}
     assert ceremony(67).status == "completed"
 
@@ -134,7 +135,7 @@ def test_a_film_that_fails_after_it_was_opened_again_failed_for_both_and_heals_f
     assert counters(66) == counters(67) == {"movies_failed": 1}
     assert [int(failure.ceremony) for failure in failures_of(RUN)] == [66, 67]
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.send_on, message(67))
+    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, message(67))
     assert counters(66) == counters(67) == {"movies_created": 1}
     assert failures_of(RUN) == []
 
@@ -164,16 +165,15 @@ def test_two_owners_that_find_the_same_write_it_once() -> None:
     assert record.revision == 1
 
 
-def test_a_film_opened_again_by_a_ceremony_is_not_opened_a_second_time() -> None:
+def test_a_film_opened_again_by_a_ceremony_is_not_opened_a_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
     open_run(RUN, 66, 67)
     enrich(66)
     enrich(67)
-    film_work.open_film(RUN, FILM, title="A title", ceremony=66, created=True, now=NOW)
-    film_work.close_film(RUN, FILM, changed=True, stages={}, now=NOW)
+    open_film(RUN, FILM, title="A title", ceremony=66, created=True, now=NOW)
+    close_film(RUN, FILM, changed=True, stages={}, now=NOW)
+    monkeypatch.setattr(film_lifecycle, "stale_stages", lambda *_: [Stage.COLLABORATION])
     for _ in range(2):
-        work = film_work.open_film(
-            RUN, FILM, title="A title", ceremony=67, created=False, stages_behind=lambda: [Stage.COLLABORATION], now=NOW
-        )
+        work = open_film(RUN, FILM, title="A title", ceremony=67, created=False, now=NOW)
         assert (work.state, work.opened_by, work.waiting, work.counted) == ("open", 67, {67}, {66})
 
 

@@ -109,7 +109,7 @@ def test_a_film_is_shown_with_the_findings_of_its_stages(monkeypatch: pytest.Mon
         f"FILM#{FILM}",
         "STAGE#omdb_enrichment",
         outcome="done",
-        data={**omdb.read({**OMDB_FILM, "Metascore": "850"})},
+        data={**omdb.read({**OMDB_FILM, "Metascore": "850"}).to_document()},
         run="r",
         checked_at="2026-11-22T10:00:00Z",
     )

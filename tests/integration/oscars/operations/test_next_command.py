@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from oscar_import.ceremonies.model import Ceremony
+from oscar_import.runs.failure import Failure
 from oscar_import.runs.request import ImportRequest, read_request
-from oscar_import.storage import film_work, runs
-from oscar_import.storage.failures import Failure, failures_of
+from oscar_import.storage import runs
+from oscar_import.storage.failures import failures_of
 from oscar_import.storage.models import RunRecord
 
 from oscars.cli.main import oscars
@@ -22,7 +23,7 @@ from oscars.operations.failures import failure_documents
 from oscars.operations.next_command import import_again, source_of
 from tests.support.cli_fakes import deployment
 from tests.support.importing import Imports
-from tests.support.samples import NOW, RUN
+from tests.support.samples import NOW, RUN, close_film, open_film
 
 FILM = "tt15398776"
 
@@ -96,9 +97,9 @@ def test_a_failure_of_any_run_names_the_source_of_its_run(ceremonies: dict[int, 
         started_at=NOW.isoformat(),
         now=NOW,
     )
-    film_work.open_film("by-pages", FILM, title="Oppenheimer", ceremony=96, created=True, now=NOW)
+    open_film("by-pages", FILM, title="Oppenheimer", ceremony=96, created=True, now=NOW)
     lost = Failure("movie_enrichment", "lost", "nothing was heard of it", "Import again.")
-    film_work.close_film("by-pages", FILM, changed=False, stages={}, failure=lost, now=NOW)
+    close_film("by-pages", FILM, changed=False, stages={}, failure=lost, now=NOW)
     documents: list[dict[str, Any]] = failure_documents(failures_of("by-pages"))
     assert [item["command"] for item in documents] == ["oscars import 2024 --reprocess failed --source oscars_org"]
     assert message.source == "oscars_org"

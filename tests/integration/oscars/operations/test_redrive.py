@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from oscar_import.stage import Stage
-from oscar_import.storage import failures, runs
+from oscar_import.storage import ceremony_progress, failures
 from oscar_import.storage.models import CeremonyRecord, FailureRecord
 
 from oscars.operations import redrive
@@ -60,7 +60,7 @@ def heals(film: str | None = FILM, *, ordinal: int = 66) -> None:
 def ends() -> None:
     """Both ceremonies are complete."""
     for ordinal in (66, 67):
-        runs.update_ceremony(ceremony(ordinal), [CeremonyRecord.status.set("completed")], now=NOW)
+        ceremony_progress.update_ceremony(ceremony(ordinal), [CeremonyRecord.status.set("completed")], now=NOW)
 
 
 def redriven(sqs: FakeSqs, *, moved: int = 1, before: Callable[[FailureRecord], bool] = lambda _: True) -> Settled:

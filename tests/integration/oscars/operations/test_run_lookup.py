@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from oscar_import.clock import system_clock
 from oscar_import.runs.request import ImportRequest
 from oscar_import.runs.status import CeremonyStatus
-from oscar_import.storage import runs, starts
+from oscar_import.storage import ceremony_progress, runs, starts
 from oscar_import.storage.models import CeremonyRecord, RunRecord
 from pynamodb.exceptions import PutError
 from rich.console import Console
@@ -235,7 +235,9 @@ def test_a_start_that_cannot_be_noted_is_a_start_all_the_same(
 
 def complete(run: str) -> None:
     record = ceremony(67, run)
-    assert runs.update_ceremony(record, [CeremonyRecord.status.set(CeremonyStatus.COMPLETED.value)], now=NOW)
+    assert ceremony_progress.update_ceremony(
+        record, [CeremonyRecord.status.set(CeremonyStatus.COMPLETED.value)], now=NOW
+    )
 
 
 def followed(stack: Deployment) -> End:

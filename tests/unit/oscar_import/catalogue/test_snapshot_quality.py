@@ -35,7 +35,7 @@ def snapshot(*ceremonies: Ceremony, **films: Document) -> Document:
 
 
 def awards(text: str) -> Document:
-    return omdb.read({"Awards": text})
+    return omdb.read({"Awards": text}).to_document()
 
 
 def test_a_whole_catalogue_scores_1(ceremonies: dict[int, Ceremony]) -> None:
@@ -107,7 +107,7 @@ def test_the_embedded_omdb_contradicts_nothing(ceremonies: dict[int, Ceremony]) 
     for film in whole["films"]:
         answer = json.loads(upstream.get(f"/omdb/?i={film}").body)
         if answer["Response"] == "True":
-            whole["films"][film]["omdb"] = omdb.read(answer)
+            whole["films"][film]["omdb"] = omdb.read(answer).to_document()
     assert [one for quality in qualities(whole).values() for one in quality.contradictions] == []
 
 

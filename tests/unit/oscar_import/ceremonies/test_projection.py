@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from oscar_import.ceremonies.categories import tracks_person
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
-from oscar_import.ceremonies.projection import parts_of, tracked_people
+from oscar_import.ceremonies.projection import Part, parts_of, tracked_people
 from oscar_import.ceremonies.reconciliation import reconcile
-from oscar_import.storage.catalogue import Part
+from oscar_import.storage.catalogue import part_key
 
 ACTRESS = "ACTRESS IN A LEADING ROLE"
 PICTURE = "BEST PICTURE"
@@ -29,7 +29,7 @@ def ceremony(*nominations: Nomination, awards: tuple[SpecialAward, ...] = ()) ->
 
 def said(told: Ceremony) -> dict[str, list[str]]:
     """Key → ids of the nominations."""
-    return {part.key: [item["id"] for item in part.nominations] for part in parts_of(told)}
+    return {part_key(part): [item["id"] for item in part.nominations] for part in parts_of(told)}
 
 
 def test_a_film_has_every_nomination_that_names_it() -> None:
@@ -86,7 +86,7 @@ def test_what_is_withdrawn_is_said_of_nobody() -> None:
 def test_a_film_that_only_a_special_award_names_has_the_award_and_no_nomination() -> None:
     award = SpecialAward("special", "HONORARY AWARD", "HONORARY AWARD", (BARBIE,), ())
     (part,) = parts_of(ceremony(awards=(award,)))
-    assert (part.key, part.title, part.nominations) == ("FILM#tt1517268", "Barbie", [])
+    assert (part_key(part), part.title, part.nominations) == ("FILM#tt1517268", "Barbie", [])
     assert [item["category"] for item in part.special_awards] == ["HONORARY AWARD"]
 
 
@@ -100,7 +100,7 @@ def test_the_same_ceremony_says_the_same(ceremonies: dict[int, Ceremony]) -> Non
 def test_of_every_ceremony_nothing_is_lost_and_nothing_added(ceremonies: dict[int, Ceremony]) -> None:
     for told in ceremonies.values():
         stored = reconcile(None, told).ceremony
-        parts = {part.key: part for part in parts_of(stored)}
+        parts = {part_key(part): part for part in parts_of(stored)}
         films = {key: part for key, part in parts.items() if key.startswith("FILM#")}
         assert _ids(films) == sorted(
             item.id for item in stored.nominations for film in dict.fromkeys(item.films) if film
@@ -120,7 +120,7 @@ def _ids(parts: dict[str, Part]) -> list[str]:
 
 def test_a_part_says_what_the_nomination_says(ceremonies: dict[int, Ceremony]) -> None:
     stored = reconcile(None, ceremonies[96]).ceremony
-    murphy = next(part for part in parts_of(stored) if part.key == "PERSON#nm0614165")
+    murphy = next(part for part in parts_of(stored) if part_key(part) == "PERSON#nm0614165")
     (own,) = murphy.nominations
     assert (own["canonical_category"], own["won"]) == ("ACTOR IN A LEADING ROLE", True)
     replaced = replace(stored.nominations[0], won=not stored.nominations[0].won)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.errors import Throttled, Transient
-from oscar_import.handlers.sqs import MAX_DELAY_SECONDS, MAX_RECEIVES, delay_seconds
+from oscar_import.handlers.sqs import MAX_DELAY_SECONDS, delay_seconds
+from oscar_import.runs.failure import MAX_RECEIVES
 
 OUTAGE = Transient("upstream_unavailable", "TMDb answered 503")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -66,11 +65,6 @@ class Bodies:
                 "oscars resolve TT --tmdb ID forgets what was fetched and names the import that fetches it.",
             )
         return document
-
-
-def content_hash(content: bytes) -> str:
-    """SHA-256, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def part_key(source: str, table_hash: str, ordinal: int) -> str:

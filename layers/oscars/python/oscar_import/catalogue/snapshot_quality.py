@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from oscar_import.catalogue.quality import (
@@ -21,10 +21,19 @@ from oscar_import.ceremonies.model import Ceremony
 from oscar_import.enrichment.omdb.ratings import oscar_count_finding
 from oscar_import.json_fields import block, texts
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage.models import FailureRecord
 
 Document = dict[str, Any]
-READ_FROM_UPSTREAMS = {Stage.TMDB_DETAILS: "details", Stage.MEDIA_PROCESSING: "media", Stage.OMDB_ENRICHMENT: "omdb"}
-"""The stages whose data have findings, and where the snapshot has them."""
+
+
+def failed_films(records: Iterable[FailureRecord]) -> dict[int, dict[str, FilmFailure]]:
+    """Where and why films failed, by ceremony and film."""
+    found: dict[int, dict[str, FilmFailure]] = {}
+    for record in records:
+        if record.film:
+            failure = FilmFailure(Stage(record.stage), record.error_code, record.error_message)
+            found.setdefault(int(record.ceremony), {})[record.film] = failure
+    return found
 
 
 def qualities(
@@ -74,8 +83,8 @@ def _stages(ceremony: Ceremony, films: Mapping[str, Document]) -> dict[str, Film
 
 
 def _odd_values(film: Mapping[str, Any]) -> Iterator[tuple[Stage, str]]:
-    for stage, name in READ_FROM_UPSTREAMS.items():
-        for message in texts(block(film, name), "findings"):
+    for stage in Stage:
+        for message in texts(block(film, stage.facts.document), "findings"):
             yield stage, message
 
 

@@ -6,8 +6,11 @@ one document (`to_document`), 75 KB at most for all 98 held so far.
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from oscar_import.imdb_ids import FILM_ID
 
 UNKNOWN_ID = "?"
 
@@ -96,6 +99,9 @@ class Ceremony:
     version: int = 0
     """Grows by one with every change that is stored."""
     findings: tuple[Finding, ...] = field(default=())
+    says_official: bool = field(default=False, compare=False)
+    """Whether the source marks the nominations that were not official. Where it does not, stored marks stay
+    (`reconciliation`). It is about the source, not the ceremony, and is not stored."""
 
     @property
     def standing(self) -> tuple[Nomination, ...]:
@@ -129,6 +135,7 @@ class Ceremony:
     def to_document(self) -> dict[str, Any]:
         """As JSON, the shape that is stored; the inverse of `from_document`."""
         document: dict[str, Any] = asdict(self)
+        del document["says_official"]
         return document
 
     @staticmethod
@@ -143,6 +150,10 @@ class Ceremony:
         values["hosts"] = tuple(document["hosts"])
         values["findings"] = tuple(Finding(**item) for item in document["findings"])
         return Ceremony(**values)
+
+
+FILM_KEY = re.compile(rf"{FILM_ID.pattern}|unidentified:[0-9]{{3}}-[0-9]{{3,5}}")
+"""What `film_key` makes."""
 
 
 def film_key(film: FilmReference, nomination_id: str) -> str:

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 from oscar_import.ceremonies import categories
 from oscar_import.ceremonies.model import Ceremony, Nomination, SpecialAward, film_key
-from oscar_import.storage.catalogue import Part, film_part, person_part
 
 Document = dict[str, Any]
+
+
+class Kind(StrEnum):
+    FILM = "FILM"
+    PERSON = "PERSON"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one ceremony says of one film or person."""
+
+    kind: Kind
+    id: str
+    """A film's key (`model.film_key`), or a person's IMDb id."""
+    title: str | None
+    nominations: list[Document]
+    special_awards: list[Document]
 
 
 def parts_of(ceremony: Ceremony) -> list[Part]:
@@ -28,8 +45,9 @@ def parts_of(ceremony: Ceremony) -> list[Part]:
             if film.imdb_id:
                 awards.setdefault(film.imdb_id, []).append(_document(award))
     return [
-        film_part(key, film.title, films.get(key, []), awards.get(key, [])) for key, film in ceremony.films().items()
-    ] + [person_part(person, own) for person, own in people.items()]
+        Part(Kind.FILM, key, film.title, films.get(key, []), awards.get(key, []))
+        for key, film in ceremony.films().items()
+    ] + [Part(Kind.PERSON, person, None, own, []) for person, own in people.items()]
 
 
 def tracked_people(nomination: Nomination) -> list[str]:

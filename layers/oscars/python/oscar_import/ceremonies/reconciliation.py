@@ -36,9 +36,6 @@ from oscar_import.normalization import normalise_name, normalise_title
 
 _Key = Callable[[Nomination], Hashable]
 
-UNOFFICIAL_UNKNOWN_TO = ("oscars_org", "imdb_event")
-"""Sources that do not tell which nominations were not official."""
-
 
 @dataclass(frozen=True)
 class Change:
@@ -105,7 +102,7 @@ def reconcile(old: Ceremony | None, new: Ceremony) -> Reconciled:
         raise ValueError(f"ceremony {new.ordinal} cannot be reconciled with ceremony {old.ordinal}")
     pairs = paired(old.nominations, new.nominations)
     former_by_place = {new_place: old.nominations[old_place] for old_place, new_place in pairs.items()}
-    source_knows_official = new.source not in UNOFFICIAL_UNKNOWN_TO
+    source_knows_official = new.says_official
     kept = [
         _merged(former, new.nominations[place], source_knows_official=source_knows_official)
         for place, former in former_by_place.items()

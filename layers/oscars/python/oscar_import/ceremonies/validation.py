@@ -41,6 +41,7 @@ from oscar_import.ceremonies.model import (
     SpecialAward,
 )
 from oscar_import.ceremonies.reconciliation import identity
+from oscar_import.imdb_ids import USUAL_FILM_ID
 
 KNOWN_WINNERS = {
     (5, "ACTOR IN A LEADING ROLE"): 2,
@@ -58,7 +59,6 @@ KNOWN_WINNERS = {
 MAX_CEREMONY = 250_000
 """Bytes without findings; an item may have 400 KB, the largest of 98 ceremonies has 63."""
 
-_FILM_ID = re.compile(r"tt[0-9]{7,9}")
 _NOMINEE_ID = re.compile(r"(?:nm|co)[0-9]{7,9}")
 _NAMES_SHOWN = 3
 
@@ -132,7 +132,7 @@ def _duplicates(ceremony: Ceremony) -> Iterator[Finding]:
 def _malformed_ids(ceremony: Ceremony) -> Iterator[Finding]:
     for item in _all_told(ceremony):
         for film in item.films:
-            if film.imdb_id is not None and not _FILM_ID.fullmatch(film.imdb_id):
+            if film.imdb_id is not None and not USUAL_FILM_ID.fullmatch(film.imdb_id):
                 yield _error(
                     "malformed_id",
                     f"{item.canonical_category}: {_cut(film.imdb_id)!r} of {_cut(film.title)} is no film id",

@@ -26,20 +26,16 @@ from oscar_import.aws.function_logs import new_logger
 from oscar_import.dependencies import Dependencies
 from oscar_import.errors import ImportFailure, Terminal, Throttled, Transient
 from oscar_import.handlers.isolation import Isolation
+from oscar_import.runs.failure import TRIES, Failure
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.stage import Stage
 from oscar_import.storage import failures
 from oscar_import.storage.conditions import DatabaseError
-from oscar_import.storage.failures import Failure
 from oscar_import.storage.models import FailureRecord
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.ceremony_completion import fail_ceremony
 from oscar_import.workflow.last_try import hint_after_last_try
 
-TRIES = 8
-MAX_RECEIVES = TRIES + 1
-"""After so many the queue's redrive policy moves a message to the dead-letter queue. The last one is no try: it
-records the failure of a message whose last try ended without a word."""
 MAX_DEATHS = 2
 """After so many functions that died of a message at its second receive or later it has failed."""
 MAX_DELAY_SECONDS = 900

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from oscar_import.ceremonies.model import FILM_KEY
 from oscar_import.errors import Terminal
 from oscar_import.json_fields import is_unicode
 from oscar_import.runs import route
@@ -23,7 +24,6 @@ RUN_PATTERN = re.compile(r"[A-Za-z0-9_\-]{1,80}")
 MAX_BODY_CHARACTERS = 24_000
 """Characters. Ours have 4,000 at most, a task token included; ten such make a batch, which holds 256 KB."""
 FILM_YEARS_PATTERN = re.compile(r"(19|20)\d{2}(/\d{2})?", re.ASCII)
-FILM_PATTERN = re.compile(r"tt[0-9]{5,12}|unidentified:[0-9]{3}-[0-9]{3,5}")
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def _run(body: dict[str, Any]) -> str:
 
 def _film(body: dict[str, Any]) -> str:
     film = _typed(body, "film", str)
-    if not FILM_PATTERN.fullmatch(film):
+    if not FILM_KEY.fullmatch(film):
         raise _wrong("film", "is neither an IMDb id nor an unidentified nomination")
     return str(film)
 

@@ -30,9 +30,10 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
         Stage.MEDIA_PROCESSING,
         known=known.stages.get(Stage.MEDIA_PROCESSING),
         outcome=Outcome.DONE,
-        data=media.document(body, deps.images.current()),
+        data=media.document(body, deps.images.current()).to_document(),
         input_hash=details.input_hash,
+        parser_version=media.FilmMedia.parser_version,
         run=message.run,
         now=deps.clock(),
     )
-    film_lifecycle.send_on(message.ended(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), deps)
+    film_lifecycle.advance(message.ended(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), deps)

@@ -12,14 +12,14 @@ from typing import Any
 from oscar_import.aws.console_links import execution_url
 from oscar_import.dependencies import Dependencies
 from oscar_import.json_fields import parse, text_in
+from oscar_import.runs.failure import Failure
 from oscar_import.runs.request import ImportRequest
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue, film_work, runs
-from oscar_import.storage.failures import Failure
 from oscar_import.storage.models import CeremonyRecord
 from oscar_import.workflow import film_lifecycle
-from oscar_import.workflow.ceremony_completion import COUNTED, fail_ceremony, release, settle_ceremony
+from oscar_import.workflow.ceremony_completion import COUNTED, complete_ceremony, fail_ceremony, fail_task_token
 
 LOST_HINT = "Nothing was heard of it in time: its function died, or its message is stuck. Redrive, or import again."
 
@@ -65,16 +65,16 @@ def _open_rest(run: str, deps: Dependencies) -> None:
         now=deps.clock(),
     )
     for record in given_up:
-        release(record, deps)
+        fail_task_token(record, deps)
 
 
-def settle_lost(record: CeremonyRecord, deps: Dependencies) -> None:
+def end_lost(record: CeremonyRecord, deps: Dependencies) -> None:
     """Ends a ceremony of which no message is in any queue."""
     if not record.is_live:
         runs.end_superseded(record, now=deps.clock())
     elif record.status in COUNTED:
         _fail_open_films(record, deps, why=VANISHED, hint=VANISHED_HINT)
-        settle_ceremony(record.run, int(record.ceremony), deps)
+        complete_ceremony(record.run, int(record.ceremony), deps)
     elif record.status != CeremonyStatus.FAILED:
         vanished = Failure(Stage.OSCAR_IMPORTS.value, "lost", VANISHED.format("the ceremony"), VANISHED_HINT)
         fail_ceremony(record.run, int(record.ceremony), vanished, deps)
@@ -85,13 +85,13 @@ def _settle(run: str, ordinal: int, error: dict[str, str], deps: Dependencies) -
     if record is not None and record.is_live:
         if record.status in COUNTED:
             _fail_open_films(record, deps)
-            settle_ceremony(run, ordinal, deps)
+            complete_ceremony(run, ordinal, deps)
         elif record.status != CeremonyStatus.FAILED:
             fail_ceremony(run, ordinal, _failure_of(error), deps)
-        record.refresh(consistent_read=True)
+        record = runs.find_ceremony(run, ordinal)
     elif record is not None:
         runs.end_superseded(record, now=deps.clock())
-        record.refresh(consistent_read=True)
+        record = runs.find_ceremony(run, ordinal)
     return record.status if record is not None else None
 
 
@@ -103,7 +103,7 @@ def _fail_open_films(record: CeremonyRecord, deps: Dependencies, **words: str) -
         work = works.get(film)
         if work is not None and work.state != "open" and record.ceremony in (work.counted or set()):
             continue
-        film_lifecycle.fail_lost(record, film, titles.get(film, film), deps, **words)
+        film_lifecycle.fail_timed_out(record, film, titles.get(film, film), deps, **words)
 
 
 def _failure_of(error: dict[str, str]) -> Failure:

@@ -14,7 +14,7 @@ from oscar_import.runs.request import ImportRequest, read_request
 from oscar_import.sources.registry import StoredSource, store_sources
 from oscar_import.stages import settle_ceremony
 from oscar_import.storage import runs
-from oscar_import.workflow.ceremony_completion import release
+from oscar_import.workflow.ceremony_completion import fail_task_token
 from oscar_import.workflow.key_check import check_keys
 from oscar_import.workflow.plan import plan_of
 
@@ -55,7 +55,7 @@ def split_range(event: Document, deps: Dependencies) -> Document:
         now=deps.clock(),
     )
     for record in given_up:
-        release(record, deps)
+        fail_task_token(record, deps)
     return {
         "rejected": None,
         "run": event["run"],

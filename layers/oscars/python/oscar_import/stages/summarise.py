@@ -7,7 +7,7 @@ from typing import Any
 
 from oscar_import.aws.bucket import CATALOGUE, quality_key
 from oscar_import.catalogue import snapshot
-from oscar_import.catalogue.snapshot_quality import findings_in, qualities, quality_document
+from oscar_import.catalogue.snapshot_quality import failed_films, findings_in, qualities, quality_document
 from oscar_import.dependencies import Dependencies
 from oscar_import.storage import failures, runs
 from oscar_import.workflow.run_report import status_of
@@ -25,7 +25,7 @@ def summarise(event: Document, deps: Dependencies) -> Document:
         return {"state": "unknown", "failed_ceremonies": 0, "totals": {}}
     taken = snapshot.read()
     deps.bodies.put(CATALOGUE, snapshot.as_bytes(taken), content_type="application/json")
-    found = qualities(taken, run.ceremonies, failures.failed_films(failures.failures_of(run.run)))
+    found = qualities(taken, run.ceremonies, failed_films(failures.failures_of(run.run)))
     quality = json.dumps(quality_document(found, findings_in(taken)), ensure_ascii=False).encode()
     deps.bodies.put(quality_key(run.run), quality, content_type="application/json")
     runs.finish_run(run.run, now=deps.clock())

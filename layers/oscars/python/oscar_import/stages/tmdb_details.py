@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from oscar_import.aws.bucket import body_key, content_hash
+from oscar_import.aws.bucket import body_key
 from oscar_import.ceremonies import nominees
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.tmdb import credits
-from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.details import MovieDetails, read_movie
+from oscar_import.enrichment.tmdb.identity import Mismatch, Redirected, same_film
+from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue
@@ -21,7 +23,7 @@ from oscar_import.storage.catalogue import FilmRecords
 from oscar_import.storage.models import StageRecord
 from oscar_import.upstream import results
 from oscar_import.workflow import film_lifecycle
-from oscar_import.workflow.staleness import details_are_behind, nominations_hash
+from oscar_import.workflow.staleness import details_are_stale, nominations_hash
 
 UPSTREAM = "tmdb"
 POPULARITY = re.compile(rb'"popularity": [^,}]*')
@@ -31,26 +33,26 @@ inside of a JSON text has a backslash before it, so what matches is a name."""
 
 def process(message: FilmMessage, deps: Dependencies) -> None:
     """Fetches and stores the film's details, or hands a film that TMDb does not know to tmdb_discovery, once."""
-    taken = film_lifecycle.take_up(message, deps)
+    taken = film_lifecycle.begin(message, deps)
     if taken is None:
         return
     known = catalogue.find_film(taken.film)
     movie_id = _movie_id(taken, known)
     details = known.stages.get(Stage.TMDB_DETAILS)
     if details is not None and details.outcome == Outcome.DONE and film_lifecycle.is_fresh(details, taken, deps):
-        film_lifecycle.send_on(_as_stored(taken, known, details, deps), deps)
+        film_lifecycle.advance(_as_stored(taken, known, details, deps), deps)
         return
     answer = deps.tmdb.movie(movie_id) if movie_id else results.NotFound("no id is known")
     if not isinstance(answer, results.Found):
-        film_lifecycle.send_on(_unknown(taken, known, deps), deps)
+        film_lifecycle.advance(_unknown(taken, known, deps), deps)
         return
-    film_lifecycle.send_on(_known(taken, known, answer.body, deps, asked_upstream=True), deps)
+    film_lifecycle.advance(_known(taken, known, answer.body, deps, asked_upstream=True), deps)
 
 
 def _as_stored(message: FilmMessage, known: FilmRecords, details: StageRecord, deps: Dependencies) -> FilmMessage:
     """The message of a film that another delivery, or another run, has fetched. Where a ceremony has had its say
     since, its details are made anew from the stored body."""
-    if details_are_behind(known):
+    if details_are_stale(known):
         body = deps.bodies.get_json(body_key(UPSTREAM, message.film))
         return _known(message, known, body, deps, asked_upstream=False)
     return message.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=details.run == message.run)
@@ -99,8 +101,8 @@ def _known(
     message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], deps: Dependencies, *, asked_upstream: bool
 ) -> FilmMessage:
     link = partial(credits.link_people, nominations=known.nominations, film=message.film)
-    details = tmdb.read_movie(body, link=link)
-    same = tmdb.same_film(
+    details = read_movie(body, link=link)
+    same = same_film(
         details,
         asked_imdb_id=message.film if is_identified(message.film) else None,
         title=message.title,
@@ -108,7 +110,7 @@ def _known(
         directors=nominees.directors(known.nominations),
         people=nominees.others(known.nominations),
     )
-    if isinstance(same, tmdb.Mismatch) and not _is_decided(known):
+    if isinstance(same, Mismatch) and not _is_decided(known):
         decide = f"If it is the film after all: oscars resolve {message.film} --tmdb {details.tmdb_id}"
         return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, f"{same.reason} {decide}", deps)
     stored = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
@@ -121,9 +123,10 @@ def _known(
         Stage.TMDB_DETAILS,
         known=details_record,
         outcome=Outcome.DONE,
-        reason=same.evidence if isinstance(same, tmdb.Redirected) else "",
+        reason=same.evidence if isinstance(same, Redirected) else "",
         data=details.to_document(),
         input_hash=input_hash,
+        parser_version=MovieDetails.parser_version,
         nominations_hash=nominations_hash(known),
         run=message.run,
         asked_upstream=asked_upstream,

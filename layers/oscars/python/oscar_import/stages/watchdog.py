@@ -14,10 +14,10 @@ from typing import Any
 from oscar_import.clock import from_iso
 from oscar_import.dependencies import Dependencies
 from oscar_import.runs.status import CeremonyStatus
-from oscar_import.stages.settle_ceremony import settle_lost as settle_lost
-from oscar_import.storage import quiet, runs
+from oscar_import.stages.settle_ceremony import end_lost as end_lost
+from oscar_import.storage import ceremony_progress, quiet, runs
 from oscar_import.storage.models import CeremonyRecord, RunRecord
-from oscar_import.workflow.ceremony_completion import COUNTED, release, settle_ceremony
+from oscar_import.workflow.ceremony_completion import COUNTED, complete_ceremony, fail_task_token
 
 RUNS = 20
 """The newest ones; an older one has been taken over, or has timed out."""
@@ -90,10 +90,10 @@ def _settle(run: RunRecord, record: CeremonyRecord, deps: Dependencies) -> None:
         if run.cancelled_at is not None:
             runs.cancel_run(run.run, now=deps.clock())
         else:
-            settle_lost(record, deps)
+            end_lost(record, deps)
     else:
         if status in COUNTED:
-            settle_ceremony(record.run, int(record.ceremony), deps)
+            complete_ceremony(record.run, int(record.ceremony), deps)
         else:
-            release(record, deps)
-        runs.forget_token(record)
+            fail_task_token(record, deps)
+        ceremony_progress.forget_token(record)

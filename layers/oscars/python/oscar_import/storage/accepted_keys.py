@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from oscar_import.clock import from_iso, iso
-from oscar_import.storage.models import AcceptedKey, find, upstream_key
+from oscar_import.storage.connection import find
+from oscar_import.storage.keys import upstream_key
+from oscar_import.storage.models import AcceptedKey
 
 BELIEVED = timedelta(days=1)
 

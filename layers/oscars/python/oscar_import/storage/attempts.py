@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from oscar_import.storage.models import Attempt, queue_key
+from oscar_import.storage.keys import queue_key
+from oscar_import.storage.models import Attempt
 
 ATTEMPT_TTL = timedelta(days=5)
 """Longer than a queue keeps a message (4 days)."""

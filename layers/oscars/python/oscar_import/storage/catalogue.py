@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pynamodb.connection import TableConnection
 from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from oscar_import.ceremonies.model import Ceremony
+from oscar_import.ceremonies.projection import Kind, Part
 from oscar_import.clock import iso
 from oscar_import.errors import Transient
+from oscar_import.hashing import hash_of
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage.conditions import conflicted, refused
-from oscar_import.storage.models import (
-    CeremonyItem,
-    NominationsPart,
-    StageRecord,
-    ceremony_key,
-    film_key,
-    find,
-    nominations_key,
-    person_key,
-    stage_key,
-)
-from oscar_import.workflow.freshness import hash_of
+from oscar_import.storage.connection import RawItem, find, query_raw, scan_raw, transaction
+from oscar_import.storage.keys import ceremony_key, film_key, nominations_key, person_key, stage_key
+from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
 
 Document = dict[str, Any]
 MAX_TRANSACTION = 10
@@ -49,14 +40,14 @@ def swap_ceremony(
     former: CeremonyItem | None,
     new: Ceremony,
     *,
-    leaving: list[str],
+    removed_keys: list[str],
     changes: Document | None = None,
     run: str,
     now: datetime,
 ) -> CeremonyItem | None:
     """Puts the ceremony in the place of its former version; returns what is stored then.
 
-    `leaving` are the keys of films and people that the new version no longer names, `changes` what is new about it.
+    `removed_keys` are the keys of films and people that the new version no longer names, `changes` what is new in it.
     None means that another import swapped one in meanwhile: reconcile with that one and try again.
     """
     item = CeremonyItem(
@@ -65,8 +56,8 @@ def swap_ceremony(
         ceremony=new.ordinal,
         version=new.version,
         document=new.to_document(),
-        converged_version=former.converged_version if former else 0,
-        leaving=leaving,
+        projected_version=former.projected_version if former else 0,
+        removed_keys=removed_keys,
         changes=changes,
         run=run,
         imported_at=iso(now),
@@ -81,11 +72,11 @@ def swap_ceremony(
     return item
 
 
-def note_converged(item: CeremonyItem) -> None:
+def note_projected(item: CeremonyItem) -> None:
     """Notes that every film's and person's record says what this version of the ceremony says."""
     try:
         item.update(
-            actions=[CeremonyItem.converged_version.set(item.version), CeremonyItem.leaving.set([])],
+            actions=[CeremonyItem.projected_version.set(item.version), CeremonyItem.removed_keys.set([])],
             condition=CeremonyItem.version == item.version,
         )
     except UpdateError as error:
@@ -93,22 +84,9 @@ def note_converged(item: CeremonyItem) -> None:
             raise
 
 
-@dataclass(frozen=True)
-class Part:
-    """What one ceremony says of one film or person; `key` is `FILM#…` or `PERSON#…`."""
-
-    key: str
-    title: str | None
-    nominations: list[Document]
-    special_awards: list[Document]
-
-
-def film_part(film: str, title: str, nominations: list[Document], special_awards: list[Document]) -> Part:
-    return Part(film_key(film), title, nominations, special_awards)
-
-
-def person_part(person: str, nominations: list[Document]) -> Part:
-    return Part(person_key(person), None, nominations, [])
+def part_key(part: Part) -> str:
+    """The key that the part lies under: `FILM#…` or `PERSON#…`."""
+    return film_key(part.id) if part.kind is Kind.FILM else person_key(part.id)
 
 
 def put_parts(parts: list[Part], *, ordinal: int, version: int, run: str) -> None:
@@ -117,24 +95,13 @@ def put_parts(parts: list[Part], *, ordinal: int, version: int, run: str) -> Non
     Many at once; one by one where some of them are there. `run` is noted with those that say something new.
     """
     known = _known_parts(parts, ordinal) if version > 1 else {}
-    items = [
-        NominationsPart(
-            part.key,
-            nominations_key(ordinal),
-            version=version,
-            title=part.title,
-            nominations=part.nominations,
-            special_awards=part.special_awards,
-            run=known[part.key].run if part.key in known and _is_said(part, known[part.key]) else run,
-        )
-        for part in parts
-    ]
+    items = [_part_item(part, known.get(part_key(part)), ordinal=ordinal, version=version, run=run) for part in parts]
     for start in range(0, len(items), MAX_TRANSACTION):
         some = items[start : start + MAX_TRANSACTION]
         try:
-            with TransactWrite(connection=_connection().connection) as transaction:
+            with transaction() as write:
                 for item in some:
-                    transaction.save(item, condition=_is_newer(version))
+                    write.save(item, condition=_is_newer(version))
         except TransactWriteError as error:
             if not refused(error) and not conflicted(error):
                 raise
@@ -143,8 +110,20 @@ def put_parts(parts: list[Part], *, ordinal: int, version: int, run: str) -> Non
 
 
 def _known_parts(parts: list[Part], ordinal: int) -> dict[str, NominationsPart]:
-    keys = [(part.key, nominations_key(ordinal)) for part in parts]
+    keys = [(part_key(part), nominations_key(ordinal)) for part in parts]
     return {known.pk: known for known in NominationsPart.batch_get(keys, consistent_read=True)}
+
+
+def _part_item(part: Part, known: NominationsPart | None, *, ordinal: int, version: int, run: str) -> NominationsPart:
+    return NominationsPart(
+        part_key(part),
+        nominations_key(ordinal),
+        version=version,
+        title=part.title,
+        nominations=part.nominations,
+        special_awards=part.special_awards,
+        run=known.run if known is not None and _is_said(part, known) else run,
+    )
 
 
 def _is_said(part: Part, known: NominationsPart) -> bool:
@@ -183,7 +162,7 @@ class FilmRecords:
 
     @property
     def exists(self) -> bool:
-        """Whether the film has been on its way before."""
+        """Whether the film has been dispatched before."""
         return Stage.MOVIE_ENRICHMENT in self.stages
 
     @property
@@ -199,7 +178,7 @@ class FilmRecords:
 def find_film(film: str) -> FilmRecords:
     parts: dict[int, NominationsPart] = {}
     stages: dict[Stage, StageRecord] = {}
-    for item in _read_pages(lambda start: _connection().query(film_key(film), consistent_read=True, **start)):
+    for item in _read(query_raw(StageRecord, film_key(film))):
         if isinstance(item, NominationsPart):
             parts[int(item.sk.removeprefix("NOMINATIONS#"))] = item
         elif isinstance(item, StageRecord):
@@ -227,6 +206,7 @@ def put_stage(
     data: Document | None = None,
     input_hash: str = "",
     nominations_hash: str = "",
+    parser_version: float = 1,
     run: str,
     asked_upstream: bool = False,
     now: datetime,
@@ -245,6 +225,7 @@ def put_stage(
         input_hash=input_hash,
         nominations_hash=nominations_hash,
         data=data or {},
+        parser_version=parser_version,
         run=run,
         revision=known.revision + 1 if known else 1,
         checked_at=iso(now) if known is None or asked_upstream else known.checked_at,
@@ -288,32 +269,22 @@ def _note_check(known: StageRecord, record: StageRecord, *, asked_upstream: bool
         actions.append(StageRecord.checked_at.set(record.checked_at))
     if known.nominations_hash != record.nominations_hash:
         actions.append(StageRecord.nominations_hash.set(record.nominations_hash))
+    if known.parser_version != record.parser_version:
+        actions.append(StageRecord.parser_version.set(record.parser_version))
     if actions:
         StageRecord(record.pk, record.sk).update(actions=actions, condition=_unchanged(known))
 
 
 def scan() -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
     """Every item of the catalogue, in no order."""
-    return _read_pages(lambda start: _connection().scan(consistent_read=True, **start))
+    return _read(scan_raw(StageRecord))
 
 
-def _connection() -> TableConnection:
-    return StageRecord._get_connection()
+def _read(items: Iterator[RawItem]) -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
+    return (READERS[kind].from_raw_data(item) for item in items if (kind := _kind(item)) in READERS)
 
 
-def _read_pages(
-    request: Callable[[Document], Document],
-) -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
-    start: Document = {}
-    while True:
-        page = request(start)
-        yield from (READERS[kind].from_raw_data(item) for item in page["Items"] if (kind := _kind(item)) in READERS)
-        if not page.get("LastEvaluatedKey"):
-            return
-        start = {"exclusive_start_key": page["LastEvaluatedKey"]}
-
-
-def _kind(item: Document) -> str:
+def _kind(item: RawItem) -> str:
     return str(item["sk"]["S"].partition("#")[0])
 
 
@@ -322,7 +293,7 @@ READERS: dict[str, type[CeremonyItem] | type[NominationsPart] | type[StageRecord
     "NOMINATIONS": NominationsPart,
     "STAGE": StageRecord,
 }
-"""By the beginning of the sort key; what somebody else put into the table is passed over."""
+"""By the beginning of the sort key; what somebody else put into the table is left out."""
 
 
 def find_stage_of(films: list[str], stage: Stage) -> dict[str, StageRecord]:

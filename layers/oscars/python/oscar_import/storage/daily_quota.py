@@ -8,7 +8,9 @@ from pynamodb.exceptions import UpdateError
 
 from oscar_import.clock import Clock, iso
 from oscar_import.storage.conditions import refused
-from oscar_import.storage.models import QuotaRecord, expiry, find, upstream_key
+from oscar_import.storage.connection import find
+from oscar_import.storage.keys import expiry, upstream_key
+from oscar_import.storage.models import QuotaRecord
 
 
 class DailyQuota:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from oscar_import.clock import iso
-from oscar_import.storage.models import DeferredFilm, deferred_key, film_key
+from oscar_import.storage.keys import deferred_key, film_key
+from oscar_import.storage.models import DeferredFilm
 
 
 def put(upstream: str, film: str, *, title: str, film_years: str, now: datetime) -> None:

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from oscar_import.catalogue.quality import FilmFailure
 from oscar_import.clock import iso
-from oscar_import.stage import Stage
-from oscar_import.storage.models import FailureRecord, InvalidMessage, expiry, failure_key, find, queue_key, run_key
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a film or a ceremony failed, as it is recorded."""
-
-    stage: str
-    code: str
-    message: str
-    hint: str
-    message_id: str | None = None
-    """The message that will not be tried again before its redrive."""
+from oscar_import.runs.failure import Failure
+from oscar_import.storage.connection import find
+from oscar_import.storage.keys import expiry, failure_key, queue_key, run_key
+from oscar_import.storage.models import FailureRecord, InvalidMessage
 
 
 def failure_record(
@@ -52,16 +39,6 @@ def failures_of(run: str, ordinal: int | None = None) -> list[FailureRecord]:
     """Every failure of the run, or of one of its ceremonies, by ceremony and film."""
     prefix = "FAILURE#" if ordinal is None else failure_key(ordinal)
     return list(FailureRecord.query(run_key(run), FailureRecord.sk.startswith(prefix), consistent_read=True))
-
-
-def failed_films(records: Iterable[FailureRecord]) -> dict[int, dict[str, FilmFailure]]:
-    """Where and why films failed, by ceremony and film."""
-    found: dict[int, dict[str, FilmFailure]] = {}
-    for record in records:
-        if record.film:
-            failure = FilmFailure(Stage(record.stage), record.error_code, record.error_message)
-            found.setdefault(int(record.ceremony), {})[record.film] = failure
-    return found
 
 
 def put_invalid_message(stage: str, message_id: str, *, error_message: str, hint: str, now: datetime) -> None:

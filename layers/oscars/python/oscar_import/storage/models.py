@@ -1,6 +1,6 @@
 """The items of the two tables, as PynamoDB models.
 
-Progress table (run records expire, see EXPIRY):
+Progress table (run records expire, see `keys.EXPIRY`):
 
     RUN#<run>         RUN                          the run
     RUN#<run>         START                        that the command or its page started it
@@ -28,9 +28,6 @@ Catalogue table:
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
-
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
@@ -39,20 +36,10 @@ from pynamodb.attributes import (
     TTLAttribute,
     UnicodeAttribute,
 )
-from pynamodb.connection import Connection
-from pynamodb.exceptions import DoesNotExist
-from pynamodb.expressions.update import Action as Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
-from oscar_import.aws.client_config import calling, retry_conflicts
 from oscar_import.runs.status import CeremonyStatus
-
-if TYPE_CHECKING:
-    from types_boto3_dynamodb.client import DynamoDBClient
-
-EXPIRY = timedelta(days=180)
-"""How long the records of a run are kept; the catalogue is kept for ever."""
 
 CONNECT_TIMEOUT_SECONDS = 2
 READ_TIMEOUT_SECONDS = 5
@@ -65,6 +52,26 @@ class _Meta:
     region = "us-east-1"
     connect_timeout_seconds = CONNECT_TIMEOUT_SECONDS
     read_timeout_seconds = READ_TIMEOUT_SECONDS
+
+
+class ProgressItem(Model):
+    """An item of the progress table. All its kinds share one `Meta`: `connection.connect` names the table there."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class CatalogueItem(Model):
+    """An item of the catalogue table."""
+
+    class Meta(_Meta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
 
 
 class TextAttribute(UnicodeAttribute):
@@ -88,15 +95,10 @@ class RunsByStart(GlobalSecondaryIndex["RunRecord"]):  # type: ignore[no-untyped
     started_at = UnicodeAttribute(range_key=True)
 
 
-class RunRecord(Model):
-    """One run. Its state is not stored but derived from its ceremonies' records (`progress.run_state`)."""
-
-    class Meta(_Meta):
-        pass
+class RunRecord(ProgressItem):
+    """One run. Its state is not stored but derived from its ceremonies' records (`runs.status.run_state`)."""
 
     by_start = RunsByStart()
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     kind = UnicodeAttribute(default="run")
     run = UnicodeAttribute()
     years = UnicodeAttribute()
@@ -111,14 +113,9 @@ class RunRecord(Model):
     expires_at = TTLAttribute(null=True)
 
 
-class StartRecord(Model):
+class StartRecord(ProgressItem):
     """That the command or its page started an import, before the import itself opens its run."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     run = UnicodeAttribute()
     years = UnicodeAttribute()
     ceremonies = JSONAttribute()
@@ -131,17 +128,9 @@ class StartRecord(Model):
     expires_at = TTLAttribute(null=True)
 
 
-NEWEST_START = ("STARTS", "NEWEST")
-
-
-class CeremonyRecord(Model):
+class CeremonyRecord(ProgressItem):
     """Progress of one ceremony in one run."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     run = UnicodeAttribute()
     ceremony = NumberAttribute()
     year = NumberAttribute()
@@ -165,7 +154,7 @@ class CeremonyRecord(Model):
     unidentified_done = NumberAttribute(default=0)
     unidentified_failed = NumberAttribute(default=0)
     dispatched = BooleanAttribute(default=False)
-    """True once every film has been sent on its way."""
+    """True once every film has been dispatched."""
     passed_over = BooleanAttribute(default=False)
     """True where nothing was missing: it stands as its last complete import left it."""
     superseded_by = UnicodeAttribute(null=True)
@@ -202,20 +191,15 @@ class CeremonyRecord(Model):
         return self.closed >= self.films and self.unidentified_done + self.unidentified_failed >= self.unidentified
 
 
-class FilmWork(Model):
+class FilmWork(ProgressItem):
     """A film's way through one run, and the ceremonies that wait for it."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     film = UnicodeAttribute()
     title = UnicodeAttribute()
     state = UnicodeAttribute()
     """`open`, `done` or `failed`."""
     opened_by = NumberAttribute()
-    """The ceremony whose message takes the film on its way."""
+    """The ceremony whose message takes the film through the stages."""
     created = BooleanAttribute()
     """Whether the catalogue did not know the film before."""
     waiting = NumberSetAttribute(null=True)
@@ -237,14 +221,9 @@ class FilmWork(Model):
         return sorted(int(ordinal) for ordinal in (self.waiting or set()) | (self.counted or set()))
 
 
-class FailureRecord(Model):
+class FailureRecord(ProgressItem):
     """Why a film, or a ceremony itself, failed in a run; it goes when the failure does."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     stage = UnicodeAttribute()
     ceremony = NumberAttribute()
     film = UnicodeAttribute(null=True)
@@ -253,73 +232,48 @@ class FailureRecord(Model):
     error_message = UnicodeAttribute()
     hint = TextAttribute()
     message_id = UnicodeAttribute(null=True)
-    """The message that failed for good: received again before it reaches the dead-letter queue, it is not tried."""
+    """The message that failed permanently: received again before it reaches the dead-letter queue, it is not tried."""
     failed_at = UnicodeAttribute()
     expires_at = TTLAttribute(null=True)
 
 
-class InvalidMessage(Model):
+class InvalidMessage(ProgressItem):
     """Why a message that could not be read went to a dead-letter queue."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     error_message = UnicodeAttribute()
     hint = TextAttribute()
     received_at = UnicodeAttribute()
     expires_at = TTLAttribute(null=True)
 
 
-class Attempt(Model):
+class Attempt(ProgressItem):
     """A message that has come back and is being worked on; it stays where the function dies of it."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     begun = NumberAttribute()
     """Attempts that began and have not ended, this one included."""
     expires_at = TTLAttribute(null=True)
 
 
-class Quiet(Model):
+class Quiet(ProgressItem):
     """Nothing is in any queue although a run is unfinished; absent where something is, or no run is."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     since = UnicodeAttribute()
     """When the watchdog first found it so."""
 
 
-class LatestImport(Model):
+class LatestImport(ProgressItem):
     """Which run holds a ceremony now, and what its last complete import was."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     run = UnicodeAttribute()
     run_started_at = UnicodeAttribute()
     previous_run = UnicodeAttribute(null=True)
     complete = JSONAttribute(null=True)
-    """`at`, `run` and `runs.COMPLETE_FIELDS` of the ceremony's record when it was last complete."""
+    """`at`, `run` and `ceremony_progress.COMPLETE_FIELDS` of the ceremony's record when it was last complete."""
 
 
-class RateLimitRecord(Model):
+class RateLimitRecord(ProgressItem):
     """How fast an upstream may be asked; times in seconds since 1970 (see `oscar_import.upstream.rate_limit`)."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     tat = NumberAttribute(null=True)
     """When the next request is due."""
     interval = NumberAttribute(null=True)
@@ -329,73 +283,48 @@ class RateLimitRecord(Model):
     paused_until = NumberAttribute(null=True)
 
 
-class PageLockRecord(Model):
+class PageLockRecord(ProgressItem):
     """Who asks for a page now, of all that may; absent when nobody does."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     holder = UnicodeAttribute()
     until = NumberAttribute()
     """When it has surely ended, in seconds since 1970: a function that died gives nothing back."""
 
 
-class QuotaRecord(Model):
+class QuotaRecord(ProgressItem):
     """Requests made to an upstream on one day (UTC)."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     used = NumberAttribute(default=0)
     used_up_at = UnicodeAttribute(null=True)
     """When the upstream said that it answers no more that day, whatever we counted."""
     expires_at = TTLAttribute(null=True)
 
 
-class AcceptedKey(Model):
+class AcceptedKey(ProgressItem):
     """Which version of the keys an upstream has accepted, and when."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     version = UnicodeAttribute()
     accepted_at = UnicodeAttribute()
 
 
-class DeferredFilm(Model):
+class DeferredFilm(ProgressItem):
     """A film that waits for a day on which the upstream answers."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     film = UnicodeAttribute()
     title = UnicodeAttribute()
     film_years = UnicodeAttribute()
     since = UnicodeAttribute()
 
 
-class CeremonyItem(Model):
+class CeremonyItem(CatalogueItem):
     """A ceremony, whole: swapped by one conditional put, so that no reader sees half of it."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     ceremony = NumberAttribute()
     version = NumberAttribute()
     document = JSONAttribute()
-    converged_version = NumberAttribute(default=0)
+    projected_version = NumberAttribute(attr_name="converged_version", default=0)
     """The version that films' and people's records say, all of them."""
-    leaving = JSONAttribute(default=lambda: [])
+    removed_keys = JSONAttribute(attr_name="leaving", default=lambda: [])
     """Keys of films and people that a version since then no longer names: their part is still to be taken away."""
     run = UnicodeAttribute()
     """The run that last changed it."""
@@ -404,14 +333,9 @@ class CeremonyItem(Model):
     imported_at = UnicodeAttribute()
 
 
-class NominationsPart(Model):
+class NominationsPart(CatalogueItem):
     """What one ceremony says of one film or person; set, never added to."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     version = NumberAttribute()
     """The version of the ceremony that said it."""
     title = UnicodeAttribute(null=True)
@@ -420,14 +344,9 @@ class NominationsPart(Model):
     run = UnicodeAttribute()
 
 
-class StageRecord(Model):
+class StageRecord(CatalogueItem):
     """What one stage knows of one film."""
 
-    class Meta(_Meta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     outcome = UnicodeAttribute()
     reason = TextAttribute()
     input_hash = TextAttribute()
@@ -435,113 +354,10 @@ class StageRecord(Model):
     nominations_hash = TextAttribute()
     """Hash of the film's nominations that the data was made with, where they matter."""
     data = JSONAttribute(default=lambda: {})
+    parser_version = NumberAttribute(default=1)
+    """The version of the code that read the data out of what they were made from."""
     run = UnicodeAttribute()
     """The run that last changed it."""
     revision = NumberAttribute(default=0)
     checked_at = UnicodeAttribute()
     """When the upstream was last asked."""
-
-
-PROGRESS_MODELS: tuple[type[Model], ...] = (
-    RunRecord,
-    StartRecord,
-    CeremonyRecord,
-    FilmWork,
-    FailureRecord,
-    InvalidMessage,
-    Attempt,
-    Quiet,
-    LatestImport,
-    RateLimitRecord,
-    PageLockRecord,
-    QuotaRecord,
-    AcceptedKey,
-    DeferredFilm,
-)
-CATALOGUE_MODELS: tuple[type[Model], ...] = (CeremonyItem, NominationsPart, StageRecord)
-
-
-def connect(
-    *,
-    progress_table: str,
-    catalogue_table: str,
-    region: str,
-    host: str | None = None,
-    client: DynamoDBClient | None = None,
-) -> Connection:
-    """Points the models at their tables and returns the one connection they share.
-
-    `host` is the endpoint's URL; None leaves it to the SDK (`AWS_ENDPOINT_URL`, else AWS itself). `client` is used
-    instead of one made from the environment: it brings its own credentials, endpoint and time-outs. Either retries a
-    write that a transaction holds up.
-    """
-    shared = Connection(region=region, host=host)
-    config = calling(connect_seconds=CONNECT_TIMEOUT_SECONDS, read_seconds=READ_TIMEOUT_SECONDS)
-    made = client or shared.session.create_client("dynamodb", region, endpoint_url=host, config=config)
-    retry_conflicts(made)  # type: ignore[arg-type]
-    shared._client = made  # type: ignore[assignment]
-    for models, table in ((PROGRESS_MODELS, progress_table), (CATALOGUE_MODELS, catalogue_table)):
-        for model in models:
-            meta: Any = model.Meta
-            meta.table_name, meta.region, meta.host = table, region, host
-            model._connection = None
-            # PynamoDB gives every model a client of its own, and each loads the service description anew:
-            # 80 ms a model at a cold start. They can share one.
-            model._get_connection().connection._client = shared.client
-    return shared
-
-
-RecordT = TypeVar("RecordT", bound=Model)
-
-
-def find(model: type[RecordT], pk: str, sk: str) -> RecordT | None:
-    """The item under these keys as it is stored now, or None."""
-    try:
-        return model.get(pk, sk, consistent_read=True)
-    except DoesNotExist:
-        return None
-
-
-def expiry(now: datetime) -> datetime:
-    """When a run's record written `now` may go."""
-    return now + EXPIRY
-
-
-def run_key(run: str) -> str:
-    return f"RUN#{run}"
-
-
-def ceremony_key(ordinal: int) -> str:
-    return f"CEREMONY#{ordinal:03d}"
-
-
-def film_key(film: str) -> str:
-    return f"FILM#{film}"
-
-
-def failure_key(ordinal: int, film: str = "") -> str:
-    return f"FAILURE#{ordinal:03d}#{film}"
-
-
-def queue_key(stage: str) -> str:
-    return f"QUEUE#{stage}"
-
-
-def upstream_key(upstream: str) -> str:
-    return f"UPSTREAM#{upstream}"
-
-
-def deferred_key(upstream: str) -> str:
-    return f"DEFERRED#{upstream}"
-
-
-def person_key(person: str) -> str:
-    return f"PERSON#{person}"
-
-
-def nominations_key(ordinal: int) -> str:
-    return f"NOMINATIONS#{ordinal:03d}"
-
-
-def stage_key(stage: str) -> str:
-    return f"STAGE#{stage}"

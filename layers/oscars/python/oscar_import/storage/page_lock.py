@@ -11,7 +11,8 @@ from pynamodb.exceptions import DeleteError, UpdateError
 from oscar_import.clock import Clock
 from oscar_import.errors import Throttled
 from oscar_import.storage.conditions import refused
-from oscar_import.storage.models import PageLockRecord, upstream_key
+from oscar_import.storage.keys import upstream_key
+from oscar_import.storage.models import PageLockRecord
 from oscar_import.upstream.deadline import RESERVE_SECONDS, Deadline
 
 LOOKED_AT_AGAIN_SECONDS = 0.5

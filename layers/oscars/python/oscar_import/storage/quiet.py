@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from oscar_import.clock import from_iso, iso
-from oscar_import.storage.models import Quiet, find
+from oscar_import.storage.connection import find
+from oscar_import.storage.models import Quiet
 
 KEYS = ("WATCHDOG", "QUIET")
 

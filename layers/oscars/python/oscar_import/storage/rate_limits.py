@@ -7,7 +7,9 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from oscar_import.storage.conditions import refused
-from oscar_import.storage.models import RateLimitRecord, find, upstream_key
+from oscar_import.storage.connection import find
+from oscar_import.storage.keys import upstream_key
+from oscar_import.storage.models import RateLimitRecord
 from oscar_import.upstream.rate_limit import Pace
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
+from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from oscar_import.ceremonies import calendar
 from oscar_import.clock import iso, system_clock
@@ -17,30 +15,11 @@ from oscar_import.errors import Transient
 from oscar_import.runs.request import ImportRequest
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.storage.conditions import conflicted, refused
-from oscar_import.storage.failures import Failure, failure_record
-from oscar_import.storage.models import CeremonyRecord, LatestImport, RunRecord, ceremony_key, expiry, find, run_key
+from oscar_import.storage.connection import find
+from oscar_import.storage.keys import ceremony_key, expiry, run_key
+from oscar_import.storage.models import CeremonyRecord, LatestImport, RunRecord
 
-ATTEMPTS = 5
-"""How often a failure is written where another transaction is at work on the ceremony."""
 UNFINISHED = tuple(status.value for status in CeremonyStatus if not status.has_ended)
-COMPLETE_FIELDS = (
-    "nominations",
-    "wins",
-    "films",
-    "film_ids",
-    "special_film_ids",
-    "unidentified",
-    "source",
-    "source_hash",
-    "services",
-    "awaiting_winners",
-)
-"""What is remembered of a complete import: enough to pass the ceremony over in a later run."""
-GIVEN_UP = tuple(status.value for status in CeremonyStatus if status.is_given_up)
-IS_LIVE = (
-    CeremonyRecord.pk.exists() & CeremonyRecord.superseded_by.does_not_exist() & ~CeremonyRecord.status.is_in(*GIVEN_UP)
-)
-"""The run still holds the ceremony: `CeremonyRecord.is_live` as a condition."""
 
 
 def open_run(
@@ -211,9 +190,10 @@ def latest_runs(limit: int) -> list[RunRecord]:
     The index lags: a run that was just opened may not be in it. It holds its ceremonies already, and what is read of
     them by key does not lag.
     """
-    indexed = {record.pk for record in indexed_runs(limit)}
-    found = RunRecord.batch_get([(pk, "RUN") for pk in indexed | _holders()], consistent_read=True)
-    return sorted(found, key=lambda record: (record.started_at, record.run), reverse=True)[:limit]
+    indexed = {record.run for record in indexed_runs(limit)}
+    return sorted(
+        find_runs(indexed | set(holders().values())), key=lambda record: (record.started_at, record.run), reverse=True
+    )[:limit]
 
 
 def indexed_runs(limit: int) -> list[RunRecord]:
@@ -221,12 +201,17 @@ def indexed_runs(limit: int) -> list[RunRecord]:
     return list(RunRecord.by_start.query("run", scan_index_forward=False, limit=limit))
 
 
-def _holders() -> set[str]:
-    """The keys of the runs that hold a ceremony now."""
+def holders() -> dict[int, str]:
+    """The run that holds each ceremony that was ever asked for, by ordinal; one batch read."""
     newest = calendar.latest_ceremony(system_clock().date())
     keys = [(ceremony_key(ordinal), "LATEST") for ordinal in range(1, newest + 1)]
     found = LatestImport.batch_get(keys, consistent_read=True, attributes_to_get=["pk", "sk", "run"])
-    return {run_key(latest.run) for latest in found}
+    return {int(latest.pk.removeprefix("CEREMONY#")): latest.run for latest in found}
+
+
+def find_runs(names: Iterable[str]) -> list[RunRecord]:
+    """The runs of these names, in no order; one batch read."""
+    return list(RunRecord.batch_get([(run_key(name), "RUN") for name in names], consistent_read=True))
 
 
 def find_ceremony(run: str, ordinal: int) -> CeremonyRecord | None:
@@ -240,116 +225,12 @@ def ceremonies_of(run: str) -> list[CeremonyRecord]:
     return sorted(found, key=lambda ceremony: ceremony.sk)
 
 
-def ceremonies_in(run: str, ordinals: Iterable[int]) -> list[CeremonyRecord]:
-    """The progress of some ceremonies in the run."""
+def ceremonies_in(run: str, ordinals: Iterable[int], *, only: Sequence[str] | None = None) -> list[CeremonyRecord]:
+    """The progress of some ceremonies in the run; `only`: the attributes that are read, all without it."""
     keys = [(run_key(run), ceremony_key(ordinal)) for ordinal in sorted(ordinals)]
-    return list(CeremonyRecord.batch_get(keys, consistent_read=True)) if keys else []
+    read = list(only) if only is not None else None
+    return list(CeremonyRecord.batch_get(keys, consistent_read=True, attributes_to_get=read)) if keys else []
 
 
 def find_latest(ordinal: int) -> LatestImport | None:
     return find(LatestImport, ceremony_key(ordinal), "LATEST")
-
-
-def update_ceremony(
-    record: CeremonyRecord, actions: list[Action], *, only_from: tuple[CeremonyStatus, ...] = (), now: datetime
-) -> bool:
-    """Changes a ceremony's record unless this run no longer holds it; says whether it did.
-
-    `only_from` limits it to some statuses. The record passed in afterwards holds what is stored.
-    """
-    condition = IS_LIVE
-    if only_from:
-        condition &= CeremonyRecord.status.is_in(*[status.value for status in only_from])
-    try:
-        record.update(actions=[*actions, CeremonyRecord.updated_at.set(iso(now))], condition=condition)
-    except UpdateError as error:
-        if not refused(error):
-            raise
-        return False
-    return True
-
-
-def write_verdict(record: CeremonyRecord, status: CeremonyStatus, *, now: datetime) -> bool:
-    """Sets the status that the record's counters say, if they are still the same; says whether it stands now."""
-    if record.status == status:
-        return True
-    actions: list[Action] = [
-        CeremonyRecord.status.set(status.value),
-        CeremonyRecord.updated_at.set(iso(now)),
-        CeremonyRecord.completed_at.set(iso(now)),
-    ]
-    try:
-        record.update(
-            actions=actions,
-            condition=(CeremonyRecord.status == record.status)
-            & (CeremonyRecord.movies_failed == record.movies_failed)
-            & (CeremonyRecord.unidentified_failed == record.unidentified_failed),
-        )
-    except UpdateError as error:
-        if not refused(error):
-            raise
-        return False
-    return True
-
-
-def note_complete(record: CeremonyRecord, *, now: datetime) -> None:
-    """Notes at the ceremony what its complete import looked like, unless another run holds it now."""
-    complete = {
-        "at": record.completed_at or iso(now),
-        "run": record.run,
-        **{name: getattr(record, name) for name in COMPLETE_FIELDS},
-    }
-    try:
-        LatestImport(ceremony_key(int(record.ceremony)), "LATEST").update(
-            actions=[LatestImport.complete.set(complete)], condition=LatestImport.run == record.run
-        )
-    except UpdateError as error:
-        if not refused(error):
-            raise
-
-
-def write_failure(record: CeremonyRecord, failure: Failure, *, now: datetime) -> None:
-    """Marks a ceremony as failed, with the reason, in one transaction with its failure record."""
-    for attempt in range(ATTEMPTS):
-        try:
-            _write_failure(record, failure, now=now)
-        except TransactWriteError as error:
-            if refused(error):
-                return
-            if not conflicted(error) or attempt == ATTEMPTS - 1:
-                raise
-            time.sleep(0.05 * 2**attempt)
-        else:
-            return
-
-
-def _write_failure(record: CeremonyRecord, failure: Failure, *, now: datetime) -> None:
-    with TransactWrite(connection=CeremonyRecord._get_connection().connection) as transaction:
-        transaction.update(
-            record,
-            actions=[
-                CeremonyRecord.status.set(CeremonyStatus.FAILED.value),
-                CeremonyRecord.error_code.set(failure.code),
-                CeremonyRecord.error_message.set(failure.message),
-                CeremonyRecord.hint.set(failure.hint) if failure.hint else CeremonyRecord.hint.remove(),
-                CeremonyRecord.updated_at.set(iso(now)),
-            ],
-            condition=IS_LIVE,
-        )
-        transaction.save(failure_record(record.run, int(record.ceremony), failure, now=now))
-
-
-def forget_token(record: CeremonyRecord) -> None:
-    """Once nobody waits for its answer any more."""
-    record.update(actions=[CeremonyRecord.task_token.remove()], condition=CeremonyRecord.pk.exists())
-
-
-def forget_complete(record: CeremonyRecord) -> None:
-    """Before a ceremony is imported anew: from here on its last complete import no longer describes it."""
-    try:
-        LatestImport(ceremony_key(int(record.ceremony)), "LATEST").update(
-            actions=[LatestImport.complete.remove()], condition=LatestImport.run == record.run
-        )
-    except UpdateError as error:
-        if not refused(error):
-            raise

@@ -8,7 +8,9 @@ from oscar_import.ceremonies.calendar import year_held
 from oscar_import.clock import iso
 from oscar_import.runs.request import ImportRequest
 from oscar_import.runs.status import CeremonyStatus
-from oscar_import.storage.models import NEWEST_START, CeremonyRecord, RunRecord, StartRecord, expiry, find, run_key
+from oscar_import.storage.connection import find
+from oscar_import.storage.keys import NEWEST_START, expiry, run_key
+from oscar_import.storage.models import CeremonyRecord, RunRecord, StartRecord
 
 
 def note_start(run: str, request: ImportRequest, *, execution_arn: str, now: datetime) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from oscar_import.dependencies import Dependencies
+from oscar_import.enrichment.documents import parser_versions
 from oscar_import.errors import Transient
+from oscar_import.runs.failure import Failure
 from oscar_import.runs.status import CeremonyStatus
-from oscar_import.storage import runs
-from oscar_import.storage.failures import Failure
+from oscar_import.storage import ceremony_progress, runs
 from oscar_import.storage.models import CeremonyRecord
 
 ATTEMPTS = 10
@@ -16,7 +17,7 @@ COUNTED = (CeremonyStatus.ENRICHING, CeremonyStatus.COMPLETED, CeremonyStatus.CO
 """The statuses in which a ceremony's films are known, so that its counters mean something."""
 
 
-def settle_ceremony(run: str, ordinal: int, deps: Dependencies) -> None:
+def complete_ceremony(run: str, ordinal: int, deps: Dependencies) -> None:
     """Writes the status that the counters say, notes a complete import, and answers the task token, in this order.
 
     Safe to call at any time and again: it does nothing while films are open.
@@ -25,22 +26,22 @@ def settle_ceremony(run: str, ordinal: int, deps: Dependencies) -> None:
         record = runs.find_ceremony(run, ordinal)
         if record is None or record.status not in COUNTED or not record.all_films_closed:
             return
-        if runs.write_verdict(record, _verdict(record), now=deps.clock()):
-            _note_complete(record, now=deps.clock())
+        if ceremony_progress.set_final_status(record, _final_status(record), now=deps.clock()):
+            _save_last_complete(record, now=deps.clock())
             _answer(record, deps)
             return
-    raise Transient("lost_race", f"ceremony {ordinal} of run {run} changed too often to be settled")
+    raise Transient("lost_race", f"ceremony {ordinal} of run {run} changed too often to be completed")
 
 
-def _verdict(record: CeremonyRecord) -> CeremonyStatus:
+def _final_status(record: CeremonyRecord) -> CeremonyStatus:
     if record.movies_failed or record.unidentified_failed:
         return CeremonyStatus.COMPLETED_WITH_FAILURES
     return CeremonyStatus.COMPLETED
 
 
-def _note_complete(record: CeremonyRecord, *, now: datetime) -> None:
+def _save_last_complete(record: CeremonyRecord, *, now: datetime) -> None:
     if record.status == CeremonyStatus.COMPLETED and not record.skip_enrichment and not record.passed_over:
-        runs.note_complete(record, now=now)
+        ceremony_progress.save_last_complete(record, parsers=parser_versions(), now=now)
 
 
 def fail_ceremony(run: str, ordinal: int, failure: Failure, deps: Dependencies, *, token: str | None = None) -> bool:
@@ -54,14 +55,14 @@ def fail_ceremony(run: str, ordinal: int, failure: Failure, deps: Dependencies, 
         return False
     holds = record is not None and record.is_live
     if record is not None and holds:
-        runs.write_failure(record, failure, now=deps.clock())
+        ceremony_progress.write_failure(record, failure, now=deps.clock())
     token = token or (record.task_token if record is not None else None)
     if token:
         deps.tokens.fail(token, error_code=failure.code, cause=failure.message)
     return holds
 
 
-def release(record: CeremonyRecord, deps: Dependencies) -> None:
+def fail_task_token(record: CeremonyRecord, deps: Dependencies) -> None:
     """Answers the token of a ceremony that was cancelled or taken over, so that its execution can end."""
     if record.task_token:
         status = CeremonyStatus(record.status)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from oscar_import.clock import from_iso
@@ -28,13 +25,3 @@ def is_fresh(outcome: str | None, checked_at: str | None, *, film_years: str, fr
     if outcome not in KEPT_ANSWERS or not checked_at:
         return False
     return now - from_iso(checked_at) < fresh_for(film_years, fresh_days=fresh_days, now=now)
-
-
-def hash_of(*parts: object) -> str:
-    """One hash over JSON values, the same whenever they are the same."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def available_services(keys: Collection[str], keyless: Collection[str]) -> list[str]:
-    """The upstreams that can be asked: those whose key is there and those that want none."""
-    return sorted({*keys, *keyless})

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from oscar_import.ceremonies.model import is_identified
+from oscar_import.runs.film_transitions import OUTCOMES
 from oscar_import.runs.status import CeremonyStatus, counts, run_state
 from oscar_import.storage import runs
-from oscar_import.storage.film_work import COUNTERS, films_in
+from oscar_import.storage.film_work import films_in
 from oscar_import.storage.models import CeremonyRecord, RunRecord
 
 Document = dict[str, Any]
@@ -82,7 +83,7 @@ def _totals(run: str, records: list[CeremonyRecord]) -> Document:
         "films": len(films),
         "competitive_films": len(competitive),
     }
-    outcomes = {name: sum(int(getattr(record, f"movies_{name}")) for record in records) for name in COUNTERS}
+    outcomes = {name: sum(int(getattr(record, f"movies_{name}")) for record in records) for name in OUTCOMES}
     for outcome, times in _counted_more_than_once(run, records):
         outcomes[outcome] -= times
     return {**totals, **{f"movies_{name}": number for name, number in outcomes.items()}}

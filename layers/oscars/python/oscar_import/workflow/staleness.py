@@ -1,16 +1,17 @@
-"""What is made from a film's nominations, and has to be made anew when another ceremony adds its own.
+"""What is made from a film's nominations, and has to be made again when another ceremony adds its own.
 
-A film of two ceremonies is fetched once, and the second ceremony may say what it has to say at any time: before the
+A film of two ceremonies is fetched once, and the second ceremony may add its nominations at any time: before the
 film's details are made, while they are, or years later. In the end they are always what both ceremonies make of them.
 """
 
 from __future__ import annotations
 
+from oscar_import.enrichment.documents import is_made_by_older_parser
+from oscar_import.hashing import hash_of
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.route import rework_from
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage.catalogue import FilmRecords
-from oscar_import.workflow.freshness import hash_of
 
 
 def nominations_hash(known: FilmRecords) -> str:
@@ -25,21 +26,30 @@ def pairs_input(known: FilmRecords) -> str:
     return hash_of(data, known.nominations)
 
 
-def details_are_behind(known: FilmRecords) -> bool:
-    """Whether there are details, made from other nominations than the film has now."""
+def details_are_stale(known: FilmRecords) -> bool:
+    """Whether there are details, made from other nominations than the film has now, or by an older parser."""
     details = known.stages.get(Stage.TMDB_DETAILS)
-    return (
-        details is not None and details.outcome == Outcome.DONE and details.nominations_hash != nominations_hash(known)
-    )
+    if details is None or details.outcome != Outcome.DONE:
+        return False
+    return details.nominations_hash != nominations_hash(known) or is_old(known, Stage.TMDB_DETAILS)
 
 
-def stages_behind(known: FilmRecords, message: FilmMessage) -> list[Stage]:
-    """The stages that have to make theirs anew from what is stored, in the order of the flow."""
+def is_old(known: FilmRecords, stage: Stage) -> bool:
+    """Whether the stage's document was made by an older version of the code that reads it."""
+    record = known.stages.get(stage)
+    done = record is not None and record.outcome == Outcome.DONE
+    return record is not None and done and is_made_by_older_parser(stage, record.parser_version)
+
+
+def stale_stages(known: FilmRecords, message: FilmMessage) -> list[Stage]:
+    """The stages that have to make their documents again from what is stored, in the order of the flow."""
     if message.skip_enrichment:
         return []
     without_tmdb = message.outcomes.get(Stage.TMDB_DETAILS.value, ("", ""))[0] == Outcome.SKIPPED
     pairs = known.stages.get(Stage.COLLABORATION)
-    if details_are_behind(known) and not without_tmdb:
+    if details_are_stale(known) and not without_tmdb:
         return rework_from(Stage.TMDB_DETAILS)
-    pairs_are_behind = pairs is not None and pairs.input_hash != pairs_input(known)
-    return rework_from(Stage.COLLABORATION) if pairs_are_behind else []
+    pairs_are_stale = pairs is not None and (
+        pairs.input_hash != pairs_input(known) or is_old(known, Stage.COLLABORATION)
+    )
+    return rework_from(Stage.COLLABORATION) if pairs_are_stale else []

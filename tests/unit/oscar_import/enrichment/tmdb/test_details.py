@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.details import LEADING_CAST, MAX_DOCUMENT, read_movie
 from oscar_import.errors import Terminal
 
 from tests.support.examples import examples
@@ -60,7 +60,7 @@ def test_the_earliest_known_release_stands_in_for_a_missing_release_date() -> No
 
 def test_the_leading_cast_stands_in_the_record_and_the_whole_cast_is_counted() -> None:
     facts = document()
-    assert [entry["order"] for entry in facts["cast"]] == list(range(tmdb.LEADING_CAST))
+    assert [entry["order"] for entry in facts["cast"]] == list(range(LEADING_CAST))
     assert facts["cast"][0] == {"tmdb_id": 1, "name": "Actor 0", "character": "Part 0", "order": 0}
     assert facts["cast_count"] == 40
 
@@ -78,7 +78,7 @@ def test_the_crew_in_the_record_holds_key_jobs_only_directors_first() -> None:
 
 def test_a_linked_person_is_kept_beyond_the_leading_cast_and_the_key_crew() -> None:
     crew = [member(1000, "Jane Director", "Director", "Directing"), member(50, "G", "Foley", "Sound")]
-    details = tmdb.read_movie(
+    details = read_movie(
         body(credits={"cast": [actor(number) for number in range(40)], "crew": crew}),
         link=lambda _cast, _crew: {31: "nm0000031", 50: "nm0000050", 1000: "nm0001000"},
     )
@@ -92,7 +92,7 @@ def test_a_linked_person_is_kept_beyond_the_leading_cast_and_the_key_crew() -> N
 @pytest.mark.parametrize("broken", [{}, {"id": 0}, {"id": "7", "title": "T"}, {"id": 7}, {"id": 7, "title": None}])
 def test_a_body_that_is_no_films_is_a_terminal_error(broken: dict[str, Any]) -> None:
     with pytest.raises(Terminal, match="no film id or no title") as caught:
-        tmdb.read_movie(broken)
+        read_movie(broken)
     assert (caught.value.code, bool(caught.value.hint)) == ("tmdb_unreadable", True)
 
 
@@ -108,7 +108,7 @@ def test_a_block_of_the_wrong_shape_costs_only_itself(value: object) -> None:
 
 
 def test_missing_blocks_are_empty() -> None:
-    facts = tmdb.read_movie({"id": 1, "title": "T"}).to_document()
+    facts = read_movie({"id": 1, "title": "T"}).to_document()
     assert facts.keys() == document().keys()
     assert (facts["original_title"], facts["crew"]) == ("T", [])
 
@@ -178,5 +178,5 @@ bodies = st.fixed_dictionaries(
 @given(bodies)
 def test_the_document_is_json_and_stays_small_whatever_the_body(film: dict[str, Any]) -> None:
     links = {number: f"nm{number:07}" for number in range(0, 400)}
-    facts = tmdb.read_movie(film, link=lambda _cast, _crew: links).to_document()
-    assert len(json.dumps(facts, ensure_ascii=False, allow_nan=False).encode()) <= tmdb.MAX_DOCUMENT
+    facts = read_movie(film, link=lambda _cast, _crew: links).to_document()
+    assert len(json.dumps(facts, ensure_ascii=False, allow_nan=False).encode()) <= MAX_DOCUMENT

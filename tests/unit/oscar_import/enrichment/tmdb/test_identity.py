@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from oscar_import.enrichment.tmdb import responses as tmdb
-from oscar_import.enrichment.tmdb.responses import Mismatch, Redirected, Same
+from oscar_import.enrichment.tmdb.details import read_movie
+from oscar_import.enrichment.tmdb.identity import Mismatch, Redirected, Same, same_film, years_apart
 
 from tests.support.tmdb_bodies import body
 
@@ -14,8 +14,8 @@ from tests.support.tmdb_bodies import body
 def compared(film_year: str = "1995", title: str = "The Film", **changes: Any) -> Same | Redirected | Mismatch:
     named = {name: changes.pop(name, ()) for name in ("directors", "people")}
     asked = changes.pop("asked", "tt0000099")
-    details = tmdb.read_movie(body(**changes))
-    return tmdb.same_film(details, asked_imdb_id=asked, title=title, film_year=film_year, **named)
+    details = read_movie(body(**changes))
+    return same_film(details, asked_imdb_id=asked, title=title, film_year=film_year, **named)
 
 
 def test_the_same_id_is_the_same_film_whatever_its_title() -> None:
@@ -72,4 +72,4 @@ def test_a_film_without_an_id_is_compared_by_title_and_year() -> None:
 def test_counts_the_years_between_release_and_film_year(
     film_year: str, release_year: int | None, apart: int | None
 ) -> None:
-    assert tmdb.years_apart(film_year, release_year) == apart
+    assert years_apart(film_year, release_year) == apart

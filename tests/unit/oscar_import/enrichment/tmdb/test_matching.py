@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.enrichment.tmdb import matching
+from oscar_import.enrichment.tmdb.candidates import Candidate
 from oscar_import.enrichment.tmdb.matching import Ambiguous, Match, NoMatch, Wanted
-from oscar_import.enrichment.tmdb.responses import Candidate
 from oscar_import.normalization import alternatives, normalise_title, numbers
 from rapidfuzz import fuzz, process
 

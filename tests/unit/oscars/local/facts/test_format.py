@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from oscar_import.ceremonies.model import FilmReference, Nominee
+from oscar_import.sources.oscar_data.parser import AWARD_CLASSES, TableRow
 
 from oscars.local import facts_tool
 from oscars.local.facts.checks import problems, totals
 from oscars.local.facts.format import file_name, read_ceremony, read_folder, write_ceremony
-from oscars.local.facts.model import AWARD_CLASSES, Ceremony, FactsError, Film, Nomination, Nominee
+from oscars.local.facts.model import CeremonyFacts, FactsError
 
 GOLDEN = {
     "ceremonies": 98,
@@ -41,21 +43,21 @@ names = words.map(" ".join).filter(lambda name: "|" not in name)
 digits = st.integers(0, 99_999_999).map(lambda number: f"{number:07}")
 film_ids = digits.map(lambda number: f"tt{number}")
 id_groups = st.just(("?",)) | st.lists(digits.map(lambda number: f"nm{number}"), min_size=1, max_size=3).map(tuple)
-films = st.lists(st.builds(Film, title=names, imdb_id=film_ids)) | st.lists(
-    st.builds(Film, title=names, imdb_id=st.none())
+films = st.lists(st.builds(FilmReference, title=names, imdb_id=film_ids)) | st.lists(
+    st.builds(FilmReference, title=names, imdb_id=st.none())
 )
 nominees = st.lists(st.builds(Nominee, name=names, imdb_ids=id_groups)) | st.lists(
     st.builds(Nominee, name=names, imdb_ids=st.just(()))
 )
-nominations = st.builds(
-    Nomination,
+table_rows = st.builds(
+    TableRow,
     award_class=st.sampled_from(AWARD_CLASSES),
     canonical_category=names.filter(lambda name: "=" not in name.split()),
     category=names,
     films=films.map(tuple),
     nominees=nominees.map(tuple),
-    detail=st.lists(names, min_size=1).map(tuple),
-    country=st.just("") | names,
+    detail=st.lists(names, min_size=1).map("|".join),
+    name=st.just("") | names,
     won=st.booleans(),
     official=st.booleans(),
 )
@@ -74,12 +76,12 @@ def test_the_facts_hold_no_prose() -> None:
     values = [
         value
         for ceremony in read_folder()
-        for nomination in ceremony.nominations
+        for row in ceremony.rows
         for value in (
-            *(film.title for film in nomination.films),
-            *(nominee.name for nominee in nomination.nominees),
-            *nomination.detail,
-            nomination.country,
+            *(film.title for film in row.films),
+            *(nominee.name for nominee in row.nominees),
+            *row.detail.split("|"),
+            row.name,
         )
     ]
     prose = re.compile(r"To .+ for |Music and Lyrics? by |NOTE")
@@ -89,43 +91,43 @@ def test_the_facts_hold_no_prose() -> None:
 
 def test_every_part_of_a_row_is_read(tmp_path: Path) -> None:
     ceremony = read_ceremony(_written(tmp_path, A_CEREMONY)).ceremony
-    assert ceremony == Ceremony(
+    assert ceremony == CeremonyFacts(
         ordinal=1,
-        film_year="1927/28",
-        nominations=(
-            Nomination(
+        film_years="1927/28",
+        rows=(
+            TableRow(
                 award_class="Acting",
                 canonical_category="ACTOR IN A LEADING ROLE",
                 category="ACTOR",
-                films=(Film("The Noose", "tt0019217"), Film("The Patent Leather Kid", "tt0018253")),
+                films=(FilmReference("tt0019217", "The Noose"), FilmReference("tt0018253", "The Patent Leather Kid")),
                 nominees=(Nominee("Richard Barthelmess", ("nm0001932",)),),
-                detail=("Nickie Elkins", "The Kid"),
-                country="",
+                detail="Nickie Elkins|The Kid",
+                name="",
                 won=False,
                 official=False,
             ),
-            Nomination(
+            TableRow(
                 award_class="Acting",
                 canonical_category="ACTOR IN A LEADING ROLE",
                 category="ACTOR",
-                films=(Film("7th Heaven", None),),
+                films=(FilmReference(None, "7th Heaven"),),
                 nominees=(
                     Nominee("Roderick Jaynes", ("nm0001053", "nm0001054")),
                     Nominee("Fox Film Corporation", ("?",)),
                 ),
-                detail=(),
-                country="",
+                detail="",
+                name="",
                 won=True,
                 official=True,
             ),
-            Nomination(
+            TableRow(
                 award_class="SciTech",
                 canonical_category="SCIENTIFIC OR TECHNICAL AWARD (Class III)",
                 category="SCIENTIFIC OR TECHNICAL AWARD (Class III)",
                 films=(),
                 nominees=(),
-                detail=("Sound",),
-                country="",
+                detail="Sound",
+                name="",
                 won=True,
                 official=True,
             ),
@@ -137,9 +139,9 @@ def test_a_ceremony_is_written_as_it_was_read(tmp_path: Path) -> None:
     assert write_ceremony(read_ceremony(_written(tmp_path, A_CEREMONY)).ceremony) == A_CEREMONY
 
 
-@given(st.lists(nominations, max_size=5))
-def test_what_is_written_reads_back_the_same(tmp_path_factory: pytest.TempPathFactory, rows: list[Nomination]) -> None:
-    ceremony = Ceremony(ordinal=98, film_year="2025", nominations=tuple(rows))
+@given(st.lists(table_rows, max_size=5))
+def test_what_is_written_reads_back_the_same(tmp_path_factory: pytest.TempPathFactory, rows: list[TableRow]) -> None:
+    ceremony = CeremonyFacts(ordinal=98, film_years="2025", rows=tuple(rows))
     path = tmp_path_factory.getbasetemp() / file_name(98)
     path.write_text(write_ceremony(ceremony), encoding="utf-8")
     assert read_ceremony(path).ceremony == ceremony
@@ -147,16 +149,16 @@ def test_what_is_written_reads_back_the_same(tmp_path_factory: pytest.TempPathFa
 
 @pytest.mark.parametrize("title", ["two | columns", "two ; items", " space before", "a line\nend"])
 def test_a_text_that_the_format_cannot_hold_is_refused(title: str) -> None:
-    nomination = Nomination("Title", "BEST PICTURE", "BEST PICTURE", (Film(title, None),), (), (), "", True, True)
+    row = TableRow("Title", "BEST PICTURE", "BEST PICTURE", (FilmReference(None, title),), (), "", "", True, True)
     with pytest.raises(FactsError, match="cannot hold"):
-        write_ceremony(Ceremony(ordinal=98, film_year="2025", nominations=(nomination,)))
+        write_ceremony(CeremonyFacts(ordinal=98, film_years="2025", rows=(row,)))
 
 
 @pytest.mark.parametrize(("canonical", "category"), [("A = B", "A = B"), ("A =", "B"), ("", "")])
 def test_categories_that_the_format_cannot_tell_apart_are_refused(canonical: str, category: str) -> None:
-    nomination = Nomination("Title", canonical, category, (), (), ("detail",), "", True, True)
+    row = TableRow("Title", category, canonical, (), (), "", "detail", True, True)
     with pytest.raises(FactsError, match="cannot hold"):
-        write_ceremony(Ceremony(ordinal=98, film_year="2025", nominations=(nomination,)))
+        write_ceremony(CeremonyFacts(ordinal=98, film_years="2025", rows=(row,)))
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from oscar_import.sources.oscar_data import parser as oscar_data
+from oscar_import.sources.oscar_data.parser import COLUMNS
 
 from oscars.local import facts_tool
 from oscars.local.facts.format import FOLDER, read_folder
 from oscars.local.facts.model import FactsError
-from oscars.local.facts.table import COLUMNS, UNOFFICIAL_NOTE, read_table, render_table
+from oscars.local.facts.table import UNOFFICIAL_NOTE, read_table, render_table
 
 TABLE = Path(__file__).parents[5].parent / "shared/upstream/oscar_data/oscars.csv"
 KEPT_WHOLE = [column for column in COLUMNS if column not in {"Name", "Note", "Citation"}]
@@ -23,7 +24,7 @@ A_ROW = (
 
 
 def test_a_row_of_the_table_is_rendered_without_its_prose() -> None:
-    assert list(render_table(read_table([HEADING, A_ROW])))[1] == (
+    assert list(render_table(read_table((HEADING + A_ROW).encode())))[1] == (
         A_ROW.replace("Italy; Producers", "Italy").replace("NOMINATION. x", "NOMINATION.")
     )
 
@@ -36,21 +37,21 @@ def test_tabs_at_the_end_of_a_row_are_left_out() -> None:
     ("lines", "told"),
     [
         (["Ceremony\tYear\n"], "line 1: expected the columns"),
-        ([HEADING, A_ROW.replace("|Carlo Ponti", "")], "line 2: 1 names but 2 ids"),
-        ([HEADING, A_ROW, A_ROW.replace("29\t", "XXIX\t")], "line 3: "),
-        ([HEADING, A_ROW.replace("\tTitle\t", "\tTitles\t")], "line 2: unknown class 'Titles'"),
+        ([HEADING, A_ROW.replace("|Carlo Ponti", "")], "row 1 of ceremony 29: 1 in Nominees, 2 in NomineeIds"),
+        ([HEADING, A_ROW, A_ROW.replace("29\t", "XXIX\t")], "line 3: expected a ceremony's number"),
+        ([HEADING, A_ROW.replace("\tTitle\t", "\tTitles\t")], "row 1 of ceremony 29: 'Titles' is no Class"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named(lines: list[str], told: str) -> None:
     with pytest.raises(FactsError, match=told):
-        read_table(lines)
+        read_table("".join(lines).encode())
 
 
 def test_build_of_something_else_exits_1_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = tmp_path / "oscars.csv"
     table.write_text("<html>\n", encoding="utf-8")
     assert facts_tool.main(["build", str(table), "--folder", str(tmp_path / "facts")]) == 1
-    assert f"{table}: line 1: expected the columns" in capsys.readouterr().err
+    assert f"{table}: this is not the table of nominations: line 1: expected the columns" in capsys.readouterr().err
 
 
 @pytest.mark.exhaustive

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 import yaml
+from oscar_import.ceremonies.model import FilmReference, Nominee
+from oscar_import.sources.oscar_data.parser import TableRow
 
 from oscars.local.facts.format import read_folder
-from oscars.local.facts.model import Ceremony, Film, Nomination, Nominee
+from oscars.local.facts.model import CeremonyFacts
 from oscars.local.upstream.films import STAND_IN_IDS_FROM, Films
 from oscars.local.upstream.routes import Upstream
 
@@ -314,19 +316,19 @@ def _recorded_omdb(name: str) -> dict[str, Any]:
     return body
 
 
-def _ceremony(*nominations: Nomination) -> Ceremony:
-    return Ceremony(ordinal=98, film_year="2025", nominations=nominations)
+def _ceremony(*rows: TableRow) -> CeremonyFacts:
+    return CeremonyFacts(ordinal=98, film_years="2025", rows=rows)
 
 
-def _nomination(*, category: str = "BEST PICTURE", nominees: tuple[Nominee, ...]) -> Nomination:
-    return Nomination(
+def _nomination(*, category: str = "BEST PICTURE", nominees: tuple[Nominee, ...]) -> TableRow:
+    return TableRow(
         award_class="Title",
         canonical_category=category,
         category=category,
-        films=(Film("A Film", "tt0000001"),),
+        films=(FilmReference("tt0000001", "A Film"),),
         nominees=nominees,
-        detail=(),
-        country="",
+        detail="",
+        name="",
         won=False,
         official=True,
     )

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from oscar_import.aws.bucket import Bodies, content_hash
+from oscar_import.aws.bucket import Bodies
 from oscar_import.clock import Clock
 from oscar_import.errors import Throttled, Transient
+from oscar_import.hashing import content_hash
 from oscar_import.json_fields import parse
 from oscar_import.sources.html.page import MAX_PAGE, Page
 from oscar_import.upstream.deadline import Deadline

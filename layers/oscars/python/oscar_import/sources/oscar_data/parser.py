@@ -11,6 +11,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from oscar_import.ceremonies.calendar import film_years, year_held
 from oscar_import.ceremonies.facts import facts_of
@@ -46,9 +47,58 @@ MAX_ROWS = 600
 
 _NOT_OFFICIAL = "NOT AN OFFICIAL NOMINATION"
 _AWARD_KINDS = {"SciTech": "scientific", "Special": "special"}
-_COMPETITIVE_CLASSES = ("Acting", "Directing", "Music", "Production", "Title", "Writing")
+AWARD_CLASSES = ("Acting", "Directing", "Music", "Production", "Title", "Writing", *_AWARD_KINDS)
+"""The values of Class; the last two are outside the competition."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HINT = "Expected is the tab-separated table oscars.csv of https://github.com/DLu/oscar_data."
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of the table: a nomination, or an award outside the competition."""
+
+    award_class: str
+    category: str
+    canonical_category: str
+    films: tuple[FilmReference, ...]
+    nominees: tuple[Nominee, ...]
+    """Those of the column Nominees; `name` says who it was where that is empty."""
+    name: str
+    """Prose: who, in what capacity; of an international feature the country."""
+    detail: str
+    won: bool
+    official: bool
+
+    @property
+    def competitive(self) -> bool:
+        return self.award_class not in _AWARD_KINDS
+
+    def nomination(self) -> Nomination:
+        return Nomination(
+            category=self.category,
+            canonical_category=self.canonical_category,
+            films=self.films,
+            nominees=self._named(),
+            detail=self.detail,
+            won=self.won,
+            official=self.official,
+        )
+
+    def special_award(self) -> SpecialAward:
+        return SpecialAward(
+            kind=_AWARD_KINDS[self.award_class],
+            category=self.category,
+            canonical_category=self.canonical_category,
+            films=self.films,
+            nominees=self._named(),
+            detail=self.detail,
+            won=self.won,
+        )
+
+    def _named(self) -> tuple[Nominee, ...]:
+        if self.nominees or not self.name:
+            return self.nominees
+        return (Nominee(name=clip(self.name, to_bytes=MAX_TEXT)),)
 
 
 def split(table: bytes) -> dict[int, bytes]:
@@ -74,59 +124,49 @@ def split(table: bytes) -> dict[int, bytes]:
     return {ordinal: bytes(part) for ordinal, part in sorted(parts.items())}
 
 
+def read_rows(part: bytes, ordinal: int) -> list[TableRow]:
+    """The rows of one ceremony's part of the table, in its order. Raises Terminal `source_invalid` naming the row."""
+    return [
+        TableRow(
+            award_class=row["Class"],
+            category=row["Category"],
+            canonical_category=row["CanonicalCategory"],
+            films=_films(row, place),
+            nominees=_nominees(row, place),
+            name=row["Name"],
+            detail=row["Detail"],
+            won=_won(row, place),
+            official=_NOT_OFFICIAL not in row["Note"].upper(),
+        )
+        for place, row in _rows(part, ordinal)
+    ]
+
+
 def read_ceremony(part: bytes | None, ordinal: int) -> Ceremony:
     """Reads one ceremony out of its part of the table, as `split` makes it (None: the table has no such ceremony).
 
     Nominations come in the order of the rows and without ids. Raises Terminal `not_published` where the table has no
     nomination of the ceremony, `source_invalid` naming the row where it is not as expected.
     """
-    rows = list(_rows(part, ordinal)) if part else []
-    if all(row["Class"] in _AWARD_KINDS for _, row in rows):
+    rows = read_rows(part, ordinal) if part else []
+    if not any(row.competitive for row in rows):
         raise Terminal(
             "not_published",
             f"the table of nominations has no nominations of ceremony {ordinal} ({year_held(ordinal)})",
             hint="Import it again once its nominations are announced and the table has them.",
         )
     facts = facts_of(ordinal)
-    nominations: list[Nomination] = []
-    awards: list[SpecialAward] = []
-    for place, row in rows:
-        films, nominees = _films(row, place), _nominees(row, place)
-        won = _won(row, place)
-        if row["Class"] in _AWARD_KINDS:
-            awards.append(
-                SpecialAward(
-                    kind=_AWARD_KINDS[row["Class"]],
-                    category=row["Category"],
-                    canonical_category=row["CanonicalCategory"],
-                    films=films,
-                    nominees=nominees,
-                    detail=row["Detail"],
-                    won=won,
-                )
-            )
-        else:
-            nominations.append(
-                Nomination(
-                    category=row["Category"],
-                    canonical_category=row["CanonicalCategory"],
-                    films=films,
-                    nominees=nominees,
-                    detail=row["Detail"],
-                    won=won,
-                    official=_NOT_OFFICIAL not in row["Note"].upper(),
-                )
-            )
     return Ceremony(
         ordinal=ordinal,
         year=year_held(ordinal),
         film_years=film_years(ordinal),
-        nominations=tuple(nominations),
-        special_awards=tuple(awards),
+        nominations=tuple(row.nomination() for row in rows if row.competitive),
+        special_awards=tuple(row.special_award() for row in rows if not row.competitive),
         date=facts.date,
         venue=facts.venue,
         hosts=facts.hosts,
         source=SOURCE,
+        says_official=True,
     )
 
 
@@ -147,7 +187,7 @@ def _rows(part: bytes, ordinal: int) -> Iterator[tuple[str, dict[str, str]]]:
         for column, expected in (("Ceremony", str(ordinal)), ("Year", film_years(ordinal))):
             if row[column] != expected:
                 raise _invalid(f"{place}: expected {column} {expected}, got {_shown(row[column])}")
-        if row["Class"] not in (*_COMPETITIVE_CLASSES, *_AWARD_KINDS):
+        if row["Class"] not in AWARD_CLASSES:
             raise _invalid(f"{place}: {_shown(row['Class'])} is no Class of this table")
         for column in ("CanonicalCategory", "Category", "Detail"):
             row[column] = clip(row[column], to_bytes=MAX_TEXT)
@@ -194,8 +234,6 @@ def _films(row: dict[str, str], place: str) -> tuple[FilmReference, ...]:
 
 def _nominees(row: dict[str, str], place: str) -> tuple[Nominee, ...]:
     names = _joined(row, "Nominees", place)
-    if not names:
-        return (Nominee(name=clip(row["Name"], to_bytes=MAX_TEXT)),) if row["Name"] else ()
     groups = row["NomineeIds"].split("|") if row["NomineeIds"] else [""] * len(names)
     if len(groups) != len(names):
         raise _invalid(f"{place}: {len(names)} in Nominees, {len(groups)} in NomineeIds")
