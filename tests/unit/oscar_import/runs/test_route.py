@@ -48,7 +48,7 @@ def test_a_film_that_no_id_leads_to_goes_from_details_to_discovery_and_back() ->
     message = MESSAGE.needing(Stage.TMDB_DETAILS).needing(Stage.TMDB_DISCOVERY)
     assert message.next_stage is Stage.TMDB_DISCOVERY
     assert Stage.TMDB_DISCOVERY in route.flow_from(Stage.TMDB_DETAILS)
-    assert message.ended(Stage.TMDB_DISCOVERY, Outcome.DONE).next_stage is Stage.TMDB_DETAILS
+    assert message.with_outcome(Stage.TMDB_DISCOVERY, Outcome.DONE).next_stage is Stage.TMDB_DETAILS
 
 
 def test_a_message_that_came_to_the_wrong_queue_is_refused_with_what_is_wrong() -> None:

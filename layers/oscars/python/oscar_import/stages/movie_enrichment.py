@@ -19,7 +19,7 @@ SWITCHED_OFF = "switched off: --skip-enrichment"
 
 
 def process(message: FilmMessage, deps: Dependencies) -> None:
-    """Opens the film's work for the message's ceremony and sends the film on its way, once a run.
+    """Opens the film's work for the message's ceremony and dispatches it, once a run.
 
     A second ceremony of the same run waits for the film, or is counted at once where the film is through.
     """
@@ -64,31 +64,33 @@ def _routed(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Fil
         run=message.run,
         now=deps.clock(),
     )
-    nominated_anew = any(part.run == message.run for part in known.parts.values())
-    routed = message.ended(Stage.MOVIE_ENRICHMENT, Outcome.DONE, changed=written or nominated_anew)
+    nominated_again = any(part.run == message.run for part in known.parts.values())
+    routed = message.with_outcome(Stage.MOVIE_ENRICHMENT, Outcome.DONE, changed=written or nominated_again)
     if message.skip_enrichment:
         for stage in ENRICHING_STAGES:
-            routed = routed.ended(stage, Outcome.SKIPPED, SWITCHED_OFF)
+            routed = routed.with_outcome(stage, Outcome.SKIPPED, SWITCHED_OFF)
         return routed
     services = deps.services()
     routed = _to_tmdb(routed, known, deps) if "tmdb" in services else _without_tmdb(routed)
     routed = _to_collaboration(routed, known)
     if "omdb" not in services:
-        return routed.ended(Stage.OMDB_ENRICHMENT, Outcome.SKIPPED, NO_KEY.format("omdb"))
+        return routed.with_outcome(Stage.OMDB_ENRICHMENT, Outcome.SKIPPED, NO_KEY.format("omdb"))
     if not is_identified(message.film):
-        return routed.ended(Stage.OMDB_ENRICHMENT, Outcome.NOT_FOUND, "OMDb is asked by IMDb id, and none is known")
+        return routed.with_outcome(
+            Stage.OMDB_ENRICHMENT, Outcome.NOT_FOUND, "OMDb is asked by IMDb id, and none is known"
+        )
     return _unless_fresh(routed, known, Stage.OMDB_ENRICHMENT, deps)
 
 
 def _to_tmdb(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
     message = _unless_fresh(message, known, Stage.TMDB_DETAILS, deps)
     if Stage.TMDB_DETAILS not in message.needs:
-        message = message.ended(Stage.TMDB_DISCOVERY, Outcome.NOT_NEEDED)
+        message = message.with_outcome(Stage.TMDB_DISCOVERY, Outcome.NOT_NEEDED)
         if details_are_stale(known):
             message = message.needing(Stage.TMDB_DETAILS)
         details, media = known.stages[Stage.TMDB_DETAILS], known.stages.get(Stage.MEDIA_PROCESSING)
         if details.outcome != Outcome.DONE or (media is not None and media.input_hash == details.input_hash):
-            return message.ended(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED)
+            return message.with_outcome(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED)
         return message.needing(Stage.MEDIA_PROCESSING)
     if not is_identified(message.film):
         message = message.needing(Stage.TMDB_DISCOVERY)
@@ -97,7 +99,7 @@ def _to_tmdb(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Fi
 
 def _without_tmdb(message: FilmMessage) -> FilmMessage:
     for stage in (Stage.TMDB_DETAILS, Stage.TMDB_DISCOVERY, Stage.MEDIA_PROCESSING):
-        message = message.ended(stage, Outcome.SKIPPED, NO_KEY.format("tmdb"))
+        message = message.with_outcome(stage, Outcome.SKIPPED, NO_KEY.format("tmdb"))
     return message
 
 
@@ -105,11 +107,11 @@ def _to_collaboration(message: FilmMessage, known: FilmRecords) -> FilmMessage:
     pairs = known.stages.get(Stage.COLLABORATION)
     same_input = pairs is not None and pairs.input_hash == pairs_input(known)
     if same_input and Stage.TMDB_DETAILS not in message.needs:
-        return message.ended(Stage.COLLABORATION, Outcome.NOT_NEEDED)
+        return message.with_outcome(Stage.COLLABORATION, Outcome.NOT_NEEDED)
     return message.needing(Stage.COLLABORATION)
 
 
 def _unless_fresh(message: FilmMessage, known: FilmRecords, stage: Stage, deps: Dependencies) -> FilmMessage:
     if film_lifecycle.is_fresh(known.stages.get(stage), message, deps):
-        return message.ended(stage, Outcome.NOT_NEEDED)
+        return message.with_outcome(stage, Outcome.NOT_NEEDED)
     return message.needing(stage)

@@ -41,10 +41,12 @@ def _process_in_run(message: FilmMessage, deps: Dependencies) -> None:
     known = catalogue.find_stage(taken.film, Stage.OMDB_ENRICHMENT)
     if known is not None and known.outcome == Outcome.DONE and film_lifecycle.is_fresh(known, taken, deps):
         # Another delivery, or another run, has fetched it since the gate decided.
-        film_lifecycle.advance(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), deps)
+        film_lifecycle.advance(
+            taken.with_outcome(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), deps
+        )
         return
     outcome, reason, changed = _fetch(taken, known, taken.run, deps)
-    film_lifecycle.advance(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
+    film_lifecycle.advance(taken.with_outcome(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
 
 
 def _take_up_deferred(message: RatingsMessage, deps: Dependencies) -> None:
