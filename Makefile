@@ -6,9 +6,10 @@ SCHEDULES ?= 1000
 VENV := .venv
 UV := $(VENV)/bin/uv
 READY := $(VENV)/.ready
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup import test check docs simulate chaos deadly benchmark nightly down lock
+.PHONY: help setup import unit coverage test check docs simulate chaos deadly benchmark nightly down lock
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -29,6 +30,12 @@ import: $(READY) ## Import a range: make import YEARS=2017-2026
 	@test -n "$(YEARS)" || { echo "Say which years, for example: make import YEARS=2017-2026"; exit 2; }
 	@$(VENV)/bin/oscars local up
 	@$(VENV)/bin/oscars import "$(YEARS)"
+
+unit: $(READY) ## Run the unit tests quickly: a tenth of the examples, nothing exhaustive, no server
+	@HYPOTHESIS_PROFILE=quick $(VENV)/bin/python -m pytest tests/unit -n 2 -m "not exhaustive"
+
+coverage: $(READY) ## Run the unit tests as make unit does, with branch coverage, which has a floor
+	@HYPOTHESIS_PROFILE=quick $(VENV)/bin/python -m pytest tests/unit -n 2 -m "not exhaustive" -q --cov --cov-report=term:skip-covered
 
 test: $(READY) ## Run the whole test suite
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
@@ -54,7 +61,7 @@ benchmark: $(READY) ## Measure the asking, OMDb's quota, and an import under lim
 	@$(VENV)/bin/python -m benchmarks.six_days
 	@$(VENV)/bin/python -m benchmarks.pace
 
-nightly: check test simulate chaos deadly benchmark ## All of it
+nightly: check coverage test simulate chaos deadly benchmark ## All of it
 
 docs: $(READY) ## Write the generated parts of the documents again
 	@$(VENV)/bin/python -m tools.docs
@@ -62,6 +69,6 @@ docs: $(READY) ## Write the generated parts of the documents again
 down: $(READY) ## Stop the embedded AWS
 	@$(VENV)/bin/oscars local down
 
-lock: $(READY) ## Lock the dependencies again after an edit of a requirements.in
-	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
-	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.txt layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+lock: $(READY) ## Lock the dependencies again after an edit of pyproject.toml or of the layer's requirements.in
+	@$(COMPILE) --group stack --group command --group local --group dev layers/dependencies/requirements.in -o requirements.txt
+	@$(COMPILE) -c requirements.txt layers/dependencies/requirements.in -o layers/dependencies/requirements.txt

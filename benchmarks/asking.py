@@ -36,7 +36,7 @@ from tests.support.fake_upstream.upstream import all_films
 from tests.support.fakes import FakeAws, clients_of
 from tests.support.store import Store
 from tests.support.template.guard import acting_as
-from tests.support.template.stack import settings_of
+from tests.support.template.stack import settings_of, with_limits
 
 INVOCATION_SECONDS = 120.0
 RETRY_BASE_SECONDS = 1.0
@@ -78,7 +78,8 @@ def main() -> None:
 
 
 def _container(url: str, limit: float) -> Dependencies:
-    settings = replace(settings_of(Stage.TMDB_DETAILS), tmdb_url=f"{url}/3", tmdb_requests_per_second=limit)
+    settings = with_limits(settings_of(Stage.TMDB_DETAILS), tmdb=limit)
+    settings = replace(settings, upstream_urls={**settings.upstream_urls, "tmdb": f"{url}/3"})
     return Dependencies.over(settings, clients_of(FakeAws()), Deadline(system_clock), system_clock)
 
 

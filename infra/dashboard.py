@@ -10,10 +10,11 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 from oscar_import.aws.metrics import NAMESPACE, OMDB_QUOTA_LEFT, UPSTREAM_LATENCY, UPSTREAM_THROTTLED
 from oscar_import.runs import route
+from oscar_import.upstream.registry import Per
 
 from infra.function import ImportFunction
 from infra.orchestration import Orchestration
-from infra.pipeline import LIMITED_UPSTREAMS, PipelineStage
+from infra.pipeline import PipelineStage
 from infra.stage import StageConstruct
 
 FULL_WIDTH = 24
@@ -198,7 +199,7 @@ def _upstream_metric(stage: StageConstruct, name: str, statistic: str) -> cloudw
 
 
 def _with_limits(stages: Sequence[StageConstruct]) -> list[StageConstruct]:
-    return [stage for stage in stages if stage.row.upstream in LIMITED_UPSTREAMS]
+    return [stage for stage in stages if stage.row.limited_by]
 
 
 def _latency(stages: Sequence[StageConstruct]) -> cloudwatch.GraphWidget:
@@ -224,6 +225,10 @@ def _throttled(stages: Sequence[StageConstruct]) -> cloudwatch.GraphWidget:
 def _quota(stages: Sequence[StageConstruct]) -> cloudwatch.GraphWidget:
     return _graph(
         "OMDb requests left today",
-        [_upstream_metric(stage, OMDB_QUOTA_LEFT, "Minimum") for stage in stages if stage.row.upstream == "OMDb"],
+        [
+            _upstream_metric(stage, OMDB_QUOTA_LEFT, "Minimum")
+            for stage in stages
+            if stage.row.limited_by and stage.row.limited_by.per is Per.DAY
+        ],
         width=8,
     )

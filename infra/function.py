@@ -11,9 +11,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
+from oscar_import.stack_options import Options
 
 from infra.acknowledge import acknowledge
-from infra.options import Options
 from infra.packaging import DOMAIN_LAYER, FUNCTIONS, NOT_UPLOADED, dependency_layer
 from infra.permissions import Permissions
 from infra.tables import Storage
@@ -56,6 +56,17 @@ class SharedResources:
     token_holders: tuple[str, ...]
     """ARNs of the state machines that a task token can belong to."""
 
+    def environment(self) -> dict[str, str]:
+        """What every function is told."""
+        return {
+            "PROGRESS_TABLE": self.storage.progress.table_name,
+            "CATALOGUE_TABLE": self.storage.catalogue.table_name,
+            "BUCKET": self.storage.bucket.bucket_name,
+            "KEYS_SECRET": self.storage.keys.secret_arn,
+            **self.options.environment,
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+        }
+
 
 class ImportFunction(lambda_.Function):
     """The function of `functions/<name>`. It may write its log and its traces, and what `permissions` says."""
@@ -73,20 +84,8 @@ class ImportFunction(lambda_.Function):
         permissions: Permissions,
     ) -> None:
         function_name = f"{Stack.of(scope).stack_name}-{name}"
-        storage = shared.storage
-        log_group = logs.LogGroup(
-            scope,
-            "Log",
-            log_group_name=f"/aws/lambda/{function_name}",
-            retention=LOG_RETENTION,
-            removal_policy=RemovalPolicy.DESTROY,
-        )
-        role = iam.Role(
-            scope,
-            "Role",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            description=f"What {function_name} may do",
-        )
+        log_group = _log_group(scope, function_name)
+        role = _role(scope, function_name)
         log_group.grant_write(role)
         super().__init__(
             scope,
@@ -104,18 +103,13 @@ class ImportFunction(lambda_.Function):
             log_group=log_group,
             tracing=lambda_.Tracing.ACTIVE,
             environment={
-                "PROGRESS_TABLE": storage.progress.table_name,
-                "CATALOGUE_TABLE": storage.catalogue.table_name,
-                "BUCKET": storage.bucket.bucket_name,
-                "KEYS_SECRET": storage.keys.secret_arn,
+                **shared.environment(),
                 "STAGE_QUEUES": json.dumps(dict(stage_queues)),
-                **shared.options.environment,
                 "POWERTOOLS_SERVICE_NAME": name,
-                "POWERTOOLS_LOG_LEVEL": "INFO",
             },
         )
         self.execution_role = role
-        storage.allow(role, permissions)
+        shared.storage.allow(role, permissions)
         if permissions.answers:
             role.add_to_policy(
                 iam.PolicyStatement(
@@ -137,3 +131,22 @@ class ImportFunction(lambda_.Function):
     def may(self, actions: Sequence[str], resource: str) -> None:
         """Allows more, of one resource."""
         self.execution_role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[resource]))
+
+
+def _log_group(scope: Construct, function_name: str) -> logs.LogGroup:
+    return logs.LogGroup(
+        scope,
+        "Log",
+        log_group_name=f"/aws/lambda/{function_name}",
+        retention=LOG_RETENTION,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+
+
+def _role(scope: Construct, function_name: str) -> iam.Role:
+    return iam.Role(
+        scope,
+        "Role",
+        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        description=f"What {function_name} may do",
+    )

@@ -1,9 +1,8 @@
-"""The state machine: a range of years becomes one child execution per ceremony, each waiting for its task token."""
+"""The state machine with its functions, its log and what it may do."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from aws_cdk import ArnFormat, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
@@ -11,161 +10,15 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
+from oscar_import.stage import pascal_name
 
 from infra.acknowledge import acknowledge
 from infra.function import LOG_RETENTION, ImportFunction, SharedResources
 from infra.permissions import ANYTHING, COMPLETES_OR_FAILS, Permissions
-from infra.pipeline import pascal_name
+from infra.state_machine import MAP_LABEL, definition
 
-MAP_LABEL = "Ceremonies"
 CHILD_EXECUTIONS = (":*", f"/{MAP_LABEL}:*")
 """What follows the state machine's name in the ARN of an execution, and of one that the Map started."""
-
-CEREMONY_FIELDS = (
-    "version",
-    "run",
-    "ceremony",
-    "reprocess",
-    "skip_enrichment",
-    "source",
-    "source_object",
-    "source_hash",
-)
-"""What SplitRange gives for each ceremony, and what oscar_imports receives, with `task_token` added."""
-
-# All three functions do their work under the run's own keys, so doing it twice is the same as doing it once.
-RETRY_FUNCTION = [
-    {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 2, "BackoffRate": 2, "MaxAttempts": 4, "JitterStrategy": "FULL"}
-]
-
-# The last resort of a ceremony that would otherwise seem to run for ever: it outlasts an outage of an hour.
-RETRY_SETTLING = [{**RETRY_FUNCTION[0], "MaxDelaySeconds": 300, "MaxAttempts": 20}]
-
-
-def definition(
-    *,
-    split_range: str,
-    settle_ceremony: str,
-    summarise: str,
-    ceremonies_queue_url: str,
-    ceremony_timeout_seconds: int,
-    partition: str,
-) -> dict[str, Any]:
-    """The state machine in Amazon States Language with JSONPath. The functions are given by their ARNs."""
-    invoke = f"arn:{partition}:states:::lambda:invoke"
-    import_ceremony = {
-        "Type": "Task",
-        "Comment": "Answered when the last film of the ceremony is done",
-        "Resource": f"arn:{partition}:states:::sqs:sendMessage.waitForTaskToken",
-        "Parameters": {
-            "QueueUrl": ceremonies_queue_url,
-            "MessageBody": {
-                **{f"{field}.$": f"$.{field}" for field in CEREMONY_FIELDS},
-                "task_token.$": "$$.Task.Token",
-            },
-        },
-        "TimeoutSeconds": ceremony_timeout_seconds,
-        "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "SettleCeremony"}],
-        "OutputPath": None,  # the progress records hold the result; 98 answers could outgrow a state's output
-        "End": True,
-    }
-    settle = {
-        "Type": "Task",
-        "Comment": "Marks what is still open of this ceremony as failed, so that no year hangs for ever",
-        "Resource": invoke,
-        "Parameters": {
-            "FunctionName": settle_ceremony,
-            "Payload": {"run.$": "$.run", "ceremony.$": "$.ceremony", "error.$": "$.error"},
-        },
-        "Retry": RETRY_SETTLING,
-        "OutputPath": None,
-        "End": True,
-    }
-    return {
-        "Comment": "Imports the Oscar ceremonies of a range of years",
-        "StartAt": "SplitRange",
-        "States": {
-            "SplitRange": {
-                "Type": "Task",
-                "Comment": "Checks the input, opens the run, turns years into ceremonies",
-                "Resource": invoke,
-                "Parameters": {
-                    "FunctionName": split_range,
-                    "Payload": {
-                        "input.$": "$",
-                        "run.$": "$$.Execution.Name",
-                        "execution_arn.$": "$$.Execution.Id",
-                        "started_at.$": "$$.Execution.StartTime",
-                    },
-                },
-                "Retry": RETRY_FUNCTION,
-                "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "SettleRun"}],
-                "OutputPath": "$.Payload",
-                "Next": "WhatToDo",
-            },
-            "SettleRun": {
-                "Type": "Task",
-                "Comment": "Marks the ceremonies that it had opened as failed, so that no run seems queued for ever",
-                "Resource": invoke,
-                "Parameters": {
-                    "FunctionName": settle_ceremony,
-                    "Payload": {"run.$": "$$.Execution.Name", "error.$": "$.error"},
-                },
-                "Retry": RETRY_SETTLING,
-                "ResultPath": None,
-                "Next": "NotBegun",
-            },
-            "NotBegun": {"Type": "Fail", "ErrorPath": "$.error.Error", "CausePath": "$.error.Cause"},
-            "WhatToDo": {
-                "Type": "Choice",
-                "Choices": [
-                    {"Variable": "$.rejected", "IsNull": False, "Next": "Rejected"},
-                    {"Variable": "$.dry_run", "BooleanEquals": True, "Next": "Planned"},
-                ],
-                "Default": "EachCeremony",
-            },
-            "Rejected": {"Type": "Fail", "ErrorPath": "$.rejected.error", "CausePath": "$.rejected.cause"},
-            "Planned": {"Type": "Succeed", "Comment": "A dry run: the plan is the output, nothing was changed"},
-            "EachCeremony": {
-                "Type": "Map",
-                "Label": MAP_LABEL,
-                "ItemsPath": "$.ceremonies",
-                "ItemProcessor": {
-                    "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
-                    "StartAt": "ImportCeremony",
-                    "States": {"ImportCeremony": import_ceremony, "SettleCeremony": settle},
-                },
-                # All at once: how many are worked on is up to the queues.
-                "MaxConcurrency": 1000,
-                "ToleratedFailurePercentage": 100,
-                "ResultPath": None,
-                "Next": "Summarise",
-            },
-            "Summarise": {
-                "Type": "Task",
-                "Comment": "Adds up the run and writes the snapshot",
-                "Resource": invoke,
-                "Parameters": {"FunctionName": summarise, "Payload": {"run.$": "$.run"}},
-                "Retry": RETRY_FUNCTION,
-                "OutputPath": "$.Payload",
-                "Next": "DidAllSucceed",
-            },
-            "DidAllSucceed": {
-                "Type": "Choice",
-                "Choices": [{"Variable": "$.failed_ceremonies", "NumericGreaterThan": 0, "Next": "SomeFailed"}],
-                "Default": "Imported",
-            },
-            "SomeFailed": {
-                "Type": "Fail",
-                "Error": "CeremoniesFailed",
-                "CausePath": (
-                    "States.Format('{} of the ceremonies failed. See why: oscars failures {}', "
-                    "$.failed_ceremonies, $$.Execution.Name)"
-                ),
-            },
-            "Imported": {"Type": "Succeed"},
-        },
-    }
 
 
 def state_machine_arn(stack: Stack) -> str:

@@ -1,4 +1,4 @@
-"""THE table of stages, in flow order.
+"""What AWS gives each stage, in flow order; what a stage is and does says `oscar_import.stage`.
 
 Queues, functions, alarms, the dashboard, the diagram in the documents and the columns of the command line are all made
 from it. It imports no AWS library, so that everybody can read it cheaply.
@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oscar_import.runs import route
-from oscar_import.stage import Stage
+from oscar_import.stage import Stage, pascal_name
+from oscar_import.upstream import registry
 
 from infra.permissions import ANYTHING, CLOSES_FILMS, COMPLETES, COMPLETES_OR_FAILS, Permissions
 
@@ -19,10 +20,6 @@ class PipelineStage:
     """One stage: a queue, its dead-letter queue and a function."""
 
     stage: Stage
-    does: str
-    """What it does, in one phrase for diagrams and documents."""
-    upstream: str
-    """The service outside AWS that it talks to; empty when it talks to none."""
     concurrency: int
     """How many batches are worked on at once on AWS."""
     embedded_concurrency: int
@@ -38,6 +35,21 @@ class PipelineStage:
         return self.stage.value
 
     @property
+    def does(self) -> str:
+        """What it does, in one phrase."""
+        return self.stage.facts.does
+
+    @property
+    def upstream(self) -> str:
+        """Whom outside AWS it asks, as people call it; empty where it asks nobody."""
+        return registry.label_of(self.stage)
+
+    @property
+    def limited_by(self) -> registry.Upstream | None:
+        """The upstream that it asks and that allows only so many requests."""
+        return registry.asked_by(self.stage)
+
+    @property
     def sends_to(self) -> tuple[Stage, ...]:
         """The stages it may send messages to: it knows their queues, and its role allows it."""
         return route.sends_to(self.stage)
@@ -48,19 +60,9 @@ class PipelineStage:
         return pascal_name(self.name)
 
 
-LIMITED_UPSTREAMS = ("TMDb", "OMDb")
-"""Those that allow only so many requests."""
-
-
-def pascal_name(name: str) -> str:
-    return "".join(word.capitalize() for word in name.split("_"))
-
-
 PIPELINE: tuple[PipelineStage, ...] = (
     PipelineStage(
         stage=Stage.OSCAR_IMPORTS,
-        does="gets a ceremony from its source, checks it, reconciles it with what is stored",
-        upstream="the nominations' source",
         concurrency=3,
         embedded_concurrency=2,
         timeout_seconds=300,
@@ -77,8 +79,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
     ),
     PipelineStage(
         stage=Stage.MOVIE_ENRICHMENT,
-        does="opens a film's work, writes its nominations, decides what is missing or stale",
-        upstream="",
         concurrency=10,
         embedded_concurrency=3,  # feeds tmdb_details
         timeout_seconds=60,
@@ -93,8 +93,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
     ),
     PipelineStage(
         stage=Stage.TMDB_DETAILS,
-        does="fetches details, credits, keywords, videos and images in one request",
-        upstream="TMDb",
         concurrency=20,
         embedded_concurrency=8,  # a turn of TMDb's comes every 26 ms, a film keeps one of them for 200
         timeout_seconds=120,
@@ -111,8 +109,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
     ),
     PipelineStage(
         stage=Stage.TMDB_DISCOVERY,
-        does="finds the film that no id leads to, by title and year",
-        upstream="TMDb",
         concurrency=10,
         embedded_concurrency=2,
         timeout_seconds=120,
@@ -127,8 +123,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
     ),
     PipelineStage(
         stage=Stage.MEDIA_PROCESSING,
-        does="makes keywords, videos and image paths usable, from the stored body",
-        upstream="",
         concurrency=10,
         embedded_concurrency=2,
         timeout_seconds=60,
@@ -145,8 +139,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
     ),
     PipelineStage(
         stage=Stage.COLLABORATION,
-        does="keeps who worked with whom, and who was nominated together",
-        upstream="",
         concurrency=5,
         embedded_concurrency=2,
         timeout_seconds=60,
@@ -156,8 +148,6 @@ PIPELINE: tuple[PipelineStage, ...] = (
     ),
     PipelineStage(
         stage=Stage.OMDB_ENRICHMENT,
-        does="fetches ratings, awards and box office, closes the film's work",
-        upstream="OMDb",
         concurrency=5,
         embedded_concurrency=2,
         timeout_seconds=120,
@@ -166,6 +156,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         permissions=Permissions(
             progress=CLOSES_FILMS,
             catalogue=("GetItem", "Query", "PutItem", "UpdateItem"),
+            reads=("bodies/omdb/*",),  # ratings are read again from the body when a newer version reads more of it
             writes=("bodies/omdb/*",),
             keys=True,
             answers=COMPLETES,

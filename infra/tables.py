@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
+from oscar_import.upstream import registry
 
 from infra.acknowledge import acknowledge
 from infra.permissions import Permissions
@@ -114,7 +115,8 @@ def _keys(scope: Construct) -> secretsmanager.Secret:
     secret = secretsmanager.Secret(
         scope,
         "Keys",
-        description=f"API keys of TMDb and OMDb; set them with: oscars keys set tmdb ({Aws.STACK_NAME})",
+        description=f"API keys of {registry.all_labels()}; set them with: "
+        f"oscars keys set {registry.NAMES[0]} ({Aws.STACK_NAME})",
         # No key yet. CloudFormation writes this once; what `oscars keys set` stores later stays.
         secret_string_value=SecretValue.unsafe_plain_text("{}"),
         removal_policy=RemovalPolicy.RETAIN,
@@ -122,6 +124,6 @@ def _keys(scope: Construct) -> secretsmanager.Secret:
     acknowledge(
         secret,
         "AwsSolutions-SMG4",
-        "TMDb and OMDb have no way to rotate a key; a person gets a new one and stores it.",
+        f"{registry.all_labels()} have no way to rotate a key; a person gets a new one and stores it.",
     )
     return secret

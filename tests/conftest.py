@@ -15,12 +15,14 @@ from oscar_import.sources.oscar_data.parser import read_ceremony, split
 
 from oscars.local.facts.format import read_folder
 from oscars.local.facts.table import render_table
+from tests.support.examples import FULL
 
 SHARED = Path(__file__).parents[2] / "shared" / "upstream"
 GOLDEN = Path(__file__).parent / "golden"
 
-settings.register_profile("oscars", deadline=None)
-settings.load_profile("oscars")
+settings.register_profile("full", deadline=None, max_examples=FULL)
+settings.register_profile("quick", deadline=None, max_examples=FULL // 10)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full"))
 
 
 def _missing(what: str) -> str | None:

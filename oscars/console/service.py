@@ -20,6 +20,7 @@ from oscar_import.stage import Stage
 from oscar_import.storage import catalogue, failures, runs
 from oscar_import.storage.models import CeremonyRecord, FailureRecord, RunRecord
 from oscar_import.storage.runs import as_queued
+from oscar_import.upstream.registry import UPSTREAMS
 from oscar_import.workflow.run_report import status_of
 
 from oscars.console.caches import CatalogueCache, Snapshot
@@ -47,7 +48,6 @@ from oscars.operations.upstream_limits import limits_of
 
 Document = dict[str, Any]
 CAUSE = "cancelled on the page"
-UPSTREAMS = {"tmdb": "TMDb", "omdb": "OMDb"}
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,9 @@ class Stack:
                 "progress": self._progress(run, status),
                 "failures": len(failed),
                 "services": [
-                    name for key, name in UPSTREAMS.items() if any(key in item.services for item in ceremonies)
+                    upstream.label
+                    for upstream in UPSTREAMS
+                    if any(upstream.name in item.services for item in ceremonies)
                 ],
                 "execution_url": None if deployment.is_embedded else _execution_url(ceremonies),
             }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from oscar_import.ceremonies import sources
 from oscar_import.ceremonies.calendar import film_years, year_held
 from oscar_import.clock import from_iso
 
@@ -93,11 +94,6 @@ def years(first: int | None, last: int | None) -> str:
     return "–".join(dict.fromkeys(str(year) for year in (first, last) if year))
 
 
-def of_source(name: str) -> str:
-    """A source's name in words."""
-    return {"oscar_data": "DLu/oscar_data", "oscars_org": "oscars.org and IMDb", "file": "a file"}.get(name, name)
-
-
 def is_person(imdb_id: str) -> bool:
     """Whether the id is a person's: not a company's, and not unknown."""
     return imdb_id.startswith("nm")
@@ -116,6 +112,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "percent": percent,
     "plural": plural,
     "sentence": sentence,
-    "source": of_source,
+    "source": sources.label_of,
     "year_held": year_held,
 }

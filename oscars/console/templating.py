@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
+from oscar_import.upstream.registry import UPSTREAMS
 from oscar_import.web_address import https_address
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -29,25 +31,7 @@ class Pages:
     def __init__(self, stack: Stack, tokens: Tokens) -> None:
         self._stack = stack
         self._tokens = tokens
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            finalize=_as_text,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters.update(template_filters.FILTERS)
-        self._templates.filters["https"] = https_address
-        self._templates.tests["person"] = template_filters.is_person
-        self._templates.globals.update(
-            glyphs=template_filters.GLYPHS,
-            status_words=template_filters.STATUS_WORDS,
-            outcome_words=template_filters.OUTCOME_WORDS,
-            years=template_filters.years,
-            seconds_between=template_filters.seconds_between,
-            parts=PARTS,
-        )
+        self._templates = _environment()
 
     def show(self, request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """A whole page."""
@@ -99,3 +83,29 @@ def pages_of(request: Request) -> Pages:
 def tokens_of(request: Request) -> Tokens:
     tokens: Tokens = request.app.state.tokens
     return tokens
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """One for the process: a template is compiled once."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        finalize=_as_text,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(template_filters.FILTERS)
+    environment.filters["https"] = https_address
+    environment.tests["person"] = template_filters.is_person
+    environment.globals.update(
+        glyphs=template_filters.GLYPHS,
+        status_words=template_filters.STATUS_WORDS,
+        outcome_words=template_filters.OUTCOME_WORDS,
+        years=template_filters.years,
+        seconds_between=template_filters.seconds_between,
+        parts=PARTS,
+        upstreams=UPSTREAMS,
+    )
+    return environment

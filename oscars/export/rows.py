@@ -21,7 +21,7 @@ from oscar_import.web_address import https_address
 
 from oscars.export.fitting import Value as Value
 from oscars.export.fitting import fitting
-from oscars.export.schema import LIST_SEPARATOR, Table
+from oscars.export.schema import LIST_SEPARATOR, RATINGS, Table
 from oscars.operations.catalogue import Catalogue
 
 Row = tuple[Value, ...]
@@ -175,7 +175,8 @@ class Rows:
                 yield {
                     "film_id": film,
                     **{name: ratings.get(name) for name in ("imdb", "rotten_tomatoes", "metacritic")},
-                    **{name: omdb.get(name) for name in ("imdb_votes", "rated", "box_office_usd", "awards_text")},
+                    "imdb_votes": omdb.get("imdb_votes"),
+                    **{column.name: omdb.get(column.name) for column in RATINGS},
                 }
 
     def _collaborations(self) -> Iterator[Named]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Kind = Literal["text", "list", "integer", "real", "boolean", "date"]
+from oscar_import.enrichment.omdb.ratings import FilmRatings
+from oscar_import.stored_documents import Kind as Kind
+from oscar_import.stored_documents import said_of
 
 LIST_SEPARATOR = "|"
 """Between the values of a column of kind `list`, which is text in every format."""
@@ -48,6 +49,9 @@ MAJOR = (
 )
 NOMINATION_ID = Column("nomination_id", "text", "The nomination.", "nominations.id")
 DETAIL = Column("detail", "text", "The song or the role; one role a film where there are several films.")
+
+RATINGS = tuple(Column(name, said.column, said.meaning) for name, said in said_of(FilmRatings).items() if said.column)
+"""The fields of OMDb's document that are columns as they are."""
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -203,9 +207,7 @@ TABLES: tuple[Table, ...] = (
             Column("imdb_votes", "integer", "How many voted."),
             Column("rotten_tomatoes", "integer", "Share of good reviews, of 100."),
             Column("metacritic", "integer", "Metascore, of 100."),
-            Column("rated", "text", "The age rating: `PG-13`."),
-            Column("box_office_usd", "integer", "US dollars, in the United States."),
-            Column("awards_text", "text", "OMDb's sentence on awards."),
+            *RATINGS,
         ),
         ("film_id",),
     ),

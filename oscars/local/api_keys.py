@@ -1,4 +1,4 @@
-"""The API keys of TMDb and OMDb, written to the stack's secret."""
+"""The API keys of the upstreams: checked, and added to the stack's secret."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import re
 from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
+from oscar_import.upstream.registry import NAMES, UPSTREAMS
 
 from oscars.aws_clients import Clients
 from oscars.errors import StackUnavailable, UsageError
 
+VARIABLES = {upstream.key_variable: upstream.name for upstream in UPSTREAMS}
+"""The environment's names of the keys, and the secret's."""
 KEY = re.compile(r"[A-Za-z0-9._\-]{4,2000}")
 ATTEMPTS = 5
 """How often the secret is read again where somebody else changed it at the same time."""
@@ -26,6 +29,12 @@ def checked_key(text: str, what: str) -> str:
             f"{what} is no API key: a key has 4 to 2,000 letters, digits, dots, dashes and underscores, nothing else"
         )
     return key
+
+
+def keys_given(environment: Mapping[str, str]) -> dict[str, str]:
+    """The API keys in the environment, by the names that the secret has for them. Raises UsageError for one that is no
+    key."""
+    return {key: checked_key(environment[name], name) for name, key in VARIABLES.items() if environment.get(name)}
 
 
 def put_keys(clients: Clients, *, secret: str, keys: Mapping[str, str]) -> None:
@@ -60,7 +69,7 @@ def _held(clients: Clients, secret: str) -> tuple[str | None, dict[str, str]]:
     if not isinstance(held, dict):
         raise StackUnavailable(
             f"the secret {secret} holds no JSON object with API keys; nothing was written",
-            'look at it in Secrets Manager, and store {} in it, or {"tmdb": "...", "omdb": "..."}',
+            f"look at it in Secrets Manager, and store {{}} in it, or {json.dumps(dict.fromkeys(NAMES, '...'))}",
         )
     return found["VersionId"], held
 

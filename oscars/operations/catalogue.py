@@ -11,6 +11,7 @@ from typing import Any
 
 from oscar_import.aws.bucket import CATALOGUE
 from oscar_import.ceremonies.model import Nomination, film_key, nomination_from_document
+from oscar_import.enrichment.documents import with_filled_documents
 from oscar_import.json_fields import block, text_in
 
 from oscars.errors import UsageError
@@ -30,9 +31,10 @@ class Catalogue:
     def ceremonies(self) -> list[Document]:
         return list(self.document["ceremonies"])
 
-    @property
+    @cached_property
     def films(self) -> Mapping[str, Document]:
-        return self.document["films"]  # type: ignore[no-any-return]
+        """By film key; an older snapshot's documents have the fields of this version."""
+        return {key: with_filled_documents(film) for key, film in self.document["films"].items()}
 
     @cached_property
     def nominations(self) -> dict[int, list[Nomination]]:

@@ -9,6 +9,7 @@ from oscar_import.catalogue.statistics import statistics_of
 from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.model import Ceremony, nomination_from_document
 from oscar_import.enrichment import collaborations
+from oscar_import.enrichment.documents import filled
 from oscar_import.json_fields import texts
 from oscar_import.runs.film_transitions import FAILED
 from oscar_import.stage import Outcome, Stage
@@ -156,7 +157,7 @@ def _failure(work: FilmWork | None) -> Document | None:
 
 def _data(known: FilmRecords, stage: Stage) -> Document:
     record = known.stages.get(stage)
-    return dict(record.data) if record else {}
+    return filled(stage, record.data) if record else {}
 
 
 def _title(known: FilmRecords) -> str | None:

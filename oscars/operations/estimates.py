@@ -13,7 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oscars.operations.upstream_limits import UpstreamLimits
+from oscar_import.upstream.registry import UPSTREAMS, Per
+
+from oscars.operations.upstream_limits import Limits
 
 LAMBDA_GB_SECOND = 0.0000133334  # arm64
 LAMBDA_REQUEST = 0.20e-6
@@ -79,11 +81,11 @@ def cost_parts(use: Use) -> dict[str, float]:
 @dataclass(frozen=True)
 class Estimate:
     films: int
-    tmdb_requests: int
-    omdb_requests: int
+    requests: Mapping[str, int]
+    """By the upstream's name."""
     seconds: float
-    omdb_days: int
-    """On how many days OMDb's daily quota is needed."""
+    days: Mapping[str, int]
+    """On how many days the daily quota of an upstream is needed, by its name; those that have one."""
     parts: Mapping[str, float]
 
     @property
@@ -94,11 +96,10 @@ class Estimate:
         return {
             "totals": {
                 "films": self.films,
-                "tmdb_requests": self.tmdb_requests,
-                "omdb_requests": self.omdb_requests,
+                **{upstream.requests_field: self.requests[upstream.name] for upstream in UPSTREAMS},
             },
             "estimated_seconds": round(self.seconds),
-            "omdb_days": self.omdb_days,
+            **{f"{name}_days": days for name, days in self.days.items()},
             "estimated_cost": cost_document(self.parts),
         }
 
@@ -108,13 +109,12 @@ def cost_document(parts: Mapping[str, float]) -> dict[str, float]:
     return {"total_usd": round(sum(parts.values()), 4), **{name: round(value, 4) for name, value in parts.items()}}
 
 
-def estimate_of(plan: Sequence[Mapping[str, Any]], limits: UpstreamLimits, *, is_embedded: bool) -> Estimate:
+def estimate_of(plan: Sequence[Mapping[str, Any]], limits: Limits, *, is_embedded: bool) -> Estimate:
     """`plan` is that of `oscar_import.workflow.plan`."""
     worked_on = [item for item in plan if item["action"] in ("import", "retry_failed")]
     films = sum(item["films"] for item in worked_on)
-    tmdb = sum(item["tmdb_requests"] for item in plan)
-    omdb = sum(item["omdb_requests"] for item in plan)
-    fetched = max(tmdb, omdb)
+    requests = {upstream.name: sum(item[upstream.requests_field] for item in plan) for upstream in UPSTREAMS}
+    fetched = max(requests.values())
     use = (
         RUN.plus(PASSED_CEREMONY.times(len(plan) - len(worked_on)))
         .plus(IMPORTED_CEREMONY.times(len(worked_on)))
@@ -122,12 +122,23 @@ def estimate_of(plan: Sequence[Mapping[str, Any]], limits: UpstreamLimits, *, is
         .plus(CHECKED_FILM.times(max(films - fetched, 0)))
     )
     stages = films / FILMS_PER_SECOND["embedded" if is_embedded else "aws"]
-    upstream = tmdb / limits.tmdb_requests_per_second if limits.tmdb_requests_per_second else 0.0
+    held_back = [
+        requests[upstream.name] / limits[upstream.name]
+        for upstream in UPSTREAMS
+        if upstream.per is Per.SECOND and limits[upstream.name]
+    ]
     return Estimate(
         films=sum(item["films"] for item in plan),
-        tmdb_requests=tmdb,
-        omdb_requests=omdb,
-        seconds=START_SECONDS + max(stages, upstream),
-        omdb_days=math.ceil(omdb / limits.omdb_requests_per_day) if limits.omdb_requests_per_day else min(omdb, 1),
+        requests=requests,
+        seconds=START_SECONDS + max(stages, *held_back, 0.0),
+        days={
+            upstream.name: _days(requests[upstream.name], limits[upstream.name])
+            for upstream in UPSTREAMS
+            if upstream.per is Per.DAY
+        },
         parts=cost_parts(use),
     )
+
+
+def _days(requests: int, limit: float) -> int:
+    return math.ceil(requests / int(limit)) if int(limit) else min(requests, 1)

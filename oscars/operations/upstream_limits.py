@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from oscar_import.upstream.registry import UPSTREAMS
 
 from oscars.operations.deployment import Deployment
 
-
-@dataclass(frozen=True)
-class UpstreamLimits:
-    """0 means no limit."""
-
-    tmdb_requests_per_second: float
-    omdb_requests_per_day: int
+Limits = Mapping[str, float]
+"""Requests per second or per day, as the registry says, by the upstream's name; 0 means no limit."""
 
 
 def variables_of(deployment: Deployment) -> Mapping[str, str]:
-    """What the functions are told of upstreams and limits: every one of them is told the same."""
+    """The environment of the functions, as far as upstreams and limits go: all of them have the same."""
     configuration = deployment.clients.lambda_.get_function_configuration(
         FunctionName=deployment.outputs["SplitRangeFunction"]
     )
     return configuration.get("Environment", {}).get("Variables", {})
 
 
-def limits_of(deployment: Deployment) -> UpstreamLimits:
+def limits_of(deployment: Deployment) -> Limits:
     """How fast the deployed functions may ask."""
     variables = variables_of(deployment)
-    return UpstreamLimits(
-        tmdb_requests_per_second=float(variables.get("TMDB_REQUESTS_PER_SECOND") or 0),
-        omdb_requests_per_day=int(float(variables.get("OMDB_REQUESTS_PER_DAY") or 0)),
-    )
+    return {upstream.name: float(variables.get(upstream.limit_setting) or 0) for upstream in UPSTREAMS}

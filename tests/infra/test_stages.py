@@ -8,7 +8,7 @@ from typing import Any
 from oscar_import.aws import metrics
 from oscar_import.runs import failure
 
-from infra.pipeline import LIMITED_UPSTREAMS, PIPELINE, PipelineStage
+from infra.pipeline import PIPELINE, PipelineStage
 from tests.support.synthesised_stack import SynthesisedStack, as_text
 
 DAY = 24 * 3600
@@ -155,7 +155,7 @@ def test_the_dashboard_shows_metrics_that_the_functions_write(stack: Synthesised
         for metric in widget["properties"].get("metrics", [])
         if metric[0] == metrics.NAMESPACE
     }
-    asking = [row.name for row in PIPELINE if row.upstream in LIMITED_UPSTREAMS]
+    asking = [row.name for row in PIPELINE if row.limited_by]
 
     assert shown == {
         *(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.orchestration import CEREMONY_FIELDS
+from infra.state_machine import CEREMONY_FIELDS
 from tests.support.synthesised_stack import SynthesisedStack
 
 

@@ -1,4 +1,4 @@
-"""Step Functions as far as the state machine uses it (infra/orchestration.py): retries, task tokens, time-outs."""
+"""Step Functions as far as the state machine uses it (infra/state_machine.py): retries, task tokens, time-outs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Document = dict[str, Any]
 
 ARN = "arn:aws:states:us-east-1:000000000000:execution:OscarImport:"
 RETRIES = {"split_range": 4, "summarise": 4, "settle_ceremony": 20}
-"""Of a function that died: `infra.orchestration.RETRY_FUNCTION` and `RETRY_SETTLING`."""
+"""Of a function that died: `infra.state_machine.RETRY_FUNCTION` and `RETRY_SETTLING`."""
 MAX_INTERVAL_SECONDS = 300.0
 FUNCTION_SECONDS = 300.0
 

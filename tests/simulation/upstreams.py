@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from oscar_import.workflow.key_check import A_FILM
+from oscar_import.enrichment.omdb.client import A_FILM
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 

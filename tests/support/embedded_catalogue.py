@@ -14,15 +14,16 @@ from oscar_import.enrichment import collaborations
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.enrichment.tmdb import credits, media
 from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.details import read_movie
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage.catalogue import part_key
 from oscar_import.storage.keys import ceremony_key, film_key, nominations_key, stage_key
 from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
 
-from oscars.local.facts.format import read_folder
 from oscars.local.upstream import omdb as omdb_upstream
 from oscars.local.upstream import tmdb as tmdb_upstream
 from oscars.local.upstream.films import Films
+from tests.support.fake_upstream.upstream import all_films
 
 AT = "2026-11-22T10:00:00+00:00"
 RUN = "20261122T100000Z-all-k3f9"
@@ -36,7 +37,7 @@ def embedded_snapshot(ceremonies: Iterable[Ceremony]) -> bytes:
 
 
 def _items(ceremonies: list[Ceremony]) -> Iterator[Item]:
-    upstream = Films(read_folder())
+    upstream = all_films()
     films: dict[str, list[dict[str, Any]]] = {}
     for ceremony in ceremonies:
         yield CeremonyItem(
@@ -61,13 +62,13 @@ def _stages(upstream: Films, film: str, nominations: list[dict[str, Any]]) -> It
     status, body = tmdb_upstream.movie(upstream, film, tmdb.APPENDED)
     if is_identified(film) and status == 200:
         link = partial(credits.link_people, nominations=nominations, film=film)
-        details = tmdb.read_movie(body, link=link).to_document()
+        details = read_movie(body, link=link).to_document()
         yield _stage(film, Stage.TMDB_DETAILS, details)
-        yield _stage(film, Stage.MEDIA_PROCESSING, media.document(body, IMAGES))
-        yield _stage(film, Stage.OMDB_ENRICHMENT, omdb.read(omdb_upstream.answer(upstream, {"i": film})))
+        yield _stage(film, Stage.MEDIA_PROCESSING, media.document(body, IMAGES).to_document())
+        yield _stage(film, Stage.OMDB_ENRICHMENT, omdb.read(omdb_upstream.answer(upstream, {"i": film})).to_document())
     else:
         yield _stage(film, Stage.TMDB_DETAILS, {}, Outcome.NOT_FOUND)
-    yield _stage(film, Stage.COLLABORATION, collaborations.document(film, details, nominations))
+    yield _stage(film, Stage.COLLABORATION, collaborations.document(film, details, nominations).to_document())
 
 
 def _stage(film: str, stage: Stage, data: dict[str, Any], outcome: Outcome = Outcome.DONE) -> StageRecord:

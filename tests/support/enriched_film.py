@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import json
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from oscar_import.enrichment import collaborations
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.enrichment.tmdb import credits, media
-from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.details import read_movie
 from oscar_import.stage import Outcome, Stage
 
-from oscars.local.facts.format import read_folder
-from oscars.local.upstream.films import Films
 from oscars.local.upstream.tmdb import CONFIGURATION
 from tests.support.fake_upstream import bodies
+from tests.support.fake_upstream.upstream import all_films
 
 Document = dict[str, Any]
 
 
 def enriched_film(film: str, nominations: list[Document], **changed: Any) -> Document:
     """What the snapshot has of it besides titles and nominations. `changed` are fields of TMDb's body."""
-    upstream = _films()
+    upstream = all_films()
     body = json.loads(bodies.movie(upstream, film) or b"") | changed
     link = partial(credits.link_people, nominations=nominations, film=film)
-    details = tmdb.read_movie(body, link=link).to_document()
+    details = read_movie(body, link=link).to_document()
     done = [Outcome.DONE.value, ""]
     return {
         "details": details,
-        "media": media.document(body, media.read_configuration(CONFIGURATION)),
-        "collaboration": collaborations.document(film, details, nominations),
-        "omdb": omdb.read(bodies.ratings(upstream, film)),
+        "media": media.document(body, media.read_configuration(CONFIGURATION)).to_document(),
+        "collaboration": collaborations.document(film, details, nominations).to_document(),
+        "omdb": omdb.read(bodies.ratings(upstream, film)).to_document(),
         "stages": {stage.value: done for stage in Stage if stage != Stage.TMDB_DISCOVERY},
     }
-
-
-@cache
-def _films() -> Films:
-    return Films(read_folder())

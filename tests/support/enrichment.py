@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -34,7 +33,7 @@ from oscars.local.upstream import tmdb as embedded_tmdb
 from tests.support.fakes import FakeAws, clients_of
 from tests.support.samples import FILM, NOW, enrich, open_run
 from tests.support.template.guard import acting_as
-from tests.support.template.stack import settings_of
+from tests.support.template.stack import settings_of, with_limits
 
 CEREMONY = 66
 TITLE = "The Shawshank Redemption"
@@ -126,7 +125,7 @@ class Enrichment:
         """The stages that the film passed in the last run."""
 
     def deps(self, function: str, now: datetime) -> Dependencies:
-        settings = replace(settings_of(function), tmdb_requests_per_second=0)
+        settings = with_limits(settings_of(function), tmdb=0)
         deps = Dependencies.over(settings, clients_of(self.aws), Deadline(lambda: now, lambda _: None), lambda: now)
         for client in (deps.omdb, deps.tmdb):
             client._session.mount("https://", self.upstreams)

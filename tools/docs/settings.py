@@ -1,23 +1,26 @@
-"""The settings of the stack: names and defaults from `infra/options.py`."""
+"""The settings of the stack: names and defaults from `layers/oscars/python/oscar_import/stack_options.py`."""
 
 from __future__ import annotations
 
-from infra.options import Options
+from oscar_import.ceremonies.sources import ADDRESSES
+from oscar_import.stack_options import Options
+from oscar_import.upstream.registry import NAMES, UPSTREAMS, Per
+
 from oscars.local.stack_context import stack_context
 from tools.docs.markdown import code, table
 
 UPSTREAM = "http://127.0.0.1:PORT"
+LIMITS = {
+    Per.SECOND: "How fast all functions together may ask {}; 0: no limit.",
+    Per.DAY: "How often {} may be asked on one day (UTC); 0: no limit.",
+}
 MEANINGS = {
-    "OSCAR_DATA_URL": "The table of nominations. On the embedded AWS also `file:PATH`.",
-    "OSCARS_ORG_URL": "The Academy's site, for the source `oscars_org`.",
-    "IMDB_URL": "IMDb's site, for ids that the source `oscars_org` lacks.",
-    "TMDB_URL": "TMDb's API.",
-    "OMDB_URL": "OMDb's API.",
-    "TMDB_REQUESTS_PER_SECOND": "How fast all functions together may ask TMDb; 0: no limit.",
-    "OMDB_REQUESTS_PER_DAY": "How often OMDb may be asked on one day (UTC); 0: no limit.",
+    **{address.setting: address.meaning for address in ADDRESSES},
+    **{upstream.url_setting: f"{upstream.label}'s API." for upstream in UPSTREAMS},
+    **{upstream.limit_setting: LIMITS[upstream.per].format(upstream.label) for upstream in UPSTREAMS},
     "FRESH_DAYS": "How long an answer about a film is believed; 7 days at most for films of the last two years.",
     "RETRY_BASE_SECONDS": "The first pause after an outage; it doubles, to 15 minutes at most.",
-    "KEYLESS_UPSTREAMS": "Which of `tmdb,omdb` want no key.",
+    "KEYLESS_UPSTREAMS": f"Which of `{','.join(NAMES)}` want no key.",
     "CEREMONY_TIMEOUT_SECONDS": "How long a ceremony may take; then its open films fail as `lost`.",
     "IMPORT_CURRENT_CEREMONY": "`true`: the current ceremony is imported every day automatically.",
 }

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import click
 from oscar_import.aws.bucket import Bodies
+from oscar_import.ceremonies import sources
 from oscar_import.ceremonies.comparison import Difference, compare
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.clock import system_clock
 from oscar_import.dependencies import page_client
 from oscar_import.errors import ImportFailure
-from oscar_import.sources.oscar_data import parser as oscar_data
+from oscar_import.sources.html.client import PageClient
 from oscar_import.sources.oscar_data.client import OscarDataClient
-from oscar_import.sources.registry import ceremony_of_pages
+from oscar_import.sources.registry import READERS
 from oscar_import.sources.uploaded_file import read_file
 from oscar_import.storage import catalogue
 from oscar_import.upstream.deadline import Deadline
@@ -30,14 +32,27 @@ from oscars.operations.plain_text import one_line
 from oscars.operations.uploads import is_file, read_source_file
 from oscars.operations.upstream_limits import variables_of
 
-SOURCES = "oscar_data, oscars_org, stored, file:PATH"
+SOURCES = ", ".join((*sources.FETCHED, "stored", "file:PATH"))
 PATIENCE_SECONDS = 60.0
 """For all that a source has to be asked for."""
 READ_SECONDS = 3.0
 
 
+@dataclass(frozen=True)
+class SourceAccess:
+    """What a source is asked with from here, where no function's dependencies are."""
+
+    source_urls: Mapping[str, str]
+    bodies: Bodies
+    oscar_data: OscarDataClient
+    pages: PageClient
+    deadline: Deadline
+
+
 @click.command(
     "compare",
+    help="Where two sources disagree about a ceremony.\n\n"
+    f"A SOURCE is {', '.join(sources.FETCHED)}, file:PATH, or stored, which is what was imported.",
     epilog=examples(
         "oscars compare oscar_data oscars_org --ceremony 96",
         "oscars compare stored file:oscars.csv --ceremony 96 --json",
@@ -48,10 +63,6 @@ READ_SECONDS = 3.0
 @click.option("--ceremony", "number", metavar="N", type=CEREMONY_NUMBER, required=True, help="Which ceremony.")
 @json_option
 def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
-    """Where two sources disagree about a ceremony.
-
-    A SOURCE is oscar_data, oscars_org, file:PATH, or stored, which is what was imported.
-    """
     for source in (one, other):
         if source not in SOURCES.split(", ") and not is_file(source):
             raise UsageError(f"{source[:60]!r} is no source; there are {SOURCES}")
@@ -85,11 +96,14 @@ def _ceremony(source: str, number: int, variables: Mapping[str, str], bodies: Bo
             return read_file(read_source_file(source).content, number)
         deadline = Deadline(system_clock)
         deadline.begin(PATIENCE_SECONDS)
-        if source == "oscar_data":
-            table = OscarDataClient(variables["OSCAR_DATA_URL"], deadline).table()
-            return oscar_data.read_ceremony(oscar_data.split(table).get(number), number)
-        pages = page_client(bodies, deadline, system_clock)
-        return ceremony_of_pages(number, pages, variables["OSCARS_ORG_URL"], variables["IMDB_URL"])
+        access = SourceAccess(
+            source_urls=variables,
+            bodies=bodies,
+            oscar_data=OscarDataClient(variables["OSCAR_DATA_URL"], deadline),
+            pages=page_client(bodies, deadline, system_clock),
+            deadline=deadline,
+        )
+        return READERS[source].fetch(number, access)
     except ImportFailure as error:
         if is_file(source) or error.code == "not_published":
             raise UsageError(f"{source}: {error}\n{error.hint}".strip()) from error

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
+from oscar_import.ceremonies import sources
 from oscar_import.clock import system_clock
 from oscar_import.errors import Terminal
 from oscar_import.runs.request import ImportRequest, read_request
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue, deferred_films, runs
+from oscar_import.upstream.registry import UPSTREAMS, Upstream
 from rich.console import Console
 
 from oscars.cli.output import examples, json_option, output, write_json, write_line, write_text
@@ -31,6 +33,8 @@ from oscars.operations.start import start_import
 from oscars.operations.uploads import is_file, local_file, upload
 
 GROUPS_SHOWN = 5
+NOBODY_ASKED = ", ".join(f"no {upstream.label}" for upstream in UPSTREAMS)
+CHOICES = (f"{sources.FETCHED[0]} (default)", *sources.FETCHED[1:])
 CHANGES_TOLD = ("added", "changed", "withdrawn", "returned")
 
 
@@ -55,9 +59,13 @@ CHANGES_TOLD = ("added", "changed", "withdrawn", "returned")
     help="missing: what is not imported, not awarded yet, changed or no longer fresh. failed: what failed. "
     "all: everything is checked again.",
 )
-@click.option("--skip-enrichment", is_flag=True, help="Only the nominations: no TMDb, no OMDb.")
+@click.option(
+    "--skip-enrichment",
+    is_flag=True,
+    help=f"Only the nominations: {NOBODY_ASKED}.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
-@click.option("--source", default=None, metavar="NAME", help="oscar_data (default), oscars_org, or file:PATH.")
+@click.option("--source", default=None, metavar="NAME", help=f"{', '.join(CHOICES)}, or file:PATH.")
 @click.option("--no-wait", is_flag=True, help="Start it and come back at once.")
 @json_option
 @click.pass_context
@@ -230,7 +238,7 @@ def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:
         newer = sorted({record.superseded_by for record in runs.ceremonies_of(status["run"]) if record.superseded_by})
         return [f"A newer run took over: oscars status {name}" for name in newer]
     without_key = _upstreams_without_key(status["run"])
-    hints = [f"{name} was not asked, there is no key: oscars keys set {name.lower()}" for name in without_key]
+    hints = [f"{one.label} was not asked, there is no key: oscars keys set {one.name}" for one in without_key]
     if waiting := deferred_films.waiting("omdb"):
         newest = catalogue.find_stage(max(waiting, key=lambda film: film.since).film, Stage.OMDB_ENRICHMENT)
         why = newest.reason if newest is not None and newest.reason else "there was no answer"
@@ -240,13 +248,13 @@ def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:
     return hints
 
 
-def _upstreams_without_key(run: str) -> list[str]:
+def _upstreams_without_key(run: str) -> list[Upstream]:
     """Of an import that enriched."""
     records = [record for record in runs.ceremonies_of(run) if not record.skip_enrichment]
     return [
-        name
-        for name in ("TMDb", "OMDb")
-        if records and all(record.services is not None and name.lower() not in record.services for record in records)
+        upstream
+        for upstream in UPSTREAMS
+        if records and all(record.services is not None and upstream.name not in record.services for record in records)
     ]
 
 

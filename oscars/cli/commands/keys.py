@@ -1,32 +1,38 @@
-"""`oscars keys set`: the API keys of TMDb and OMDb, into the stack's secret."""
+"""`oscars keys set`: the API keys of the upstreams, into the stack's secret."""
 
 from __future__ import annotations
 
 import sys
 
 import click
-from oscar_import.aws.api_keys import UPSTREAMS
 from oscar_import.redaction import hold
+from oscar_import.upstream.registry import UPSTREAMS, all_labels
 
 from oscars.cli.output import examples, json_option, write_json, write_line
 from oscars.errors import UsageError
 from oscars.local.api_keys import checked_key, put_keys
 from oscars.operations.connection import connected
 
+WITH_KEYS = [upstream for upstream in UPSTREAMS if upstream.needs_key]
+HELP = (
+    "Store the API key of UPSTREAM: typed when asked for, or read from standard input.\n\n"
+    "It goes into the stack's secret and nowhere else. "
+    + " ".join(f"{upstream.label}: {upstream.key_looks}." for upstream in WITH_KEYS)
+)
 
-@click.group(epilog=examples("oscars keys set tmdb", "oscars keys set omdb < key.txt"))
+
+@click.group(
+    help=f"The API keys of {all_labels()}.",
+    epilog=examples("oscars keys set tmdb", "oscars keys set omdb < key.txt"),
+)
 def keys() -> None:
-    """The API keys of TMDb and OMDb."""
+    pass
 
 
-@keys.command("set", epilog=examples("oscars keys set tmdb", "oscars keys set omdb < key.txt"))
-@click.argument("upstream", type=click.Choice(UPSTREAMS))
+@keys.command("set", help=HELP, epilog=examples("oscars keys set tmdb", "oscars keys set omdb < key.txt"))
+@click.argument("upstream", type=click.Choice([upstream.name for upstream in WITH_KEYS]))
 @json_option
 def set_key(upstream: str, as_json: bool) -> None:
-    """Store the API key of UPSTREAM: typed when asked for, or read from standard input.
-
-    It goes into the stack's secret and nowhere else. TMDb: a v3 key or a v4 bearer token.
-    """
     if sys.stdin.isatty():
         key = click.prompt(f"The API key of {upstream}", hide_input=True, err=True)
     else:

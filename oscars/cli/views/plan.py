@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from oscar_import.runs.request import ImportRequest
+from oscar_import.upstream.registry import BY_NAME, UPSTREAMS
 from rich.console import Console
 from rich.table import Table
 
@@ -42,11 +43,11 @@ def _table(plan: list[Document]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("ceremony", no_wrap=True)
     table.add_column("what would be done")
-    for name in ("films", "TMDb requests", "OMDb requests"):
+    for name in ("films", *(f"{upstream.label} requests" for upstream in UPSTREAMS)):
         table.add_column(name, justify="right", no_wrap=True)
     for item in shown(plan):
         action = ACTIONS[item["action"]] + (f": {item['error']}" if item["error"] else "")
-        numbers = (f"{item[name]:,}" for name in ("films", "tmdb_requests", "omdb_requests"))
+        numbers = (f"{item[name]:,}" for name in ("films", *(upstream.requests_field for upstream in UPSTREAMS)))
         table.add_row(f"{ordinal(item['ceremony'])} ({item['year']})", action, *numbers)
     return table
 
@@ -55,11 +56,13 @@ def _report_totals(plan: list[Document], estimate: Estimate, console: Console) -
     write_line()
     lines = [
         f"{count(len(plan), 'ceremony', 'ceremonies')}, {count(estimate.films, 'film')}: "
-        f"{count(estimate.tmdb_requests, 'TMDb request')}, {count(estimate.omdb_requests, 'OMDb request')}.",
+        + ", ".join(count(estimate.requests[upstream.name], f"{upstream.label} request") for upstream in UPSTREAMS)
+        + ".",
         f"About {duration(estimate.seconds)}; on AWS {_dollars(estimate.total_usd)}. Nothing was changed.",
     ]
-    if estimate.omdb_days > 1:
-        lines.append(f"OMDb's daily quota makes the ratings take {estimate.omdb_days} days; nothing else waits for it.")
+    for name, days in estimate.days.items():
+        if days > 1:
+            lines.append(f"{BY_NAME[name].label}'s daily quota takes {days} days; nothing else waits for it.")
     for line in lines:
         console.print(line, soft_wrap=True)
 

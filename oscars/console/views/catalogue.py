@@ -11,7 +11,9 @@ from oscar_import.catalogue.quality import FilmFailure, with_failures
 from oscar_import.ceremonies.calendar import ceremonies_held_in, latest_ceremony, year_held
 from oscar_import.ceremonies.categories import is_major
 from oscar_import.clock import system_clock
+from oscar_import.enrichment.omdb.ratings import FilmRatings
 from oscar_import.stage import Outcome, Stage
+from oscar_import.stored_documents import said_of
 from oscar_import.web_address import https_address
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -201,7 +203,7 @@ def facts(details: Mapping[str, Any], omdb: Mapping[str, Any]) -> list[tuple[str
         "Age ratings": _paired(details["certifications"]),
         "TMDb users": votes and f"{details['vote_average']} of 10, {count(details['vote_count'], 'vote')}",
         "IMDb users": omdb["imdb_votes"] and count(omdb["imdb_votes"], "vote"),
-        "Rated": omdb["rated"],
+        **{said.label: omdb[name] and str(omdb[name]) for name, said in said_of(FilmRatings).items() if said.label},
         "Other ids": _paired(other_ids),
     }
     return [(label, text) for label, text in found.items() if text]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from oscar_import.ceremonies import sources
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,10 +19,7 @@ REPROCESS = {
     "failed": "What failed: only the ceremonies and films that failed",
     "all": "Everything is checked again; what is fresh is not fetched again",
 }
-SOURCES = {
-    "oscar_data": "The table of nominations (DLu/oscar_data)",
-    "oscars_org": "The Academy's pages with IMDb's ids (oscars.org)",
-}
+CHOICES = {source.name: source.choice for source in sources.SOURCES if source.choice}
 ACTIONS = {
     "import": "import",
     "pass_over": "pass over: nothing is missing",
@@ -42,7 +40,7 @@ def preview(request: Request, form: Form) -> Response:
     except UsageError as error:
         return _form(request, form, error=str(error))
     return pages_of(request).show(
-        request, "plan.html", given=given, plan=plan, actions=ACTIONS, sources=SOURCES, reprocess=REPROCESS
+        request, "plan.html", given=given, plan=plan, actions=ACTIONS, sources=CHOICES, reprocess=REPROCESS
     )
 
 
@@ -59,7 +57,7 @@ def _given(form: Form) -> Document:
     years, reprocess, source = form.get("years", "").strip(), form.get("reprocess", ""), form.get("source", "")
     if not years:
         raise UsageError("Say which years, for example 1994-1996.")
-    if reprocess not in REPROCESS or source not in SOURCES:
+    if reprocess not in REPROCESS or source not in CHOICES:
         raise UsageError("Choose one of the sources, and one of the ways to import.")
     return {
         "years": years,
@@ -77,7 +75,7 @@ def _form(request: Request, filled: Mapping[str, str], *, error: str | None = No
         "import.html",
         status=400 if error else 200,
         error=error,
-        filled={"reprocess": "missing", "source": "oscar_data", **filled},
+        filled={"reprocess": "missing", "source": sources.NAMES[0], **filled},
         reprocess=REPROCESS,
-        sources=SOURCES,
+        sources=CHOICES,
     )

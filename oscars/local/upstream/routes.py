@@ -13,7 +13,8 @@ from oscars.local.facts.table import render_table
 from oscars.local.upstream import omdb, tmdb
 from oscars.local.upstream.films import Films
 
-UPSTREAMS = ("oscar_data", "tmdb", "omdb")
+PLACES = {"oscar_data": "/oscars.csv", "tmdb": "/3", "omdb": "/omdb/"}
+"""Whom this server plays, and where each one's address begins."""
 CONTROL = ("_requests", "_reset")
 """Addresses that are about the upstream itself."""
 
@@ -92,7 +93,7 @@ class Upstream:
     def _requests(self) -> dict[str, Any]:
         with self._lock:
             by_path = sorted(self._by_path.items())
-        totals = {upstream: sum(n for (served_by, _), n in by_path if served_by == upstream) for upstream in UPSTREAMS}
+        totals = {upstream: sum(n for (served_by, _), n in by_path if served_by == upstream) for upstream in PLACES}
         return totals | {"by_path": {path: n for (_, path), n in by_path}}
 
     def _table_answer(self, if_none_match: str) -> Answer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from dataclasses import replace
 from typing import Any
 
 from oscar_import.dependencies import Dependencies
@@ -19,7 +18,7 @@ from tests.support.fake_upstream.virtual_time import VirtualTime
 from tests.support.fakes import FakeAws, clients_of
 from tests.support.samples import open_film
 from tests.support.template.guard import acting_as
-from tests.support.template.stack import settings_of
+from tests.support.template.stack import settings_of, with_limits
 
 
 class Ratings:
@@ -35,7 +34,7 @@ class Ratings:
         self._scheduled = self._container("deferred_ratings", stand_in)
 
     def _container(self, function: str, stand_in: StandIn) -> Dependencies:
-        settings = replace(settings_of(function), omdb_requests_per_day=self._requests_per_day)
+        settings = with_limits(settings_of(function), omdb=self._requests_per_day)
         deadline = Deadline(self.time.moment, self.time.sleep)
         deps = Dependencies.over(settings, clients_of(self.aws), deadline, self.time.moment)
         for client in (deps.omdb, deps.tmdb):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import cache
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote
 
@@ -218,8 +219,9 @@ class StandIn:
         }
 
 
+@cache
 def all_films() -> Films:
-    """Every film of the project's own facts that has an IMDb id."""
+    """Every film of the project's own facts that has an IMDb id; read once."""
     return Films(read_folder())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -53,6 +53,11 @@ def environment_of(function: str) -> Mapping[str, str]:
 
 def settings_of(function: str) -> Settings:
     return Settings.from_env(environment_of(function))
+
+
+def with_limits(settings: Settings, **limits: float) -> Settings:
+    """Other limits of upstreams, by their names."""
+    return replace(settings, upstream_limits={**settings.upstream_limits, **limits})
 
 
 def queues_of(function: str) -> Mapping[str, str]:

@@ -12,6 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from oscar_import.redaction import HIDDEN, hide
 
+from tests.support.examples import examples
+
 TMDB_V3 = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 TMDB_V4 = "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiIwYTFiMmMzZDRlNWYifQ.Zm9v-YmFy_YmF6"
 OMDB = "ab12cd34"
@@ -50,11 +52,12 @@ keys = st.one_of(
     st.text(min_size=1, max_size=20),
     st.text('%25&amp;#u0061"ab', min_size=1, max_size=12),
 )
+
 around = st.one_of(st.text(max_size=30), st.text('%25&amp;#\\u0061"abcdef=', max_size=30))
 
 
 @given(keys, st.data(), around, around)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_no_mixture_of_escapes_keeps_a_key(key: str, data: st.DataObject, before: str, behind: str) -> None:
     assume(key not in HIDDEN)
     escapes = data.draw(st.lists(st.sampled_from(ESCAPES), min_size=len(key), max_size=len(key)))

@@ -27,7 +27,7 @@ def test_a_complete_environment_is_read() -> None:
     settings = Settings.from_env(ENVIRONMENT)
     assert settings.progress_table == "progress"
     assert settings.stage_queues == {"tmdb_details": "https://sqs/tmdb_details"}
-    assert settings.omdb_requests_per_day == 1000
+    assert settings.upstream_limits == {"tmdb": 40, "omdb": 1000}
     assert settings.retry_base_seconds == 15.0
     assert settings.keyless_upstreams == frozenset()
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import threading
-import urllib.error
-import urllib.request
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.details import read_movie
 from oscar_import.upstream import results
 
 from oscars.local.upstream.films import Films
 from tests.support.fake_upstream.rate_limit import RateLimit, busiest_second
-from tests.support.fake_upstream.server import serving
-from tests.support.fake_upstream.upstream import Behaviour, StandIn, all_films
+from tests.support.fake_upstream.upstream import StandIn, all_films
 from tests.support.fake_upstream.virtual_time import START, VirtualTime
 
 FILM = "tt0108052"
@@ -42,6 +38,7 @@ def movie(stand_in: StandIn, film: str = FILM) -> Any:
     return stand_in.get(f"/3/movie/{film}?append_to_response=credits")
 
 
+@pytest.mark.exhaustive
 def test_every_film_has_a_tmdb_body_of_realistic_size(films: Films, stand_in: StandIn) -> None:
     sizes = [len(movie(stand_in, film).body) for film in films.imdb_ids()]
     assert len(sizes) == 5_264
@@ -52,14 +49,14 @@ def test_every_film_has_a_tmdb_body_of_realistic_size(films: Films, stand_in: St
 def test_its_bodies_are_read_like_tmdbs(stand_in: StandIn, time: VirtualTime) -> None:
     answer = tmdb.classify(200, {}, movie(stand_in).body, now=time.moment())
     assert isinstance(answer, results.Found)
-    details = tmdb.read_movie(answer.body)
+    details = read_movie(answer.body)
     assert (details.imdb_id, details.title, details.release_date) == (FILM, "Schindler's List", "1993-07-01")
 
 
 def test_its_ratings_are_read_like_omdbs(stand_in: StandIn, time: VirtualTime) -> None:
     answer = omdb.classify(200, {}, stand_in.get(f"/omdb/?i={FILM}").body, now=time.moment())
     assert isinstance(answer, results.Found)
-    document = omdb.read(answer.body)
+    document = omdb.read(answer.body).to_document()
     assert document["oscars"] == {"won": 7, "nominated": None}
     assert document["ratings"]["imdb"] is not None
 
@@ -104,6 +101,7 @@ def test_a_429_may_name_a_date(stand_in: StandIn, time: VirtualTime) -> None:
     assert 7 <= until.timestamp() - time.now() <= 8
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
@@ -171,30 +169,3 @@ def test_every_request_is_counted_by_film_and_kind(stand_in: StandIn, time: Virt
     }
     assert (report["films_fetched"], report["films_fetched_twice"], report["films_rated"]) == (1, [FILM], 1)
     assert (report["first_at"], report["last_at"], report["seconds"]) == (START, START + 2, 2)
-
-
-def test_the_server_answers_many_at_once_and_is_told_how_to_behave(films: Films) -> None:
-    with serving(StandIn(films, clock=lambda: START, behaviour=Behaviour(omdb_per_day=1))) as url:
-        change = urllib.request.Request(f"{url}/_behave", data=b'{"tmdb_per_second": 8}', method="POST")
-        _open(change)
-        statuses: list[int] = []
-        threads = [
-            threading.Thread(target=lambda: statuses.append(_open(urllib.request.Request(f"{url}/3/movie/{FILM}"))[0]))
-            for _ in range(10)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        report = json.loads(_open(urllib.request.Request(f"{url}/_report"))[1])
-    assert sorted(statuses) == [200] * 8 + [429] * 2
-    assert report["by_answer"] == {"movie:ok": 8, "movie:throttled": 2}
-
-
-def _open(request: urllib.request.Request) -> tuple[int, bytes]:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=30) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read()

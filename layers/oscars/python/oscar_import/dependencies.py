@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from oscar_import.storage.page_lock import PageLock
 from oscar_import.storage.rate_limits import RateLimitRecords
 from oscar_import.upstream.deadline import Deadline
 from oscar_import.upstream.rate_limiter import RateLimiter, SharedRateLimiter, UnlimitedRateLimiter
+from oscar_import.upstream.registry import BY_NAME, UPSTREAMS, Per
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -64,9 +66,22 @@ class Dependencies:
     clock: Clock
 
     def services(self) -> list[str]:
-        """The upstreams that can be asked: those whose key is there, and those that want none."""
-        keyless = self.settings.keyless_upstreams
-        return [name for name in ("omdb", "tmdb") if name in keyless or self.keys.get(name)]
+        """The upstreams that can be asked: those whose key is there, and those that want none; sorted."""
+        return sorted(up.name for up in UPSTREAMS if not self.wants_key(up.name) or self.keys.get(up.name))
+
+    def wants_key(self, upstream: str) -> bool:
+        """Whether it answers only who has a key."""
+        return BY_NAME[upstream].needs_key and upstream not in self.settings.keyless_upstreams
+
+    @property
+    def source_urls(self) -> Mapping[str, str]:
+        """Where the sources of nominations are, by the setting's name."""
+        return self.settings.source_urls
+
+    @property
+    def key_probes(self) -> Mapping[str, Callable[[], bool]]:
+        """How each upstream's key is tried out; False where nothing was asked. Each raises what its client does."""
+        return {"tmdb": self.images.probe, "omdb": self.omdb.probe}
 
     @staticmethod
     def from_environment() -> Dependencies:
@@ -89,39 +104,46 @@ class Dependencies:
         keys = Keys(clients.secrets, settings.keys_secret, clock)
         bodies = Bodies(clients.s3, settings.bucket)
         metrics = Metrics()
-        tmdb = TmdbClient(
-            settings.tmdb_url, keys, _tmdb_rate_limiter(settings, deadline, clock), metrics, deadline, clock
-        )
-        omdb_rate_limiter = UnlimitedRateLimiter("OMDb", deadline=deadline, clock=clock)
+        urls = settings.upstream_urls
+
+        def limiter(upstream: str) -> RateLimiter:
+            return _rate_limiter(upstream, settings, deadline, clock)
+
+        tmdb = TmdbClient(urls["tmdb"], keys, limiter("tmdb"), metrics, deadline, clock)
+        quota = _daily_quota("omdb", settings, clock)
+        omdb = OmdbClient(urls["omdb"], keys, limiter("omdb"), quota, metrics, deadline, clock)
         return Dependencies(
             settings=settings,
             queues=Queues(clients.sqs, settings.stage_queues),
             bodies=bodies,
             tokens=TaskTokens(clients.step_functions),
             keys=keys,
-            oscar_data=OscarDataClient(settings.oscar_data_url, deadline),
+            oscar_data=OscarDataClient(settings.source_urls["OSCAR_DATA_URL"], deadline),
             tmdb=tmdb,
             images=ImageConfigurations(bodies, tmdb, clock),
             pages=page_client(bodies, deadline, clock),
-            omdb=OmdbClient(
-                settings.omdb_url, keys, omdb_rate_limiter, _omdb_quota(settings, clock), metrics, deadline, clock
-            ),
+            omdb=omdb,
             metrics=metrics,
             deadline=deadline,
             clock=clock,
         )
 
 
-def _tmdb_rate_limiter(settings: Settings, deadline: Deadline, clock: Clock) -> RateLimiter:
-    if not settings.tmdb_requests_per_second:
-        return UnlimitedRateLimiter("TMDb", deadline=deadline, clock=clock)
-    return SharedRateLimiter(
-        "TMDb",
-        RateLimitRecords("tmdb"),
-        requests_per_second=settings.tmdb_requests_per_second,
-        deadline=deadline,
-        clock=clock,
-    )
+def _rate_limiter(upstream: str, settings: Settings, deadline: Deadline, clock: Clock) -> RateLimiter:
+    """What holds back requests to an upstream with a limit per second; nothing does where it has none."""
+    row, limit = BY_NAME[upstream], settings.upstream_limits[upstream]
+    if row.per is not Per.SECOND or not limit:
+        return UnlimitedRateLimiter(row.label, deadline=deadline, clock=clock)
+    records = RateLimitRecords(upstream)
+    return SharedRateLimiter(row.label, records, requests_per_second=limit, deadline=deadline, clock=clock)
+
+
+def _daily_quota(upstream: str, settings: Settings, clock: Clock) -> DailyQuota | None:
+    """None for the embedded upstream: it wants no key, and counts nobody's requests."""
+    limit = int(settings.upstream_limits[upstream])
+    if upstream in settings.keyless_upstreams and not limit:
+        return None
+    return DailyQuota(upstream, limit=limit, clock=clock)
 
 
 def page_client(bodies: Bodies, deadline: Deadline, clock: Clock) -> PageClient:
@@ -130,10 +152,3 @@ def page_client(bodies: Bodies, deadline: Deadline, clock: Clock) -> PageClient:
         "pages", RateLimitRecords("pages"), requests_per_second=PAGES_PER_SECOND, deadline=deadline, clock=clock
     )
     return PageClient(bodies, rate_limiter, PageLock(deadline, clock).taken, deadline, clock)
-
-
-def _omdb_quota(settings: Settings, clock: Clock) -> DailyQuota | None:
-    """None for the embedded upstream: it wants no key, and counts nobody's requests."""
-    if "omdb" in settings.keyless_upstreams and not settings.omdb_requests_per_day:
-        return None
-    return DailyQuota("omdb", limit=settings.omdb_requests_per_day, clock=clock)

@@ -1,4 +1,4 @@
-"""What a function is told by its environment; infra/stage.py sets every one of these."""
+"""The environment of a function, read once; `stack_options.py` has every variable."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from oscar_import.ceremonies.sources import ADDRESSES
+from oscar_import.upstream.registry import UPSTREAMS
 
 
 class IncompleteEnvironment(Exception):
@@ -20,17 +23,14 @@ class Settings:
     keys_secret: str
     stage_queues: Mapping[str, str]
     """Queue URL by stage name: the function's own queue and those it sends to."""
-    oscar_data_url: str
-    oscars_org_url: str
-    imdb_url: str
-    tmdb_url: str
-    omdb_url: str
-    tmdb_requests_per_second: float
-    """0 means no limit (the embedded upstream)."""
-    omdb_requests_per_day: int
-    """0 means no limit (the embedded upstream)."""
+    source_urls: Mapping[str, str]
+    """By the setting's name (`ceremonies.sources`): `OSCARS_ORG_URL`."""
+    upstream_urls: Mapping[str, str]
+    """By the upstream's name: `tmdb`."""
+    upstream_limits: Mapping[str, float]
+    """Requests per second or per day (`upstream.registry`), by the upstream's name; 0 means no limit."""
     keyless_upstreams: frozenset[str]
-    """Those of tmdb and omdb that ask for no key: the embedded ones."""
+    """The upstreams that ask for no key: the embedded ones."""
     fresh_days: float
     retry_base_seconds: float
 
@@ -63,13 +63,9 @@ class Settings:
             bucket=text("BUCKET"),
             keys_secret=text("KEYS_SECRET"),
             stage_queues=json.loads(env.get("STAGE_QUEUES") or "{}"),
-            oscar_data_url=text("OSCAR_DATA_URL"),
-            oscars_org_url=text("OSCARS_ORG_URL"),
-            imdb_url=text("IMDB_URL"),
-            tmdb_url=text("TMDB_URL"),
-            omdb_url=text("OMDB_URL"),
-            tmdb_requests_per_second=number("TMDB_REQUESTS_PER_SECOND"),
-            omdb_requests_per_day=int(number("OMDB_REQUESTS_PER_DAY")),
+            source_urls={address.setting: text(address.setting) for address in ADDRESSES},
+            upstream_urls={upstream.name: text(upstream.url_setting) for upstream in UPSTREAMS},
+            upstream_limits={upstream.name: number(upstream.limit_setting) for upstream in UPSTREAMS},
             keyless_upstreams=frozenset(filter(None, env.get("KEYLESS_UPSTREAMS", "").split(","))),
             fresh_days=number("FRESH_DAYS"),
             retry_base_seconds=number("RETRY_BASE_SECONDS"),

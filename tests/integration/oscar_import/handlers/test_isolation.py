@@ -1,111 +1,23 @@
-"""A message that kills its function: alone in the end, its batch through, and with a reason where it is given up.
-
-A function that dies is one that a `Killed` leaves, which nothing in it catches; what it has written stays.
-"""
+"""A message that kills its function: alone in the end, its batch through, and with a reason where it is given up."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
-from oscar_import.dependencies import Clients, Dependencies
 from oscar_import.errors import Terminal, Transient
-from oscar_import.handlers.sqs import MAX_DEATHS, Handler, stage_handler
-from oscar_import.runs.failure import MAX_RECEIVES, TRIES, Failure
-from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
-from oscar_import.stage import Stage
-from oscar_import.storage import attempts, ceremony_progress, failures, film_work
-from oscar_import.storage.models import CeremonyRecord
-from oscar_import.upstream.deadline import Deadline
+from oscar_import.handlers.sqs import MAX_DEATHS, stage_handler
+from oscar_import.runs.failure import MAX_RECEIVES, TRIES
+from oscar_import.runs.messages import FilmMessage
+from oscar_import.storage import attempts, failures, film_work
 from pynamodb.exceptions import DeleteError, PutError
 
 from tests.integration.oscar_import.handlers.test_sqs import Context, record
+from tests.support.deadly_messages import MATES, STAGE, VISIBLE_AGAIN, Work, code_of, message, queue_of
 from tests.support.fakes import FakeAws, dependencies
-from tests.support.samples import FILM, NOW, RUN, ceremony, counters, enrich, open_film, open_run
+from tests.support.samples import FILM, NOW, RUN, counters
 from tests.support.template.guard import acting
-from tests.support.template.stack import settings_of
-
-STAGE = Stage.TMDB_DETAILS
-MATES = tuple(f"tt{number:07}" for number in range(1, 4))
-VISIBLE_AGAIN = 0
-
-
-class Killed(BaseException):
-    """The function's process is gone."""
-
-
-@dataclass
-class Work:
-    """A stage's work, deadly for some films."""
-
-    deadly: frozenset[str] = frozenset({FILM})
-    error: Exception | None = None
-    done: list[str] = field(default_factory=list)
-
-    def process(self, message: FilmMessage, deps: Dependencies) -> None:
-        if message.film in self.deadly:
-            raise Killed
-        if self.error is not None:
-            raise self.error
-        self.done.append(message.film)
-
-
-def message(film: str = FILM) -> FilmMessage:
-    return FilmMessage(run=RUN, film=film, title="A title", film_years="1994", ceremony=66)
-
-
-@pytest.fixture
-def aws() -> FakeAws:
-    open_run()
-    enrich(films=4)
-    for film in (FILM, *MATES):
-        open_film(RUN, film, title="A title", ceremony=66, created=True, now=NOW)
-    return FakeAws()
-
-
-class Queue:
-    """Delivers a batch again and again, as SQS does with what is not acknowledged."""
-
-    def __init__(self, aws: FakeAws, handler: Handler, bodies: dict[str, str]) -> None:
-        self.receives = dict.fromkeys(bodies, 0)
-        self.dead_letters: list[str] = []
-        self._aws = aws
-        self._handler = handler
-        self._bodies = bodies
-
-    def deliver(self, *, order: tuple[str, ...] | None = None) -> None:
-        """One invocation with all that is left."""
-        self.dead_letters += [one for one, received in self.receives.items() if received >= MAX_RECEIVES]
-        left = [one for one in order or tuple(self.receives) if one in self.receives and one not in self.dead_letters]
-        if not left:
-            return
-        for one in left:
-            self.receives[one] += 1
-        records = [record(self._bodies[one], message_id=one, receives=self.receives[one]) for one in left]
-        try:
-            answer = self._handler({"Records": records}, Context())  # type: ignore[arg-type]
-            failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
-        except Killed:
-            failed = {one for one in left if f"receipt of {one}" not in self._aws.deleted}
-        for one in set(left) - failed:
-            del self.receives[one]
-
-    @property
-    def waiting(self) -> set[str]:
-        return set(self.receives) - set(self.dead_letters)
-
-
-def queue_of(aws: FakeAws, work: Work, *films: str) -> Queue:
-    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, work.process, dependencies(aws, STAGE)))
-    return Queue(aws, handler, {film: message(film).to_json() for film in films})
-
-
-def code_of(film: str = FILM) -> str | None:
-    found = failures.find_failure(RUN, 66, film)
-    return found.error_code if found else None
 
 
 @pytest.mark.parametrize("place", range(4))
@@ -263,158 +175,3 @@ def test_what_cannot_be_deleted_before_is_deleted_when_the_invocation_ends(
     queue.deliver()
     assert queue.waiting == set()
     assert work.done == list(MATES)
-
-
-# time
-
-
-class Slow:
-    """Each piece of work takes some of the invocation's sixty seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        self.now = NOW
-        self.done: list[str] = []
-        self._seconds = seconds
-
-    def process(self, message: FilmMessage, deps: Dependencies) -> None:
-        self.now += timedelta(seconds=self._seconds)
-        self.done.append(message.film)
-
-    def clock(self) -> datetime:
-        return self.now
-
-    def queue(self, aws: FakeAws, *films: str) -> Queue:
-        clients = Clients(sqs=aws, s3=aws, step_functions=aws, secrets=aws)  # type: ignore[arg-type]
-        deps = Dependencies.over(settings_of(STAGE), clients, Deadline(self.clock, lambda _: None), self.clock)
-        handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, self.process, deps))
-        return Queue(aws, handler, {film: message(film).to_json() for film in films})
-
-
-def test_a_message_for_which_no_time_is_left_is_not_begun_and_comes_back_at_once(aws: FakeAws) -> None:
-    """50 of the 60 seconds are for work: a batch that is slow in all does not kill its function."""
-    slow = Slow(26)
-    queue = slow.queue(aws, *MATES)
-    queue.deliver()
-    assert slow.done == list(MATES[:2])
-    assert queue.waiting == {MATES[2]}
-    assert aws.hidden == [(f"receipt of {MATES[2]}", VISIBLE_AGAIN)]
-
-
-def test_what_a_function_died_of_is_not_begun_with_less_than_half_the_time(aws: FakeAws) -> None:
-    slow = Slow(26)
-    attempts.begin(STAGE, FILM, unended_before=0, now=NOW)
-    queue = slow.queue(aws, FILM, MATES[0])
-    queue.receives[FILM] = 2
-    queue.deliver()
-    assert slow.done == [MATES[0]]
-    queue.deliver()
-    assert slow.done == [MATES[0], FILM]
-
-
-def test_at_its_last_try_a_message_is_tried_however_little_time_is_left(aws: FakeAws) -> None:
-    slow = Slow(60)
-    queue = slow.queue(aws, MATES[0], MATES[1])
-    queue.receives[MATES[1]] = TRIES - 1
-    queue.deliver()
-    assert slow.done == list(MATES[:2])
-
-
-# other kinds of messages
-
-
-def test_a_ceremony_that_kills_every_function_fails_and_its_task_is_answered(aws: FakeAws) -> None:
-    """Its token is in no record: the function never came so far as to write it down."""
-    open_run("another", 67)
-    deadly = CeremonyMessage("another", 67, "missing", False, "oscar_data", None, None, task_token="token")
-
-    def die(*_: object) -> None:
-        raise Killed
-
-    handler = acting(
-        Stage.OSCAR_IMPORTS,
-        stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, die, dependencies(aws, Stage.OSCAR_IMPORTS)),
-    )
-    queue = Queue(aws, handler, {"message": deadly.to_json()})
-    for _ in range(2 + MAX_DEATHS):
-        queue.deliver()
-    assert ceremony(67, "another").status == "failed"
-    assert aws.answered == [("token", "function_died")]
-    found = failures.find_failure("another", 67)
-    assert found is not None
-    assert (found.stage, found.error_code) == ("oscar_imports", "function_died")
-
-
-def test_a_ceremony_whose_failure_was_written_before_its_function_died_answers_its_task(aws: FakeAws) -> None:
-    open_run("another", 67)
-    token = CeremonyMessage("another", 67, "missing", False, "oscar_data", None, None, task_token="token")
-    failed = Failure("oscar_imports", "source_invalid", "no table", "", message_id="message")
-    ceremony_progress.write_failure(ceremony(67, "another"), failed, now=NOW)
-
-    def never(*_: object) -> None:
-        raise AssertionError("it has failed")
-
-    stage = Stage.OSCAR_IMPORTS
-    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, never, dependencies(aws, stage)))
-    queue = Queue(aws, handler, {"message": token.to_json()})
-    queue.receives["message"] = 1
-    queue.deliver()
-    assert aws.answered == [("token", "source_invalid")]
-
-
-def test_the_token_of_a_ceremony_that_its_run_holds_no_more_is_answered_too(aws: FakeAws) -> None:
-    open_run("older", 68)
-    open_run("newer", 68, at=NOW + timedelta(seconds=5))
-    deadly = CeremonyMessage("older", 68, "missing", False, "oscar_data", None, None, task_token="token")
-
-    def refuse(*_: object) -> None:
-        raise Terminal("function_died", "again and again")
-
-    handler = acting(
-        Stage.OSCAR_IMPORTS,
-        stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, refuse, dependencies(aws, Stage.OSCAR_IMPORTS)),
-    )
-    Queue(aws, handler, {"message": deadly.to_json()}).deliver()
-    assert aws.answered == [("token", "function_died")]
-    assert ceremony(68, "older").status == "superseded"
-
-
-def test_deferred_ratings_that_kill_every_function_are_left_for_tomorrow(aws: FakeAws) -> None:
-    ratings = RatingsMessage(film=FILM, title="A title", film_years="1994")
-
-    def die(*_: object) -> None:
-        raise Killed
-
-    handler = acting(
-        Stage.OMDB_ENRICHMENT,
-        stage_handler(Stage.OMDB_ENRICHMENT, read_film_or_ratings, die, dependencies(aws, Stage.OMDB_ENRICHMENT)),
-    )
-    queue = Queue(aws, handler, {"message": ratings.to_json()})
-    for _ in range(2 + MAX_DEATHS):
-        queue.deliver()
-    assert queue.waiting == set()
-    assert queue.dead_letters == []
-
-
-def test_a_dead_letter_of_a_run_that_nobody_knows_has_its_reason_under_the_queue(aws: FakeAws) -> None:
-    def die(*_: object) -> None:
-        raise Killed
-
-    unknown: dict[str, Any] = {"message": replace(message(), run="another-run").to_json()}
-    queue = Queue(
-        aws, acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, die, dependencies(aws, STAGE))), unknown
-    )
-    while not queue.dead_letters:
-        queue.deliver()
-    assert any("died of it" in item.error_message for item in failures.invalid_messages(STAGE.value))
-
-
-def test_a_ceremony_whose_films_are_dispatched_does_not_fail_when_its_message_comes_a_last_time(aws: FakeAws) -> None:
-    """Its work was done each time, and only the acknowledgement was lost."""
-    ceremony_progress.update_ceremony(ceremony(), [CeremonyRecord.dispatched.set(True)], now=NOW)
-    done = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None, task_token="token")
-    stage = Stage.OSCAR_IMPORTS
-    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, lambda *_: None, dependencies(aws, stage)))
-    handler({"Records": [record(done.to_json(), receives=MAX_RECEIVES)]}, Context())  # type: ignore[arg-type]
-    assert ceremony().status == "enriching"
-    assert aws.answered == []
-    assert [item.error_message for item in failures.invalid_messages(stage.value)] != []

@@ -63,7 +63,7 @@ def tools_towards(site: PageServer, aws: FakeAws) -> Dependencies:
     rate_limiter = UnlimitedRateLimiter("pages", deadline=made.deadline, clock=made.clock)
     return replace(
         made,
-        settings=replace(made.settings, oscars_org_url=site.url, imdb_url=site.url),
+        settings=replace(made.settings, source_urls={"OSCARS_ORG_URL": site.url, "IMDB_URL": site.url}),
         pages=PageClient(made.bodies, rate_limiter, nullcontext, made.deadline, made.clock),
     )
 

@@ -99,7 +99,7 @@ WRITES: dict[str, Callable[[], object]] = {
         ceremony(), [CeremonyRecord.status.set(CeremonyStatus.ENRICHING.value)], now=NOW
     ),
     "a verdict is written": lambda: ceremony_progress.set_final_status(ceremony(), CeremonyStatus.COMPLETED, now=NOW),
-    "a complete import is noted": lambda: ceremony_progress.save_last_complete(ceremony(), now=NOW),
+    "a complete import is noted": lambda: ceremony_progress.save_last_complete(ceremony(), parsers={}, now=NOW),
     "a complete import is forgotten": lambda: ceremony_progress.forget_complete(ceremony()),
     "a film is opened": lambda: open_film(RUN, FILM, title="A title", ceremony=66, created=True, now=NOW),
     "a message cannot be read": lambda: failures.put_invalid_message(

@@ -310,7 +310,7 @@ def test_a_superseded_ceremony_does_not_fail() -> None:
 def complete(run: str) -> CeremonyRecord:
     record = enrich(films=4, run=run)
     assert ceremony_progress.set_final_status(record, CeremonyStatus.COMPLETED, now=later(7))
-    ceremony_progress.save_last_complete(record, now=later(8))
+    ceremony_progress.save_last_complete(record, parsers={"collaboration": 1}, now=later(8))
     return record
 
 
@@ -326,7 +326,7 @@ def test_a_late_complete_import_of_an_older_run_is_not_remembered() -> None:
     open_run(OLDER)
     record = enrich(run=OLDER)
     open_run(NEWER, at=later(1))
-    ceremony_progress.save_last_complete(record, now=NOW)
+    ceremony_progress.save_last_complete(record, parsers={"collaboration": 1}, now=NOW)
     assert latest().complete is None
 
 

@@ -60,8 +60,7 @@ class Hanging(BaseAdapter):
 def dependencies(function: str, time: VirtualTime, adapter: BaseAdapter) -> Dependencies:
     settings = replace(
         settings_of(function),
-        tmdb_requests_per_second=0,
-        omdb_requests_per_day=0,
+        upstream_limits={"tmdb": 0, "omdb": 0},
         keyless_upstreams=frozenset({"omdb"}),
     )
     deps = Dependencies.over(settings, clients_of(FakeAws()), Deadline(time.moment, time.sleep), time.moment)

@@ -169,7 +169,7 @@ def test_a_used_up_day_is_no_wrong_key(aws: AwsWithKeys, stand_in: StandIn, time
 def test_a_day_that_we_counted_as_used_up_is_not_asked_for_the_check(
     aws: AwsWithKeys, stand_in: StandIn, time: VirtualTime
 ) -> None:
-    deps = container(aws, stand_in, time, omdb_requests_per_day=1)
+    deps = container(aws, stand_in, time, upstream_limits={"tmdb": 0, "omdb": 1})
     deps.omdb.film(FILM)
     check_as_split_range(deps)
     assert stand_in.report()["omdb"] == 1

@@ -96,6 +96,7 @@ def test_the_same_ceremony_says_the_same(ceremonies: dict[int, Ceremony]) -> Non
     assert parts_of(again) == parts_of(stored)
 
 
+@pytest.mark.exhaustive
 def test_of_every_ceremony_nothing_is_lost_and_nothing_added(ceremonies: dict[int, Ceremony]) -> None:
     for told in ceremonies.values():
         stored = reconcile(None, told).ceremony

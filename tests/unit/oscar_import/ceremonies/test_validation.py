@@ -35,6 +35,7 @@ def only_in(
     return lambda item: edit(item) if item.canonical_category == category else item
 
 
+@pytest.mark.exhaustive
 def test_of_all_98_only_the_film_without_an_id_is_found(ceremonies: dict[int, Ceremony]) -> None:
     found = {
         ordinal: findings

@@ -49,7 +49,7 @@ def ids(document: dict[str, Any]) -> list[str]:
 
 
 def test_people_of_the_roles_that_matter_make_the_pairs() -> None:
-    document = collaborations.document(FILM, {"crew": CREW, "cast": [actor(8, 0)]}, [])
+    document = collaborations.document(FILM, {"crew": CREW, "cast": [actor(8, 0)]}, []).to_document()
     assert ids(document) == ["nm1", "tmdb:2", "tmdb:8", "tmdb:3", "tmdb:4", "tmdb:5", "tmdb:6"]
     assert [pair["people"] for pair in document["pairs"]] == [
         list(two) for two in combinations(sorted(ids(document)), 2)
@@ -59,7 +59,7 @@ def test_people_of_the_roles_that_matter_make_the_pairs() -> None:
 def test_a_pair_tells_both_peoples_roles_and_what_names_them_both() -> None:
     details = {"crew": [member(1, "Director", "nm1"), member(1, "Screenplay", "nm1"), member(2, "Producer", "nm2")]}
     nominations = [nomination("n1", "nm1", "nm2", won=True), nomination("n2", "nm1"), nomination("n3", "nm1", "nm2")]
-    assert collaborations.pairs(FILM, details, nominations) == [
+    assert collaborations.document(FILM, details, nominations).to_document()["pairs"] == [
         {
             "people": ["nm1", "nm2"],
             "roles": [["director", "writer", "nominee"], ["producer", "nominee"]],
@@ -70,27 +70,27 @@ def test_a_pair_tells_both_peoples_roles_and_what_names_them_both() -> None:
 
 
 def test_without_details_the_nominees_are_the_people() -> None:
-    document = collaborations.document(FILM, None, [nomination("n1", "nm1", "nm2")])
+    document = collaborations.document(FILM, None, [nomination("n1", "nm1", "nm2")]).to_document()
     assert [pair["people"] for pair in document["pairs"]] == [["nm1", "nm2"]]
     assert document["people"][0] == {"id": "nm1", "name": "Nominee nm1", "tmdb_id": None, "roles": ["nominee"]}
 
 
 def test_two_people_behind_one_name_are_two() -> None:
     jaynes = nomination("n1", won=False, nominees=[{"name": "Roderick Jaynes", "imdb_ids": ["nm1", "nm2"]}])
-    assert ids(collaborations.document(FILM, None, [jaynes])) == ["nm1", "nm2"]
+    assert ids(collaborations.document(FILM, None, [jaynes]).to_document()) == ["nm1", "nm2"]
 
 
 def test_companies_and_unknown_nominees_are_no_people() -> None:
     nobody = nomination(
         "n1", "co1", "?", nominees=[{"name": "X", "imdb_ids": ["co1", "?"]}, {"name": "Y", "imdb_ids": []}]
     )
-    assert collaborations.document(FILM, None, [nobody])["people"] == []
+    assert collaborations.document(FILM, None, [nobody]).to_document()["people"] == []
 
 
 def test_a_nominee_who_is_credited_otherwise_is_one_person() -> None:
     details = {"crew": [member(9, "Director", name="Akira Kurosawa"), member(2, "Producer")]}
     writer = nomination("n1", nominees=[{"name": "Akira Kurosawa", "imdb_ids": ["nm9"]}])
-    document = collaborations.document(FILM, details, [writer])
+    document = collaborations.document(FILM, details, [writer]).to_document()
     assert document["people"][0] == {
         "id": "nm9", "name": "Akira Kurosawa", "tmdb_id": 9, "roles": ["director", "nominee"]
     }  # fmt: skip
@@ -101,24 +101,24 @@ def test_two_credited_people_of_a_nominees_name_stay_apart() -> None:
     details = {"crew": [member(8, "Director", name="A Name"), member(9, "Producer", name="A Name")]}
     document = collaborations.document(
         FILM, details, [nomination("n1", nominees=[{"name": "A Name", "imdb_ids": ["nm9"]}])]
-    )
+    ).to_document()
     assert sorted(ids(document)) == ["nm9", "tmdb:8", "tmdb:9"]
 
 
 def test_nominations_of_other_films_and_withdrawn_ones_count_nothing() -> None:
     others = [nomination("n1", "nm1", "nm2", film="tt2"), nomination("n2", "nm1", "nm2", withdrawn=True)]
-    assert collaborations.document(FILM, None, others) == {"film_id": FILM, "people": [], "pairs": []}
+    assert collaborations.document(FILM, None, others).to_document() == {"film_id": FILM, "people": [], "pairs": []}
 
 
 def test_a_film_without_an_id_is_known_by_its_nomination() -> None:
     ours = nomination("n1", "nm1", "nm2", films=[{"imdb_id": None, "title": "A Film"}])
-    assert len(collaborations.pairs("unidentified:n1", None, [ours])) == 1
+    assert len(collaborations.document("unidentified:n1", None, [ours]).to_document()["pairs"]) == 1
 
 
 def test_every_role_has_a_place_before_the_rest_is_filled_up() -> None:
     crew = [member(100 + number, "Director") for number in range(10)]
     crew += [member(200 + number, "Writer") for number in range(10)]
-    chosen = ids(collaborations.document(FILM, {"crew": crew + CREW, "cast": [actor(300, 0)]}, []))
+    chosen = ids(collaborations.document(FILM, {"crew": crew + CREW, "cast": [actor(300, 0)]}, []).to_document())
     assert len(chosen) == collaborations.MAX_PEOPLE
     assert {"tmdb:300", "tmdb:3", "tmdb:4", "tmdb:5", "tmdb:6"} <= set(chosen)
 
@@ -127,7 +127,7 @@ def test_a_cast_of_three_hundred_makes_no_more_than_66_pairs() -> None:
     cast = [actor(1000 + number, number) for number in range(300)]
     document = collaborations.document(
         FILM, {"crew": CREW, "cast": cast}, [nomination("n1", *(f"nm{n}" for n in range(40)))]
-    )
+    ).to_document()
     assert (len(document["people"]), len(document["pairs"])) == (12, 66)
 
 
@@ -152,11 +152,11 @@ def test_pairs_are_bounded_sorted_distinct_and_the_same_each_time(crew: Any, nam
         nomination(f"n{place}", *(f"nm{number}" for number in numbers), won=won)
         for place, (numbers, won) in enumerate(named)
     ]
-    document = collaborations.document(FILM, {"crew": crew, "cast": []}, nominations)
+    document = collaborations.document(FILM, {"crew": crew, "cast": []}, nominations).to_document()
     pairs = [tuple(pair["people"]) for pair in document["pairs"]]
     assert len(pairs) == len(set(pairs)) <= 66
     assert all(one < other for one, other in pairs)
-    assert document == collaborations.document(FILM, {"crew": crew, "cast": []}, nominations)
+    assert document == collaborations.document(FILM, {"crew": crew, "cast": []}, nominations).to_document()
     assert len(json.dumps(document)) < 40_000
 
 
@@ -164,7 +164,7 @@ def test_pairs_are_bounded_sorted_distinct_and_the_same_each_time(crew: Any, nam
 
 
 def film(film_id: str, crew: list[dict[str, Any]], *nominations: dict[str, Any]) -> dict[str, Any]:
-    return collaborations.document(film_id, {"crew": crew, "cast": []}, nominations)
+    return collaborations.document(film_id, {"crew": crew, "cast": []}, nominations).to_document()
 
 
 def test_counts_films_nominations_wins_and_years_together() -> None:

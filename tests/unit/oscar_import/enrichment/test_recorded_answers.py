@@ -16,7 +16,9 @@ import yaml
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.enrichment.tmdb import media
 from oscar_import.enrichment.tmdb import responses as tmdb
-from oscar_import.enrichment.tmdb.responses import Candidate
+from oscar_import.enrichment.tmdb.candidates import Candidate, found_by_id, found_by_title
+from oscar_import.enrichment.tmdb.details import read_movie
+from oscar_import.enrichment.tmdb.identity import Same, same_film
 from oscar_import.upstream.results import Answer, Found
 
 pytestmark = pytest.mark.needs("shared")
@@ -152,13 +154,13 @@ def told_by_tmdb(name: str, answer: Answer) -> str:
         return outcome(answer)
     body = dict(answer.body)
     if "_find_" in name:
-        return f"found by id: {shown(tmdb.found_by_id(body))}"
+        return f"found by id: {shown(found_by_id(body))}"
     if "_search_" in name:
-        return f"found by title: {shown(tmdb.found_by_title(body))}"
+        return f"found by title: {shown(found_by_title(body))}"
     if "configuration" in name:
         return f"found: images at {media.read_configuration(body).base_url}"
     if "title" in body and "imdb_id" in body:
-        details = tmdb.read_movie(body)
+        details = read_movie(body)
         counts = f"{details.cast_count} cast, {details.crew_count} crew"
         return (
             f"found: {details.imdb_id} {details.title} {details.release_date} {details.runtime_minutes} min, {counts}"
@@ -170,7 +172,7 @@ def told_by_tmdb(name: str, answer: Answer) -> str:
 def told_of_block(body: dict[str, Any], block: str) -> str:
     """What is read out of one appended block, here recorded by itself."""
     configuration = media.ImageConfiguration("https://images.example/", dict.fromkeys(IMAGE_KINDS, ("original",)))
-    document, details = media.document(body, configuration), tmdb.read_movie(body)
+    document, details = media.document(body, configuration).to_document(), read_movie(body)
     trailers = [video["type"] for video in document["videos"]].count("Trailer")
     languages = {kind: [image["language"] for image in images][:3] for kind, images in document["images"].items()}
     return {
@@ -191,7 +193,7 @@ def shown(candidates: list[Candidate]) -> str:
 def told_by_omdb(answer: Answer) -> str:
     if not isinstance(answer, Found) or "imdbID" not in answer.body:
         return outcome(answer)
-    document = omdb.read(answer.body)
+    document = omdb.read(answer.body).to_document()
     ratings = "/".join(str(value) for value in document["ratings"].values())
     return f"found: {document['imdb_id']} {document['runtime_minutes']} min, {ratings}, oscars {document['oscars']}"
 
@@ -231,13 +233,13 @@ def test_every_recorded_file_has_an_expectation() -> None:
 def test_the_document_of_a_recorded_film_stays_small(name: str) -> None:
     (answer,) = recorded(UPSTREAM / "tmdb" / name)
     body = json.loads(answer.body)
-    details = tmdb.read_movie(body if "title" in body else {"id": 1, "title": "T", "credits": body}).to_document()
+    details = read_movie(body if "title" in body else {"id": 1, "title": "T", "credits": body}).to_document()
     assert len(json.dumps(details, ensure_ascii=False).encode()) < 20_000
 
 
 def test_a_film_asked_for_by_its_imdb_id_is_the_same_film() -> None:
     (name,) = (name for name in TMDB_EXPECTED if "movie_tt1345836" in name)
     (answer,) = recorded(UPSTREAM / "tmdb" / name)
-    details = tmdb.read_movie(json.loads(answer.body))
-    decision = tmdb.same_film(details, asked_imdb_id="tt1345836", title=details.title, film_year="2012")
-    assert isinstance(decision, tmdb.Same)
+    details = read_movie(json.loads(answer.body))
+    decision = same_film(details, asked_imdb_id="tt1345836", title=details.title, film_year="2012")
+    assert isinstance(decision, Same)

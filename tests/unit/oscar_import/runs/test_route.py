@@ -30,7 +30,7 @@ def test_whatever_a_film_needs_it_passes_in_order_by_ways_that_are_allowed(neede
         assert ahead in route.flow_from(here)
         here = ahead
         passed.append(here)
-        message = message.ended(here, Outcome.DONE)
+        message = message.with_outcome(here, Outcome.DONE)
     assert passed == [stage for stage in ENRICHING_STAGES if stage in needed]
 
 

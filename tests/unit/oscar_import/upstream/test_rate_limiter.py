@@ -36,6 +36,7 @@ def fetch(simulation: Simulation, films: Films, count: int = FILMS) -> dict[str,
     return simulation.stand_in.report()
 
 
+@pytest.mark.exhaustive
 def test_the_limit_is_used_almost_fully_and_never_passed(films: Films) -> None:
     report = fetch(simulate(films, Behaviour(tmdb_per_second=LIMIT)), films)
     assert report["by_answer"] == {"movie:ok": FILMS}
@@ -43,6 +44,7 @@ def test_the_limit_is_used_almost_fully_and_never_passed(films: Films) -> None:
     assert report["seconds"] <= 1.1 * FILMS / LIMIT
 
 
+@pytest.mark.exhaustive
 def test_no_film_is_fetched_twice_and_only_the_failed_requests_are_repeated(films: Films) -> None:
     report = fetch(simulate(films, Behaviour(tmdb_per_second=LIMIT, fault_every=50)), films)
     assert report["by_answer"] == {"movie:ok": FILMS, "movie:fault": FILMS // 50}
@@ -68,6 +70,7 @@ def lower_the_limit(simulation: Simulation, share: float, *, after: float) -> No
     simulation.stand_in.get = lowering  # type: ignore[method-assign, assignment]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("retry_after", ["seconds", "date", "missing"])
 def test_a_limit_halved_in_the_middle_wastes_under_two_percent(films: Films, retry_after: Any) -> None:
     simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT, retry_after=retry_after))
@@ -76,6 +79,7 @@ def test_a_limit_halved_in_the_middle_wastes_under_two_percent(films: Films, ret
     assert 0 < report["by_answer"]["movie:throttled"] < 0.02 * FILMS
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("share", [0.8, 0.5])
 def test_three_quarters_of_a_lower_limit_are_used(films: Films, share: float) -> None:
     simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT))
@@ -84,6 +88,7 @@ def test_three_quarters_of_a_lower_limit_are_used(films: Films, share: float) ->
     assert seconds <= (2 * FILMS - 10 * LIMIT) / (share * LIMIT) / 0.75
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("count", "wanted", "cost"), [(1, FILMS, 1.5), (2, 2 * FILMS, 6.0)])
 def test_429s_that_nothing_explains_cost_little_more_than_their_pauses(
     films: Films, count: int, wanted: int, cost: float
@@ -101,6 +106,7 @@ def test_429s_that_nothing_explains_cost_little_more_than_their_pauses(
     assert fetch(simulation, films, wanted)["seconds"] <= wanted / LIMIT * 1.05 + cost
 
 
+@pytest.mark.exhaustive
 def test_a_record_that_answers_slowly_makes_no_request_late(films: Films) -> None:
     """All wait long enough to look whether there is a pause; between a turn and its request they must not."""
     simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT))
@@ -120,17 +126,20 @@ def test_a_429_holds_back_all_workers_not_only_the_one_who_met_it(films: Films) 
     assert after == []
 
 
+@pytest.mark.exhaustive
 def test_an_upstream_that_is_down_for_two_minutes_costs_no_film(films: Films) -> None:
     report = fetch(simulate(films, Behaviour(tmdb_per_second=LIMIT, down_until=START + 120)), films)
     assert report["films_fetched"] == FILMS
 
 
+@pytest.mark.exhaustive
 def test_an_upstream_that_is_down_for_two_minutes_costs_no_film_on_the_embedded_aws(films: Films) -> None:
     behaviour = Behaviour(tmdb_per_second=LIMIT, down_until=START + 120)
     report = fetch(simulate(films, behaviour, retry_base_seconds=1.0, workers=2, invocation_seconds=40.0), films, 300)
     assert report["films_fetched"] == 300
 
 
+@pytest.mark.exhaustive
 def test_clocks_that_differ_cost_pace_and_no_film(films: Films) -> None:
     simulation = simulate(
         films,
@@ -158,6 +167,7 @@ def test_without_a_limit_nothing_is_stored(films: Films) -> None:
     assert fetch(simulation, films, 100)["busiest_second"] == 100
 
 
+@pytest.mark.exhaustive
 def test_a_turn_that_a_stalled_container_comes_late_to_is_let_go(films: Films) -> None:
     """Many at once are late by up to a quarter of a second: used late, their turns would crowd into one second."""
     simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT), stalls=0.25)

@@ -216,7 +216,7 @@ def plan_view(command: Command, _: Any) -> Command:
         "omdb_requests": 1,
     }
     estimate = SimpleNamespace(
-        films=1, tmdb_requests=1, omdb_requests=1, seconds=1.0, total_usd=1.0, omdb_days=1, to_document=dict
+        films=1, requests={"tmdb": 1, "omdb": 1}, seconds=1.0, total_usd=1.0, days={"omdb": 1}, to_document=dict
     )
     command.where(
         plan, wait_for_plan=lambda *_: [item], limits_of=lambda _: None, estimate_of=lambda *_, **__: estimate

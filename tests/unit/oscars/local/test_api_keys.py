@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from oscars.aws_clients import Clients
 from oscars.cli.main import oscars
 from oscars.errors import StackUnavailable, UsageError
-from oscars.local.api_keys import checked_key, put_keys
-from oscars.local.stack_context import keys_given
+from oscars.local.api_keys import checked_key, keys_given, put_keys
 
 TMDB = "0123456789abcdef0123456789abcdef"
 
@@ -178,7 +177,7 @@ def test_a_wrong_key_in_the_environment_ends_the_start_with_2_before_anything_is
 
 def test_the_calls_are_those_that_secrets_manager_knows() -> None:
     """The fake above takes what the real client takes."""
-    model = boto3.client("secretsmanager", region_name="us-east-1").meta.service_model
+    model = boto3.Session("test", "test", region_name="us-east-1").client("secretsmanager").meta.service_model
     put, moved = (model.operation_model(name).input_shape for name in ("PutSecretValue", "UpdateSecretVersionStage"))
     assert put is not None
     assert moved is not None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -101,35 +98,3 @@ def test_an_endpoint_that_is_no_address_is_told(address: str, monkeypatch: pytes
     monkeypatch.setenv("AWS_ENDPOINT_URL", address)
     with pytest.raises(StackUnavailable, match="which is no address"):
         connect()
-
-
-class SomethingElse(BaseHTTPRequestHandler):
-    """A server that is no AWS."""
-
-    def do_POST(self) -> None:
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(b"<html>hello")
-
-    def log_message(self, *_arguments: object) -> None:
-        pass
-
-
-@pytest.mark.usefixtures("_credentials")
-def test_a_server_that_is_no_aws_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    with HTTPServer(("127.0.0.1", 0), SomethingElse) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
-        with pytest.raises(StackUnavailable, match="is not AWS"):
-            connect()
-        server.shutdown()
-
-
-@pytest.mark.usefixtures("_credentials")
-def test_an_address_where_nobody_listens_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{closed.getsockname()[1]}"
-        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        with pytest.raises(StackUnavailable, match=f"AWS cannot be reached: .*{address}"):
-            connect()

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from oscars.operations.estimates import estimate_of
-from oscars.operations.upstream_limits import UpstreamLimits
 
-NO_LIMIT = UpstreamLimits(tmdb_requests_per_second=0, omdb_requests_per_day=0)
-FREE_KEYS = UpstreamLimits(tmdb_requests_per_second=40, omdb_requests_per_day=1000)
+NO_LIMIT = {"tmdb": 0, "omdb": 0}
+FREE_KEYS = {"tmdb": 40, "omdb": 1000}
 
 
 def plan(films: int, *, action: str = "import", requests: int | None = None) -> list[dict[str, Any]]:
@@ -27,12 +26,12 @@ def test_takes_no_longer_for_a_limit_that_is_not_there() -> None:
 
 
 def test_of_5264_films_needs_omdbs_quota_of_six_days() -> None:
-    assert estimate_of(plan(5264), FREE_KEYS, is_embedded=False).omdb_days == 6
+    assert estimate_of(plan(5264), FREE_KEYS, is_embedded=False).days == {"omdb": 6}
 
 
 def test_of_nothing_to_do_asks_nobody() -> None:
     estimate = estimate_of(plan(50, action="pass_over", requests=0), FREE_KEYS, is_embedded=False)
-    assert (estimate.tmdb_requests, estimate.omdb_requests, estimate.omdb_days) == (0, 0, 0)
+    assert (estimate.requests, estimate.days) == ({"tmdb": 0, "omdb": 0}, {"omdb": 0})
 
 
 def test_costs_more_the_more_is_fetched() -> None:

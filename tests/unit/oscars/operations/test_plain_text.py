@@ -17,8 +17,9 @@ from oscars.operations.plain_text import json_text, one_line, printable, shown
 
 BIDIRECTIONAL = {"\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 TAGS = set(map(chr, range(0xE0000, 0xE0080)))
+UNSEEN = BIDIRECTIONAL | TAGS
 texts = st.text(st.characters(exclude_categories=())) | st.text(
-    st.sampled_from(sorted(BIDIRECTIONAL | TAGS) + list("\x1b\x00\n\r\t[m]\x9b\ud800ab"))
+    st.sampled_from(sorted(UNSEEN) + list("\x1b\x00\n\r\t[m]\x9b\ud800ab"))
 )
 documents = st.recursive(
     texts | st.none() | st.booleans() | st.integers(),
@@ -29,15 +30,17 @@ documents = st.recursive(
 
 def steers(character: str) -> bool:
     """Whether a terminal would do something else than to show it."""
-    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in BIDIRECTIONAL | TAGS
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in UNSEEN
 
 
+@pytest.mark.exhaustive
 def test_no_character_of_unicode_steers() -> None:
     every = [chr(code) for code in range(sys.maxunicode + 1)]
     assert [one for one in every if any(map(steers, printable(one)))] == ["\t", "\n"]
     assert [one for one in every if any(map(steers, one_line(one)))] == []
 
 
+@pytest.mark.exhaustive
 def test_every_letter_number_and_sign_stays() -> None:
     every = [chr(code) for code in range(sys.maxunicode + 1)]
     seen = [one for one in every if unicodedata.category(one)[0] in "LNPSM" or one in "\u200c\u200d\u00a0\u0600"]

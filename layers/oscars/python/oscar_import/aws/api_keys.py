@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from oscar_import.clock import Clock
 from oscar_import.errors import Terminal
 from oscar_import.redaction import hold
+from oscar_import.upstream.registry import NAMES
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
 
 KEYS_TTL = timedelta(minutes=5)
-UPSTREAMS = ("tmdb", "omdb")
 MAX_RUNS = 50
 """How many runs a container remembers to have read the keys for."""
 
 
 class Keys:
-    """The secret is a JSON object `{"tmdb": "...", "omdb": "..."}`; a key that is absent or empty is not there."""
+    """The secret is a JSON object, upstream to key (`{"tmdb": "..."}`); a key that is absent or empty is not there."""
 
     def __init__(self, client: SecretsManagerClient, secret: str, clock: Clock) -> None:
         self._client = client
@@ -79,8 +79,8 @@ def _keys_in(text: str) -> dict[str, str]:
     except ValueError:
         known = None
     if not isinstance(known, dict):
-        raise _no_keys("the secret with the API keys holds no JSON object", "tmdb")
-    keys = {name: str(known[name]).strip() for name in UPSTREAMS if known.get(name)}
+        raise _no_keys("the secret with the API keys holds no JSON object", NAMES[0])
+    keys = {name: str(known[name]).strip() for name in NAMES if known.get(name)}
     for name, key in keys.items():
         if not key.isascii() or not key.isprintable() or " " in key:
             raise _no_keys(f"the key of {name} in the secret has characters that no key has", name)

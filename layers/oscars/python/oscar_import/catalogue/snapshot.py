@@ -15,19 +15,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from oscar_import.enrichment.documents import filled
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue
 from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
 
 Document = dict[str, Any]
 
-DATA_OF = {
-    Stage.TMDB_DETAILS.value: "details",
-    Stage.TMDB_DISCOVERY.value: "discovery",
-    Stage.MEDIA_PROCESSING.value: "media",
-    Stage.COLLABORATION.value: "collaboration",
-    Stage.OMDB_ENRICHMENT.value: "omdb",
-}
 HISTORY = ("version", "source_hash")
 """What tells how a ceremony came to be as it is, not what it is."""
 
@@ -74,10 +68,10 @@ def document_of(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -
 
 
 def _add_stage(film: Document, record: StageRecord) -> None:
-    stage = record.sk.removeprefix("STAGE#")
-    film.setdefault("stages", {})[stage] = [record.outcome, record.reason]
-    if record.data and stage in DATA_OF:
-        film[DATA_OF[stage]] = record.data
+    stage = Stage(record.sk.removeprefix("STAGE#"))
+    film.setdefault("stages", {})[stage.value] = [record.outcome, record.reason]
+    if record.data and stage.facts.document:
+        film[stage.facts.document] = filled(stage, record.data)
 
 
 def _add_part(entry: Document, part: NominationsPart) -> None:

@@ -24,8 +24,6 @@ from oscar_import.stage import Outcome, Stage
 from oscar_import.storage.models import FailureRecord
 
 Document = dict[str, Any]
-READ_FROM_UPSTREAMS = {Stage.TMDB_DETAILS: "details", Stage.MEDIA_PROCESSING: "media", Stage.OMDB_ENRICHMENT: "omdb"}
-"""The stages whose data have findings, and where the snapshot has them."""
 
 
 def failed_films(records: Iterable[FailureRecord]) -> dict[int, dict[str, FilmFailure]]:
@@ -85,8 +83,8 @@ def _stages(ceremony: Ceremony, films: Mapping[str, Document]) -> dict[str, Film
 
 
 def _odd_values(film: Mapping[str, Any]) -> Iterator[tuple[Stage, str]]:
-    for stage, name in READ_FROM_UPSTREAMS.items():
-        for message in texts(block(film, name), "findings"):
+    for stage in Stage:
+        for message in texts(block(film, stage.facts.document), "findings"):
             yield stage, message
 
 

@@ -89,8 +89,8 @@ def _read_range(part: str, one: str, hint: str) -> tuple[int, int]:
         raise YearsError("invalid_years", f"there is a comma with no {one} beside it", hint=hint)
     match = _RANGE.fullmatch(part)
     if not match:
-        shown = part if len(part) <= 40 else part[:37] + "..."
-        raise YearsError("invalid_years", f"{shown!r} is neither a {one} nor a range of them", hint=hint)
+        shown = repr(part if len(part) <= 40 else part[:37] + "...")[:120]  # of one character repr may make ten
+        raise YearsError("invalid_years", f"{shown} is neither a {one} nor a range of them", hint=hint)
     first = int(match[1])
     last = int(match[2]) if match[2] else first
     if last < first:

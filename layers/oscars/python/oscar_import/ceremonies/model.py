@@ -99,6 +99,9 @@ class Ceremony:
     version: int = 0
     """Grows by one with every change that is stored."""
     findings: tuple[Finding, ...] = field(default=())
+    says_official: bool = field(default=False, compare=False)
+    """Whether the source marks the nominations that were not official. Where it does not, stored marks stay
+    (`reconciliation`). It is about the source, not the ceremony, and is not stored."""
 
     @property
     def standing(self) -> tuple[Nomination, ...]:
@@ -132,6 +135,7 @@ class Ceremony:
     def to_document(self) -> dict[str, Any]:
         """As JSON, the shape that is stored; the inverse of `from_document`."""
         document: dict[str, Any] = asdict(self)
+        del document["says_official"]
         return document
 
     @staticmethod

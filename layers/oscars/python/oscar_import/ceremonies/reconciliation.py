@@ -36,9 +36,6 @@ from oscar_import.normalization import normalise_name, normalise_title
 
 _Key = Callable[[Nomination], Hashable]
 
-UNOFFICIAL_UNKNOWN_TO = ("oscars_org", "imdb_event")
-"""Sources that do not tell which nominations were not official."""
-
 
 @dataclass(frozen=True)
 class Change:
@@ -105,7 +102,7 @@ def reconcile(old: Ceremony | None, new: Ceremony) -> Reconciled:
         raise ValueError(f"ceremony {new.ordinal} cannot be reconciled with ceremony {old.ordinal}")
     pairs = paired(old.nominations, new.nominations)
     former_by_place = {new_place: old.nominations[old_place] for old_place, new_place in pairs.items()}
-    source_knows_official = new.source not in UNOFFICIAL_UNKNOWN_TO
+    source_knows_official = new.says_official
     kept = [
         _merged(former, new.nominations[place], source_knows_official=source_knows_official)
         for place, former in former_by_place.items()
@@ -277,38 +274,50 @@ _NOMINEE_KEYS: tuple[_Key, ...] = (_nominee_ids, _nominee_names)
 
 def paired(old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> dict[int, int]:
     """Place in `old` → place in `new`, for all that are the same nomination by the rules above."""
-    pairs: dict[int, int] = {}
-
-    def left(nominations: tuple[Nomination, ...], taken: Iterable[int], key: _Key) -> dict[Hashable, list[int]]:
-        used = set(taken)
-        groups: dict[Hashable, list[int]] = defaultdict(list)
-        for place, nomination in enumerate(nominations):
-            if place not in used and (value := key(nomination)):
-                groups[nomination.canonical_category, value].append(place)
-        return groups
-
-    def pair_equal(key: _Key, *, withdrawn: bool) -> None:
-        news = left(new, pairs.values(), key)
-        for value, old_places in left(old, pairs, key).items():
-            candidates = [place for place in old_places if old[place].withdrawn == withdrawn]
-            pairs.update(_paired_by_detail(old, candidates, new, news.get(value, [])))
-
-    def pair_unique(key: _Key) -> None:
-        news = left(new, pairs.values(), key)
-        for value, old_places in left(old, pairs, key).items():
-            standing = [place for place in old_places if not old[place].withdrawn]
-            if len(standing) == 1 and len(news.get(value, [])) == 1:
-                pairs[standing[0]] = news[value][0]
-
+    pairing = _Pairing(old, new)
     for films in _FILM_KEYS:
         for nominees in _NOMINEE_KEYS:
             for withdrawn in (False, True):
-                pair_equal(_both(films, nominees), withdrawn=withdrawn)
+                pairing.pair_equal(_both(films, nominees), withdrawn=withdrawn)
     for films in _FILM_KEYS:
-        pair_unique(_with_detail(films))
+        pairing.pair_unique(_with_detail(films))
     for key in (*_FILM_KEYS, *_NOMINEE_KEYS):
-        pair_unique(key)
-    return pairs
+        pairing.pair_unique(key)
+    return pairing.pairs
+
+
+class _Pairing:
+    """`pairs` grows with every key that is tried; what has a pair keeps it."""
+
+    def __init__(self, old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> None:
+        self._old = old
+        self._new = new
+        self.pairs: dict[int, int] = {}
+
+    def pair_equal(self, key: _Key, *, withdrawn: bool) -> None:
+        """Pairs what has the same value, several of them by their detail."""
+        news = _places_by_value(self._new, self.pairs.values(), key)
+        for value, places in _places_by_value(self._old, self.pairs, key).items():
+            candidates = [place for place in places if self._old[place].withdrawn == withdrawn]
+            self.pairs.update(_paired_by_detail(self._old, candidates, self._new, news.get(value, [])))
+
+    def pair_unique(self, key: _Key) -> None:
+        """Pairs what alone has a value on either side."""
+        news = _places_by_value(self._new, self.pairs.values(), key)
+        for value, places in _places_by_value(self._old, self.pairs, key).items():
+            standing = [place for place in places if not self._old[place].withdrawn]
+            if len(standing) == 1 and len(news.get(value, [])) == 1:
+                self.pairs[standing[0]] = news[value][0]
+
+
+def _places_by_value(nominations: tuple[Nomination, ...], taken: Iterable[int], key: _Key) -> dict[Hashable, list[int]]:
+    """The places that are not taken, by category and what `key` makes of their nomination."""
+    used = set(taken)
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for place, nomination in enumerate(nominations):
+        if place not in used and (value := key(nomination)):
+            groups[nomination.canonical_category, value].append(place)
+    return groups
 
 
 def identity(nomination: Nomination) -> Hashable:

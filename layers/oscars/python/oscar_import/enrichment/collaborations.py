@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, combinations
-from typing import Any
+from typing import Any, ClassVar
 
 from oscar_import.enrichment.tmdb.credits import ROLE_OF_JOB
 from oscar_import.normalization import normalise_name
+from oscar_import.stored_documents import JsonObject, StoredDocument, stored
 
 MAX_PEOPLE = 12
 """12 people are 66 pairs; a film with 300 actors would have 45,000."""
@@ -44,44 +45,69 @@ class _Person:
     roles: list[str] = field(default_factory=list)
 
 
-def document(
-    film_id: str, details: Mapping[str, Any] | None, nominations: Iterable[Mapping[str, Any]]
-) -> dict[str, Any]:
-    """The pairs of people on one film: {film_id, people: [...], pairs: [...]}, at most 12 and 66.
+@dataclass(frozen=True)
+class PersonOnFilm(StoredDocument):
+    """The id is the IMDb id where known, else `tmdb:<id>`."""
+
+    id: str = stored(default="")
+    name: str = stored(default="")
+    tmdb_id: int | None = stored()
+    roles: tuple[str, ...] = stored(default=())
+
+
+@dataclass(frozen=True)
+class Pair(StoredDocument):
+    """Two people on a film; `nominations` and `wins` are the ids of those that name both."""
+
+    people: tuple[str, ...] = stored(default=())
+    """Their ids, sorted."""
+    roles: tuple[tuple[str, ...], ...] = stored(default=())
+    """In the order of the people."""
+    nominations: tuple[str, ...] = stored(default=())
+    wins: tuple[str, ...] = stored(default=())
+
+
+@dataclass(frozen=True)
+class FilmPairs(StoredDocument):
+    """The pairs of people on one film, at most 12 people and 66 pairs."""
+
+    parser_version: ClassVar[int] = 1
+    """Raise it when the same body is read differently: every film's document is then made again, without a request."""
+
+    film_id: str = stored("The film's key.", default="")
+    people: tuple[PersonOnFilm, ...] = stored("At most 12 people: id, name, tmdb_id, roles.", default=())
+    pairs: tuple[Pair, ...] = stored(
+        "Every two of them: their roles, and the nominations and wins that name both.", default=()
+    )
+
+
+def document(film_id: str, details: Mapping[str, Any] | None, nominations: Iterable[Mapping[str, Any]]) -> FilmPairs:
+    """The pairs of people on one film.
 
     `details` is the film's details document (`MovieDetails.to_document`) or None, `nominations` are documents as a
-    ceremony holds them; those of other films and withdrawn ones are passed over. A person is {id, name, tmdb_id,
-    roles}; the id is the IMDb id where known, else `tmdb:<id>`. A pair is {people: [id, id] sorted, roles: [[...],
-    [...]] in the same order, nominations: [nomination id], wins: [nomination id]}: those that name both.
+    ceremony holds them; those of other films and withdrawn ones are passed over.
     """
     own = [item for item in nominations if _names_film(item, film_id)]
     people = _chosen(_people(details or {}, own))
-    pairs = []
+    pairs: list[Pair] = []
     for one, other in combinations(sorted(people), 2):
         shared = [item for item in own if {one, other} <= _nominee_ids(item)]
         pairs.append(
-            {
-                "people": [one, other],
-                "roles": [people[one].roles, people[other].roles],
-                "nominations": sorted(item["id"] for item in shared),
-                "wins": sorted(item["id"] for item in shared if item["won"]),
-            }
+            Pair(
+                people=(one, other),
+                roles=(tuple(people[one].roles), tuple(people[other].roles)),
+                nominations=tuple(sorted(item["id"] for item in shared)),
+                wins=tuple(sorted(item["id"] for item in shared if item["won"])),
+            )
         )
-    return {
-        "film_id": film_id,
-        "people": [
-            {"id": person_id, "name": person.name, "tmdb_id": person.tmdb_id, "roles": person.roles}
+    return FilmPairs(
+        film_id,
+        tuple(
+            PersonOnFilm(person_id, person.name, person.tmdb_id, tuple(person.roles))
             for person_id, person in people.items()
-        ],
-        "pairs": pairs,
-    }
-
-
-def pairs(
-    film_id: str, details: Mapping[str, Any] | None, nominations: Iterable[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """The pairs of `document` alone."""
-    return list(document(film_id, details, nominations)["pairs"])
+        ),
+        tuple(pairs),
+    )
 
 
 @dataclass(frozen=True)
@@ -98,7 +124,7 @@ class Collaborator:
     roles: tuple[str, ...]
     """The other person's roles in these films."""
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> JsonObject:
         """As shown with `--json`."""
         return {
             "id": self.id,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from oscar_import.ceremonies import sources
 from oscar_import.ceremonies.calendar import YearsError, is_current, parse_years
 from oscar_import.errors import Terminal
 from oscar_import.json_fields import is_unicode
 
-SOURCES = ("oscar_data", "oscars_org", "file")
 REPROCESS = ("missing", "failed", "all")
 MAX_OBJECT_KEY = 1024
 """Characters, as in S3."""
@@ -48,7 +48,7 @@ class ImportRequest:
     reprocess: str = "missing"
     skip_enrichment: bool = False
     dry_run: bool = False
-    source: str = "oscar_data"
+    source: str = sources.NAMES[0]
     source_object: str | None = None
     """S3 key of a file that the user brought."""
 
@@ -79,7 +79,7 @@ def read_request(given: Any, *, today: date) -> ImportRequest:
         ceremonies = parse_years(years_text, today=today, ceremonies=by_ordinal)
     except YearsError as error:
         raise YearsError(error.code, f"{field}: {error}", hint=error.hint) from None
-    source = _one_of(given, "source", SOURCES)
+    source = _one_of(given, "source", sources.NAMES)
     return ImportRequest(
         ceremonies=ceremonies,
         years_text=years_text,
@@ -144,15 +144,17 @@ def _one_of(given: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> st
 
 def _object_key(given: Mapping[str, Any], source: str) -> str | None:
     value = given.get("source_object")
+    uploaded = sources.BY_NAME[source].uploaded
     if value is None:
-        if source == "file":
+        if uploaded == "always":
             raise RequestError(
-                "source_object is missing: the source `file` needs the S3 key of the uploaded file",
+                f"source_object is missing: the source `{source}` needs the S3 key of the uploaded file",
                 hint="`oscars import YEARS --source file:PATH` uploads the file and names it.",
             )
         return None
-    if source == "oscars_org":
-        raise RequestError("source_object goes with the source file or oscar_data, not with oscars_org")
+    if uploaded == "never":
+        taking = sorted(one.name for one in sources.SOURCES if one.uploaded != "never")
+        raise RequestError(f"source_object goes with the source {' or '.join(taking)}, not with {source}")
     if not isinstance(value, str) or not 1 <= len(value) <= MAX_OBJECT_KEY or not is_unicode(value):
         raise RequestError(f"source_object is {_shown(value)}, not the key of an S3 object")
     return value

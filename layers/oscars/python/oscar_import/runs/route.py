@@ -16,12 +16,14 @@ from __future__ import annotations
 
 from oscar_import.stage import Stage
 
-ENRICHING_STAGES = (
-    Stage.TMDB_DISCOVERY,
-    Stage.TMDB_DETAILS,
-    Stage.MEDIA_PROCESSING,
-    Stage.COLLABORATION,
-    Stage.OMDB_ENRICHMENT,
+_BACK = {Stage.TMDB_DETAILS: (Stage.TMDB_DISCOVERY,)}
+"""A stage, and those that it sends a film back to: where a film needs one of them, it passes it first."""
+
+_AFTER_THE_GATE = list(Stage)[list(Stage).index(Stage.MOVIE_ENRICHMENT) + 1 :]
+_ASIDE = [aside for found in _BACK.values() for aside in found]
+
+ENRICHING_STAGES = tuple(
+    passed for stage in _AFTER_THE_GATE if stage not in _ASIDE for passed in (*_BACK.get(stage, ()), stage)
 )
 """The stages after the gate, in the order in which a film passes those that it needs."""
 
@@ -29,8 +31,6 @@ REWORKED = (Stage.TMDB_DETAILS, Stage.COLLABORATION)
 """The stages whose documents are made from what all ceremonies say of the film; the later is made from the earlier."""
 
 MAX_CEREMONIES_OF_A_FILM = 5
-
-_BACK = {Stage.TMDB_DETAILS: (Stage.TMDB_DISCOVERY,)}
 
 
 def flow_from(stage: Stage) -> tuple[Stage, ...]:

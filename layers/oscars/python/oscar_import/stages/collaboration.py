@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment import collaborations
+from oscar_import.enrichment.tmdb.details import MovieDetails
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue
@@ -21,13 +22,15 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
     if not known.exists:
         raise film_lifecycle.unknown_work(f"no run has dispatched {message.film}")
     details = known.stages.get(Stage.TMDB_DETAILS)
+    credits = MovieDetails.filled(details.data) if details else None
     changed = catalogue.put_stage(
         message.film,
         Stage.COLLABORATION,
         known=known.stages.get(Stage.COLLABORATION),
         outcome=Outcome.DONE,
-        data=collaborations.document(message.film, details.data if details else None, known.nominations),
+        data=collaborations.document(message.film, credits, known.nominations).to_document(),
         input_hash=pairs_input(known),
+        parser_version=collaborations.FilmPairs.parser_version,
         run=message.run,
         now=deps.clock(),
     )

@@ -30,8 +30,9 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
         Stage.MEDIA_PROCESSING,
         known=known.stages.get(Stage.MEDIA_PROCESSING),
         outcome=Outcome.DONE,
-        data=media.document(body, deps.images.current()),
+        data=media.document(body, deps.images.current()).to_document(),
         input_hash=details.input_hash,
+        parser_version=media.FilmMedia.parser_version,
         run=message.run,
         now=deps.clock(),
     )

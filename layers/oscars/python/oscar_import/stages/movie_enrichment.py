@@ -10,11 +10,14 @@ from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue, runs
 from oscar_import.storage.catalogue import FilmRecords
+from oscar_import.storage.models import StageRecord
+from oscar_import.upstream.registry import BY_NAME
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.ceremony_completion import complete_ceremony
-from oscar_import.workflow.staleness import details_are_stale, pairs_input
+from oscar_import.workflow.staleness import details_are_stale, is_old, pairs_input
 
 NO_KEY = "no key: oscars keys set {}"
+WITH_OWN_RULE = (Stage.TMDB_DISCOVERY, Stage.TMDB_DETAILS, Stage.MEDIA_PROCESSING, Stage.COLLABORATION)
 SWITCHED_OFF = "switched off: --skip-enrichment"
 
 
@@ -71,15 +74,24 @@ def _routed(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Fil
             routed = routed.with_outcome(stage, Outcome.SKIPPED, SWITCHED_OFF)
         return routed
     services = deps.services()
-    routed = _to_tmdb(routed, known, deps) if "tmdb" in services else _without_tmdb(routed)
+    if "tmdb" in services:
+        routed = _to_tmdb(routed, known, deps)
     routed = _to_collaboration(routed, known)
-    if "omdb" not in services:
-        return routed.with_outcome(Stage.OMDB_ENRICHMENT, Outcome.SKIPPED, NO_KEY.format("omdb"))
+    for stage in ENRICHING_STAGES:
+        upstream = stage.facts.upstream
+        if upstream and upstream not in services:
+            routed = routed.with_outcome(stage, Outcome.SKIPPED, NO_KEY.format(upstream))
+        elif stage not in WITH_OWN_RULE:
+            routed = _by_imdb_id(routed, known, stage, deps)
+    return routed
+
+
+def _by_imdb_id(message: FilmMessage, known: FilmRecords, stage: Stage, deps: Dependencies) -> FilmMessage:
+    """The rule for a stage that asks an upstream for a film by its IMDb id, and needs no other stage for it."""
     if not is_identified(message.film):
-        return routed.with_outcome(
-            Stage.OMDB_ENRICHMENT, Outcome.NOT_FOUND, "OMDb is asked by IMDb id, and none is known"
-        )
-    return _unless_fresh(routed, known, Stage.OMDB_ENRICHMENT, deps)
+        reason = f"{BY_NAME[stage.facts.upstream].label} is asked by IMDb id, and none is known"
+        return message.with_outcome(stage, Outcome.NOT_FOUND, reason)
+    return _unless_fresh(message, known, stage, deps)
 
 
 def _to_tmdb(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
@@ -89,7 +101,7 @@ def _to_tmdb(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Fi
         if details_are_stale(known):
             message = message.needing(Stage.TMDB_DETAILS)
         details, media = known.stages[Stage.TMDB_DETAILS], known.stages.get(Stage.MEDIA_PROCESSING)
-        if details.outcome != Outcome.DONE or (media is not None and media.input_hash == details.input_hash):
+        if details.outcome != Outcome.DONE or _is_of(media, details, known):
             return message.with_outcome(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED)
         return message.needing(Stage.MEDIA_PROCESSING)
     if not is_identified(message.film):
@@ -97,21 +109,21 @@ def _to_tmdb(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Fi
     return message.needing(Stage.MEDIA_PROCESSING)
 
 
-def _without_tmdb(message: FilmMessage) -> FilmMessage:
-    for stage in (Stage.TMDB_DETAILS, Stage.TMDB_DISCOVERY, Stage.MEDIA_PROCESSING):
-        message = message.with_outcome(stage, Outcome.SKIPPED, NO_KEY.format("tmdb"))
-    return message
+def _is_of(media: StageRecord | None, details: StageRecord, known: FilmRecords) -> bool:
+    """Whether the media are those of the body that the details are of, read as it is read today."""
+    return media is not None and media.input_hash == details.input_hash and not is_old(known, Stage.MEDIA_PROCESSING)
 
 
 def _to_collaboration(message: FilmMessage, known: FilmRecords) -> FilmMessage:
     pairs = known.stages.get(Stage.COLLABORATION)
     same_input = pairs is not None and pairs.input_hash == pairs_input(known)
-    if same_input and Stage.TMDB_DETAILS not in message.needs:
+    if same_input and Stage.TMDB_DETAILS not in message.needs and not is_old(known, Stage.COLLABORATION):
         return message.with_outcome(Stage.COLLABORATION, Outcome.NOT_NEEDED)
     return message.needing(Stage.COLLABORATION)
 
 
 def _unless_fresh(message: FilmMessage, known: FilmRecords, stage: Stage, deps: Dependencies) -> FilmMessage:
-    if film_lifecycle.is_fresh(known.stages.get(stage), message, deps):
+    is_fresh = film_lifecycle.is_fresh(known.stages.get(stage), message, deps)
+    if is_fresh and (stage is Stage.TMDB_DETAILS or not is_old(known, stage)):
         return message.with_outcome(stage, Outcome.NOT_NEEDED)
     return message.needing(stage)

@@ -6,6 +6,7 @@ import json
 
 from oscar_import.aws.bucket import body_key
 from oscar_import.dependencies import Dependencies
+from oscar_import.enrichment.documents import is_made_by_older_parser
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.errors import Damaged, ImportFailure, Terminal, TimedOut
 from oscar_import.hashing import content_hash
@@ -40,13 +41,31 @@ def _process_in_run(message: FilmMessage, deps: Dependencies) -> None:
         return
     known = catalogue.find_stage(taken.film, Stage.OMDB_ENRICHMENT)
     if known is not None and known.outcome == Outcome.DONE and film_lifecycle.is_fresh(known, taken, deps):
-        # Another delivery, or another run, has fetched it since the gate decided.
+        # Another delivery, or another run, has fetched it since the gate decided; or an older parser has read it.
+        if is_made_by_older_parser(Stage.OMDB_ENRICHMENT, known.parser_version):
+            known = _read_again(taken, known, deps)
         film_lifecycle.advance(
             taken.with_outcome(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), deps
         )
         return
     outcome, reason, changed = _fetch(taken, known, taken.run, deps)
     film_lifecycle.advance(taken.with_outcome(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
+
+
+def _read_again(message: FilmMessage, known: StageRecord, deps: Dependencies) -> StageRecord:
+    """Makes the document again from the stored body, without a request; returns what is stored then."""
+    catalogue.put_stage(
+        message.film,
+        Stage.OMDB_ENRICHMENT,
+        known=known,
+        outcome=Outcome.DONE,
+        data=omdb.read(deps.bodies.get_json(body_key(UPSTREAM, message.film))).to_document(),
+        input_hash=known.input_hash,
+        parser_version=omdb.FilmRatings.parser_version,
+        run=message.run,
+        now=deps.clock(),
+    )
+    return catalogue.find_stage(message.film, Stage.OMDB_ENRICHMENT) or known
 
 
 def _take_up_deferred(message: RatingsMessage, deps: Dependencies) -> None:
@@ -69,9 +88,10 @@ def _fetch(
     if isinstance(answer, results.NotFound) and (merged_into := _other_imdb_id(message.film)):
         answer = _ask(merged_into, deps)
     outcome, reason, data, input_hash = Outcome.DONE, "", {}, ""
+    version: float = omdb.FilmRatings.parser_version
     if isinstance(answer, results.Found):
         body = json.dumps(answer.body, ensure_ascii=False, sort_keys=True).encode()
-        data, input_hash = omdb.read(answer.body), content_hash(body)
+        data, input_hash = omdb.read(answer.body).to_document(), content_hash(body)
         if known is None or known.input_hash != input_hash:
             deps.bodies.put(body_key(UPSTREAM, message.film), body, content_type="application/json")
     elif isinstance(answer, results.NotFound):
@@ -79,7 +99,7 @@ def _fetch(
     else:
         outcome, reason = Outcome.DEFERRED, answer.reason
         if known is not None:  # ratings that are stale are better than none
-            data, input_hash = known.data, known.input_hash
+            data, input_hash, version = known.data, known.input_hash, known.parser_version
     changed = catalogue.put_stage(
         message.film,
         Stage.OMDB_ENRICHMENT,
@@ -88,6 +108,7 @@ def _fetch(
         reason=reason,
         data=data,
         input_hash=input_hash,
+        parser_version=version,
         run=run,
         asked_upstream=True,
         now=deps.clock(),

@@ -13,7 +13,8 @@ from oscar_import.ceremonies import nominees
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.tmdb import credits
-from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.details import MovieDetails, read_movie
+from oscar_import.enrichment.tmdb.identity import Mismatch, Redirected, same_film
 from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
@@ -49,8 +50,8 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
 
 
 def _as_stored(message: FilmMessage, known: FilmRecords, details: StageRecord, deps: Dependencies) -> FilmMessage:
-    """The message of a film that another delivery, or another run, has fetched. Where a ceremony has added its nominations
-    since, its details are made again from the stored body."""
+    """The message of a film that another delivery, or another run, has fetched. Where a ceremony has added its
+    nominations since, its details are made again from the stored body."""
     if details_are_stale(known):
         body = deps.bodies.get_json(body_key(UPSTREAM, message.film))
         return _known(message, known, body, deps, asked_upstream=False)
@@ -100,8 +101,8 @@ def _known(
     message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], deps: Dependencies, *, asked_upstream: bool
 ) -> FilmMessage:
     link = partial(credits.link_people, nominations=known.nominations, film=message.film)
-    details = tmdb.read_movie(body, link=link)
-    same = tmdb.same_film(
+    details = read_movie(body, link=link)
+    same = same_film(
         details,
         asked_imdb_id=message.film if is_identified(message.film) else None,
         title=message.title,
@@ -109,7 +110,7 @@ def _known(
         directors=nominees.directors(known.nominations),
         people=nominees.others(known.nominations),
     )
-    if isinstance(same, tmdb.Mismatch) and not _is_decided(known):
+    if isinstance(same, Mismatch) and not _is_decided(known):
         decide = f"If it is the film after all: oscars resolve {message.film} --tmdb {details.tmdb_id}"
         return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, f"{same.reason} {decide}", deps)
     stored = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
@@ -122,9 +123,10 @@ def _known(
         Stage.TMDB_DETAILS,
         known=details_record,
         outcome=Outcome.DONE,
-        reason=same.evidence if isinstance(same, tmdb.Redirected) else "",
+        reason=same.evidence if isinstance(same, Redirected) else "",
         data=details.to_document(),
         input_hash=input_hash,
+        parser_version=MovieDetails.parser_version,
         nominations_hash=nominations_hash(known),
         run=message.run,
         asked_upstream=asked_upstream,

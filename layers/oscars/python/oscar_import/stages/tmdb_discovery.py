@@ -7,9 +7,8 @@ from oscar_import.ceremonies import nominees
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.tmdb import matching
-from oscar_import.enrichment.tmdb import responses as tmdb
+from oscar_import.enrichment.tmdb.candidates import Candidate, found_by_id, found_by_title, with_details
 from oscar_import.enrichment.tmdb.matching import Ambiguous, Match, NoMatch, Wanted
-from oscar_import.enrichment.tmdb.responses import Candidate
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages.tmdb_details import film_not_at_tmdb
@@ -72,17 +71,17 @@ def _by_id(message: FilmMessage, deps: Dependencies) -> list[Candidate]:
     if not is_identified(message.film):
         return []
     answer = deps.tmdb.find(message.film)
-    return tmdb.found_by_id(answer.body) if isinstance(answer, results.Found) else []
+    return found_by_id(answer.body) if isinstance(answer, results.Found) else []
 
 
 def _by_title(text: str, year: int | None, deps: Dependencies) -> list[Candidate]:
     answer = deps.tmdb.search(text, year)
-    return tmdb.found_by_title(answer.body) if isinstance(answer, results.Found) else []
+    return found_by_title(answer.body) if isinstance(answer, results.Found) else []
 
 
 def _with_credits(candidate: Candidate, deps: Dependencies) -> Candidate:
     answer = deps.tmdb.movie(str(candidate.tmdb_id))
-    return tmdb.with_details(candidate, answer.body) if isinstance(answer, results.Found) else candidate
+    return with_details(candidate, answer.body) if isinstance(answer, results.Found) else candidate
 
 
 def _found(message: FilmMessage, known: FilmRecords, match: Match, deps: Dependencies) -> FilmMessage:

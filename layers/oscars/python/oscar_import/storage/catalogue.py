@@ -206,15 +206,17 @@ def put_stage(
     data: Document | None = None,
     input_hash: str = "",
     nominations_hash: str = "",
+    parser_version: float = 1,
     run: str,
     asked_upstream: bool = False,
     now: datetime,
 ) -> bool:
     """Writes down what a stage knows of a film; says whether this run changed anything compared to `known`.
 
-    Where nothing changed nothing is written, except the time of the check where an upstream was asked. A second
-    delivery of a message writes nothing and still says that the first one had changed something. Raises Transient
-    where another one has written something else since `known` was read: what it was made from may have changed.
+    Where nothing changed nothing is written, except the time of the check where an upstream was asked, and the version
+    of the parser. A second delivery of a message writes nothing and still says that the first one had changed
+    something. Raises Transient where another one has written something else since `known` was read: what it was made
+    from may have changed.
     """
     record = StageRecord(
         film_key(film),
@@ -224,6 +226,7 @@ def put_stage(
         input_hash=input_hash,
         nominations_hash=nominations_hash,
         data=data or {},
+        parser_version=parser_version,
         run=run,
         revision=known.revision + 1 if known else 1,
         checked_at=iso(now) if known is None or asked_upstream else known.checked_at,
@@ -262,6 +265,10 @@ def _unchanged(known: StageRecord | None) -> Condition:
 
 
 def _note_check(known: StageRecord, record: StageRecord, *, asked_upstream: bool) -> None:
+    if known.parser_version != record.parser_version:
+        record.run = known.run  # what it says has not changed
+        record.save(condition=_unchanged(known))
+        return
     actions: list[Action] = []
     if asked_upstream and known.run != record.run:
         actions.append(StageRecord.checked_at.set(record.checked_at))

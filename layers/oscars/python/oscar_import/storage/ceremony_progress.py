@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -157,11 +158,12 @@ def set_final_status(record: CeremonyRecord, status: CeremonyStatus, *, now: dat
     return True
 
 
-def save_last_complete(record: CeremonyRecord, *, now: datetime) -> None:
+def save_last_complete(record: CeremonyRecord, *, parsers: Mapping[str, int], now: datetime) -> None:
     """Notes at the ceremony what its complete import looked like, unless another run holds it now."""
     complete = {
         "at": record.completed_at or iso(now),
         "run": record.run,
+        "parsers": dict(parsers),
         **{name: getattr(record, name) for name in COMPLETE_FIELDS},
     }
     try:

@@ -354,6 +354,8 @@ class StageRecord(CatalogueItem):
     nominations_hash = TextAttribute()
     """Hash of the film's nominations that the data was made with, where they matter."""
     data = JSONAttribute(default=lambda: {})
+    parser_version = NumberAttribute(default=1)
+    """The version of the code that read the data out of what they were made from."""
     run = UnicodeAttribute()
     """The run that last changed it."""
     revision = NumberAttribute(default=0)

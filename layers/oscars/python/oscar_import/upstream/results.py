@@ -16,7 +16,7 @@ from typing import Any
 
 from oscar_import.json_fields import Unreadable, parse
 from oscar_import.redaction import hide_held
-from oscar_import.sources.html.page import CHALLENGES
+from oscar_import.upstream.registry import UPSTREAMS
 
 MAX_PAUSE_SECONDS = 900.0
 """A longer Retry-After is taken for this: the longest time a message is kept invisible between two attempts."""
@@ -24,12 +24,27 @@ MAX_PAUSE_SECONDS = 900.0
 TURNED_AWAY_SECONDS = 60.0
 """How long nobody asks where a firewall turns everybody away without a Retry-After."""
 
+CHALLENGES = (
+    "awswaf",
+    "captcha",
+    "cf-chl",
+    "challenge-platform",
+    "just a moment...",
+    "access denied",
+    "are you a robot",
+    "unusual traffic",
+    "verify you are human",
+)
+"""Words of a page that wants a human: those of Cloudflare, of AWS WAF, and of others."""
+
 CHALLENGE_WITHIN = 20_000
 """Bytes of a page in which it says that it wants a human."""
 
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://\S+", re.IGNORECASE)
 _NAMED_KEY = re.compile(r"\b(api_?key|access_token|bearer|authorization)\b(\s*[=:]\s*|\s+)\S+", re.IGNORECASE)
-_KEY_SHAPED = re.compile(r"\beyJ[\w.-]+|\b[0-9a-f]{8}\b|\b[0-9a-f]{32}\b", re.IGNORECASE)
+_KEY_SHAPED = re.compile(
+    "|".join(upstream.key_pattern for upstream in UPSTREAMS if upstream.key_pattern), re.IGNORECASE
+)
 _MAX_READ = 2_000
 """Characters of an upstream's words; what is longer is no sentence, and is not searched for keys either."""
 _MAX_REASON = 200

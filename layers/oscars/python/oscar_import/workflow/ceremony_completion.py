@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from oscar_import.dependencies import Dependencies
+from oscar_import.enrichment.documents import parser_versions
 from oscar_import.errors import Transient
 from oscar_import.runs.failure import Failure
 from oscar_import.runs.status import CeremonyStatus
@@ -40,7 +41,7 @@ def _final_status(record: CeremonyRecord) -> CeremonyStatus:
 
 def _save_last_complete(record: CeremonyRecord, *, now: datetime) -> None:
     if record.status == CeremonyStatus.COMPLETED and not record.skip_enrichment and not record.passed_over:
-        ceremony_progress.save_last_complete(record, now=now)
+        ceremony_progress.save_last_complete(record, parsers=parser_versions(), now=now)
 
 
 def fail_ceremony(run: str, ordinal: int, failure: Failure, deps: Dependencies, *, token: str | None = None) -> bool:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from oscar_import.aws.api_keys import UPSTREAMS
 from oscar_import.dependencies import Dependencies
 from oscar_import.errors import ImportFailure, Terminal
 from oscar_import.storage import accepted_keys
-
-A_FILM = "tt0018578"
-"""Wings (1927): OMDb has no request that costs nothing, and any film will do."""
+from oscar_import.upstream.registry import NAMES
 
 
-def check_keys(deps: Dependencies, *, upstreams: Collection[str] = UPSTREAMS) -> None:
+def check_keys(deps: Dependencies, *, upstreams: Collection[str] = NAMES) -> None:
     """Asks each upstream that wants a key, and has not accepted this one within the last day, for next to nothing.
 
     Raises Terminal `bad_key` naming every key that is refused, and the command that stores another. Where an upstream
@@ -22,7 +19,7 @@ def check_keys(deps: Dependencies, *, upstreams: Collection[str] = UPSTREAMS) ->
     deps.keys.forget()  # the person who stored a new key does not want to hear about the old one
     refused: list[Terminal] = []
     for upstream in upstreams:
-        if upstream in deps.services() and upstream not in deps.settings.keyless_upstreams:
+        if upstream in deps.services() and deps.wants_key(upstream):
             try:
                 _check(upstream, deps)
             except ImportFailure as error:
@@ -37,10 +34,5 @@ def _check(upstream: str, deps: Dependencies) -> None:
     version = deps.keys.version
     if accepted_keys.was_accepted(upstream, version, now=deps.clock()):
         return
-    if upstream == "tmdb":
-        deps.images.ask()
-    elif deps.omdb.requests_left() == 0:
-        return
-    else:
-        deps.omdb.film(A_FILM)
-    accepted_keys.note_accepted(upstream, version, now=deps.clock())
+    if deps.key_probes[upstream]():
+        accepted_keys.note_accepted(upstream, version, now=deps.clock())

@@ -11,20 +11,19 @@ from oscar_import.errors import Terminal
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.sources.registry import fetch_ceremony
-from oscar_import.stage import Stage
 from oscar_import.storage import catalogue, failures, runs
+from oscar_import.upstream.registry import BY_NAME, UPSTREAMS
 from oscar_import.workflow.freshness import is_fresh
 from oscar_import.workflow.up_to_date import can_skip
 
 Document = dict[str, Any]
-UPSTREAM_OF = {"tmdb": Stage.TMDB_DETAILS, "omdb": Stage.OMDB_ENRICHMENT}
 
 
 def plan_of(messages: list[CeremonyMessage], deps: Dependencies) -> list[Document]:
-    """For each ceremony `{ceremony, year, action, films, tmdb_requests, omdb_requests, error}`.
+    """For each ceremony `{ceremony, year, action, films, <upstream>_requests, error}`.
 
-    `action` is `pass_over`, `import`, `retry_failed` or `fail`. A film that needs discovery takes more than the one
-    TMDb request counted here.
+    `action` is `pass_over`, `import`, `retry_failed` or `fail`. Each film counts for one request of an upstream; one
+    that needs discovery takes more.
     """
     asked: set[tuple[str, str]] = set()
     return [_plan(message, asked, deps) for message in messages]
@@ -36,8 +35,7 @@ def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], deps: Dependenc
         "year": year_held(message.ceremony),
         "action": "import",
         "films": 0,
-        "tmdb_requests": 0,
-        "omdb_requests": 0,
+        **{upstream.requests_field: 0 for upstream in UPSTREAMS},
         "error": None,
     }
     latest = runs.find_latest(message.ceremony)
@@ -52,12 +50,11 @@ def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], deps: Dependenc
             films = list(fetch_ceremony(message, deps).films())
         except Terminal as error:
             return {**plan, "action": "fail", "error": str(error)}
-    requests = dict.fromkeys(UPSTREAM_OF, 0) if message.skip_enrichment else _requests(films, message, asked, deps)
+    requests = {} if message.skip_enrichment else _requests(films, message, asked, deps)
     return {
         **plan,
         "films": sum(is_identified(film) for film in films),
-        "tmdb_requests": requests["tmdb"],
-        "omdb_requests": requests["omdb"],
+        **{BY_NAME[name].requests_field: number for name, number in requests.items()},
     }
 
 
@@ -65,10 +62,10 @@ def _requests(
     films: list[str], message: CeremonyMessage, asked: set[tuple[str, str]], deps: Dependencies
 ) -> dict[str, int]:
     """Requests by upstream; a film of several ceremonies is asked for once."""
-    counted = dict.fromkeys(UPSTREAM_OF, 0)
-    for upstream in deps.services():
-        stage = UPSTREAM_OF[upstream]
-        known = catalogue.find_stage_of(films, stage)
+    services = deps.services()
+    counted = dict.fromkeys(services, 0)
+    for upstream in services:
+        known = catalogue.find_stage_of(films, BY_NAME[upstream].stages[0])
         for film in films:
             if (film, upstream) in asked or not is_identified(film):
                 continue

@@ -6,6 +6,7 @@ film's details are made, while they are, or years later. In the end they are alw
 
 from __future__ import annotations
 
+from oscar_import.enrichment.documents import is_made_by_older_parser
 from oscar_import.hashing import hash_of
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.route import rework_from
@@ -26,11 +27,18 @@ def pairs_input(known: FilmRecords) -> str:
 
 
 def details_are_stale(known: FilmRecords) -> bool:
-    """Whether there are details, made from other nominations than the film has now."""
+    """Whether there are details, made from other nominations than the film has now, or by an older parser."""
     details = known.stages.get(Stage.TMDB_DETAILS)
-    return (
-        details is not None and details.outcome == Outcome.DONE and details.nominations_hash != nominations_hash(known)
-    )
+    if details is None or details.outcome != Outcome.DONE:
+        return False
+    return details.nominations_hash != nominations_hash(known) or is_old(known, Stage.TMDB_DETAILS)
+
+
+def is_old(known: FilmRecords, stage: Stage) -> bool:
+    """Whether the stage's document was made by an older version of the code that reads it."""
+    record = known.stages.get(stage)
+    done = record is not None and record.outcome == Outcome.DONE
+    return record is not None and done and is_made_by_older_parser(stage, record.parser_version)
 
 
 def stale_stages(known: FilmRecords, message: FilmMessage) -> list[Stage]:
@@ -41,5 +49,7 @@ def stale_stages(known: FilmRecords, message: FilmMessage) -> list[Stage]:
     pairs = known.stages.get(Stage.COLLABORATION)
     if details_are_stale(known) and not without_tmdb:
         return rework_from(Stage.TMDB_DETAILS)
-    pairs_are_stale = pairs is not None and pairs.input_hash != pairs_input(known)
+    pairs_are_stale = pairs is not None and (
+        pairs.input_hash != pairs_input(known) or is_old(known, Stage.COLLABORATION)
+    )
     return rework_from(Stage.COLLABORATION) if pairs_are_stale else []

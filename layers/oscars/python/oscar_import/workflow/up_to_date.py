@@ -7,7 +7,9 @@ from typing import Any
 from oscar_import.ceremonies.calendar import film_years
 from oscar_import.clock import from_iso
 from oscar_import.dependencies import Dependencies
+from oscar_import.enrichment.documents import is_made_by_older_parser
 from oscar_import.runs.messages import CeremonyMessage
+from oscar_import.stage import Stage
 from oscar_import.workflow.freshness import fresh_for
 
 
@@ -15,7 +17,7 @@ def can_skip(complete: dict[str, Any], message: CeremonyMessage, deps: Dependenc
     """`complete` is what `ceremony_progress.save_last_complete` noted.
 
     With `failed` any complete import is; with `missing` it has to be fresh, awarded, from the same source with the
-    same content, and made with every upstream that can be asked now.
+    same content, made with every upstream that can be asked now, and by parsers of today's version.
     """
     if message.reprocess == "failed":
         return True
@@ -28,4 +30,5 @@ def can_skip(complete: dict[str, Any], message: CeremonyMessage, deps: Dependenc
         and complete["source"] == message.source
         and message.source_hash in (None, complete["source_hash"])
         and set(deps.services()) <= set(complete["services"])
+        and not any(is_made_by_older_parser(stage, complete.get("parsers", {}).get(stage.value, 1)) for stage in Stage)
     )

@@ -104,7 +104,7 @@ def test_no_outcome_repeats_a_key_or_an_address(status: int) -> None:
 
 
 def test_reads_the_document_of_a_film() -> None:
-    assert omdb.read(FILM) == {
+    assert omdb.read(FILM).to_document() == {
         "imdb_id": "tt0112384",
         "title": "Some Film",
         "year": 1995,
@@ -122,13 +122,18 @@ def test_reads_the_document_of_a_film() -> None:
 
 def test_what_omdb_does_not_know_is_none() -> None:
     unknown: dict[str, Any] = {**dict.fromkeys(FILM, "N/A"), "Ratings": []}
-    document = omdb.read(unknown)
+    document = omdb.read(unknown).to_document()
     assert document["ratings"] == {"imdb": None, "rotten_tomatoes": None, "metacritic": None}
     assert {value for name, value in document.items() if name != "ratings"} == {None}
 
 
 def test_a_rating_missing_from_the_list_is_taken_from_its_own_field() -> None:
-    assert omdb.read({**FILM, "Ratings": None})["ratings"] == {"imdb": 7.7, "rotten_tomatoes": None, "metacritic": 77}
+    ratings = omdb.read({**FILM, "Ratings": None}).to_document()["ratings"]
+    assert ratings == {
+        "imdb": 7.7,
+        "rotten_tomatoes": None,
+        "metacritic": 77,
+    }
 
 
 @pytest.mark.parametrize(
@@ -201,13 +206,13 @@ def test_reads_the_oscars_in_an_awards_text(text: str | None, oscars: dict[str, 
 def test_compares_the_awards_text_with_our_own_count(
     text: str, wins: int, nominations: int, special: int, agrees: bool
 ) -> None:
-    document = omdb.read({**FILM, "Awards": text})
+    document = omdb.read({**FILM, "Awards": text}).to_document()
     finding = omdb.oscar_count_finding(document, own_wins=wins, own_nominations=nominations, own_special_awards=special)
     assert (finding is None) is agrees
 
 
 def test_a_finding_says_both_counts() -> None:
-    finding = omdb.oscar_count_finding(omdb.read(FILM), own_wins=1, own_nominations=9)
+    finding = omdb.oscar_count_finding(omdb.read(FILM).to_document(), own_wins=1, own_nominations=9)
     assert finding == "OMDb's awards text counts 2 Oscars won, our record counts 1."
 
 
@@ -220,6 +225,6 @@ json_values = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([*FILM, "Other"]), json_values))
 def test_any_body_gives_a_document_that_is_json(body: dict[str, Any]) -> None:
-    document = omdb.read(body)
-    assert document.keys() == omdb.read(FILM).keys()
+    document = omdb.read(body).to_document()
+    assert document.keys() == omdb.read(FILM).to_document().keys()
     assert len(json.dumps(document, allow_nan=False).encode()) < 10_000

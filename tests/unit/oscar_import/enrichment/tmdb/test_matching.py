@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.enrichment.tmdb import matching
+from oscar_import.enrichment.tmdb.candidates import Candidate
 from oscar_import.enrichment.tmdb.matching import Ambiguous, Match, NoMatch, Wanted
-from oscar_import.enrichment.tmdb.responses import Candidate
 from oscar_import.normalization import alternatives, normalise_title, numbers
 from rapidfuzz import fuzz, process
 
@@ -331,6 +331,7 @@ def nearly_another(every: list[Film]) -> list[Film]:
     return list(found.values())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.needs("shared")
 def test_finds_the_hard_cases_of_the_table_and_never_a_wrong_film() -> None:
     cases = hard_cases()
@@ -344,6 +345,7 @@ def test_finds_the_hard_cases_of_the_table_and_never_a_wrong_film() -> None:
     assert len(missed) <= 0.03 * len(cases), missed
 
 
+@pytest.mark.exhaustive
 @pytest.mark.needs("shared")
 def test_accepts_nothing_for_a_hard_case_whose_film_the_search_does_not_have() -> None:
     found = {imdb_id: discover(film, right_one_missing=True) for imdb_id, film in hard_cases().items()}

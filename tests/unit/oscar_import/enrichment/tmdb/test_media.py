@@ -32,13 +32,15 @@ def video(key: str, **more: Any) -> dict[str, Any]:
 
 
 def posters(*images: dict[str, Any], **body: Any) -> list[dict[str, Any]]:
-    found = media.document({"images": {"posters": list(images)}, **body}, CONFIGURATION)["images"]["posters"]
+    found = media.document({"images": {"posters": list(images)}, **body}, CONFIGURATION).to_document()["images"][
+        "posters"
+    ]
     assert isinstance(found, list)
     return found
 
 
 def keys(*videos: dict[str, Any], **body: Any) -> list[str]:
-    found = media.document({"videos": {"results": list(videos)}, **body}, CONFIGURATION)["videos"]
+    found = media.document({"videos": {"results": list(videos)}, **body}, CONFIGURATION).to_document()["videos"]
     return [entry["key"] for entry in found]
 
 
@@ -82,7 +84,7 @@ def test_a_path_that_is_not_tmdbs_is_passed_over(path: object) -> None:
 
 
 def test_the_films_own_poster_stands_in_for_a_missing_images_block() -> None:
-    document = media.document({"poster_path": "/own.jpg", "backdrop_path": "/back.jpg"}, CONFIGURATION)
+    document = media.document({"poster_path": "/own.jpg", "backdrop_path": "/back.jpg"}, CONFIGURATION).to_document()
     assert document["images"]["posters"][0]["urls"]["original"].endswith("/own.jpg")
     assert document["images"]["backdrops"][0]["urls"]["w300"].endswith("/w300/back.jpg")
     assert document["images"]["logos"] == []
@@ -112,7 +114,7 @@ def test_a_trailer_in_the_films_language_comes_before_the_others() -> None:
 )
 def test_a_video_has_its_sites_address(site: str, url: str | None) -> None:
     body = {"videos": {"results": [video("k-1_A", site=site, published_at="2022-09-30T16:30:02.000Z")]}}
-    assert media.document(body, CONFIGURATION)["videos"] == [
+    assert media.document(body, CONFIGURATION).to_document()["videos"] == [
         {
             "site": site,
             "key": "k-1_A",
@@ -133,9 +135,16 @@ def test_videos_with_a_strange_key_or_named_twice_are_passed_over_and_their_numb
 
 def test_keywords_are_names_each_once_and_capped() -> None:
     words = [{"id": 1, "name": "war"}, {"id": 2, "name": "war"}, {"name": ""}, {"id": 3}, None, {"name": "peace"}]
-    assert media.document({"keywords": {"keywords": words}}, CONFIGURATION)["keywords"] == ["war", "peace"]
+    found = media.document({"keywords": {"keywords": words}}, CONFIGURATION).to_document()["keywords"]
+    assert found == [
+        "war",
+        "peace",
+    ]
     many = [{"name": f"k{number}"} for number in range(500)]
-    assert len(media.document({"keywords": {"keywords": many}}, CONFIGURATION)["keywords"]) == media.MAX_KEYWORDS
+    assert (
+        len(media.document({"keywords": {"keywords": many}}, CONFIGURATION).to_document()["keywords"])
+        == media.MAX_KEYWORDS
+    )
 
 
 def test_a_configuration_is_cached_and_read_back() -> None:
@@ -183,5 +192,5 @@ some_bodies = st.fixed_dictionaries(
 
 @given(some_bodies)
 def test_any_body_gives_a_document_that_is_json_and_small(body: dict[str, Any]) -> None:
-    document = media.document(body, CONFIGURATION)
+    document = media.document(body, CONFIGURATION).to_document()
     assert len(json.dumps(document, allow_nan=False).encode()) < 40_000

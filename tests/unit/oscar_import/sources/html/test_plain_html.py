@@ -14,6 +14,8 @@ from oscar_import.sources.imdb import parser as imdb_event
 from oscar_import.sources.oscars_org import parser as oscars_org
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tests.support.examples import examples
+
 BEGIN = (
     '<!DOCTYPE html><html><head><title>The 96th Academy Awards</title></head><body><div class="field--name-title">'
     "The 96th Academy Awards</div>"
@@ -24,6 +26,7 @@ HONOREE = (
     '<div class="paragraph--type--award-honoree"><div class="field--name-field-honoree-type">Winner</div>'
     '<div class="field--name-field-award-film"><div class="field__item">'
 )
+
 SIZE = MAX_PAGE - 2_000
 
 
@@ -99,7 +102,7 @@ tokens = (
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(tokens, max_size=60), st.integers(1, 30))
 def test_a_parser_has_no_more_elements_than_the_scan_counts(soup: list[str], times: int) -> None:
     text = "".join(soup) * times

@@ -310,6 +310,7 @@ def test_all_98_have_5264_films_of_which_5250_competed(ceremonies: dict[int, Cer
     assert (len(every), len(competed)) == (5_264, 5_250)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.needs("shared")
 def test_the_recorded_table_reads_as_the_facts_do(shared: Path, ceremonies: dict[int, Ceremony]) -> None:
     parts = split((shared / "oscar_data" / "oscars.csv").read_bytes())

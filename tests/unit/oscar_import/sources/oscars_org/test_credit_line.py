@@ -47,6 +47,7 @@ def test_any_text_has_names_that_are_not_empty_and_stand_once(credit: str) -> No
     assert all(names)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.needs("shared")
 def test_995_of_1000_credits_of_the_table_give_the_tables_nominees(shared: Path) -> None:
     with (shared / "oscar_data" / "oscars.csv").open(encoding="utf-8", newline="") as file:

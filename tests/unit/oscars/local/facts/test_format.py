@@ -63,6 +63,7 @@ table_rows = st.builds(
 )
 
 
+@pytest.mark.exhaustive
 def test_the_facts_hold_what_the_record_holds() -> None:
     assert totals(list(read_folder())) == GOLDEN
 

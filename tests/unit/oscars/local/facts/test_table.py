@@ -54,6 +54,7 @@ def test_build_of_something_else_exits_1_and_says_why(tmp_path: Path, capsys: py
     assert f"{table}: this is not the table of nominations: line 1: expected the columns" in capsys.readouterr().err
 
 
+@pytest.mark.exhaustive
 @pytest.mark.needs("shared")
 def test_the_facts_render_to_the_real_table_row_by_row() -> None:
     with TABLE.open(encoding="utf-8", newline="") as lines:
@@ -70,6 +71,7 @@ def test_the_facts_render_to_the_real_table_row_by_row() -> None:
     ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.needs("shared")
 def test_the_importer_reads_the_same_from_the_facts_as_from_the_real_table() -> None:
     real = oscar_data.split(TABLE.read_bytes())
@@ -79,6 +81,7 @@ def test_the_importer_reads_the_same_from_the_facts_as_from_the_real_table() -> 
     ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.needs("shared")
 def test_the_facts_are_what_the_tool_makes_of_the_real_table(tmp_path: Path) -> None:
     facts_tool.build(TABLE, tmp_path)

@@ -16,6 +16,8 @@ from oscar_import.upstream.retry import Counting, ask
 MAX_TRIES = 2
 """In one invocation: each takes one of the day's requests."""
 USED_UP = "OMDb's requests of the day are used up"
+A_FILM = "tt0018578"
+"""Wings (1927): OMDb has no request that costs nothing, and any film will do."""
 
 
 class OmdbClient:
@@ -66,6 +68,13 @@ class OmdbClient:
             return answer
 
         return ask("omdb", request, self._rate_limiter, self._deadline, most_tries=MAX_TRIES)
+
+    def probe(self) -> bool:
+        """Tries the key out with one of the day's requests; False where none is left. Raises what `film` raises."""
+        if self.requests_left() == 0:
+            return False
+        self.film(A_FILM)
+        return True
 
     def _may_ask(self) -> bool:
         if self._quota is None:

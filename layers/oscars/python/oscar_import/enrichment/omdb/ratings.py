@@ -6,11 +6,13 @@ The key travels in the query string, so no text made here holds a URL. Source of
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from oscar_import.json_fields import Findings, clip, entries, number, text_of, whole
+from oscar_import.stored_documents import FINDINGS, StoredDocument, said_of, stored
 from oscar_import.upstream import results
 from oscar_import.upstream.results import Answer, BadKey, Found, NotFound, QuotaUsedUp, Refused, Throttled, Unavailable
 
@@ -49,37 +51,6 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, now: datet
         return Refused(f"OMDb answered HTTP {status}: {said or 'no reason given'}")
     pause = results.retry_after_seconds(headers, now=now) if status >= 500 else None
     return Unavailable(f"OMDb answered HTTP {status}: {said or 'no Response field'}", pause, damaged=status < 300)
-
-
-def read(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The ratings document of a film: what OMDb does not know (`N/A`) is None.
-
-    `ratings` are numbers on each critic's own scale: imdb of 10, rotten_tomatoes and metacritic of 100.
-    `oscars` is what the awards text says: {won, nominated}; nominated is None beside a win, because OMDb then names
-    the wins only; None altogether where there is no awards text.
-    """
-    findings = Findings()
-    metascore = whole(whole_number(_known(body, "Metascore")), "metascore", findings)
-    imdb_rating = number(decimal(_known(body, "imdbRating")), "imdb", findings)
-    ratings = _ratings(body, findings)
-    ratings["imdb"] = ratings["imdb"] if ratings["imdb"] is not None else imdb_rating
-    ratings["metacritic"] = ratings["metacritic"] if ratings["metacritic"] is not None else metascore
-    awards_text = _known(body, "Awards", to_bytes=500)
-    document = {
-        "imdb_id": _known(body, "imdbID", to_bytes=20),
-        "title": _known(body, "Title"),
-        "year": whole(whole_number(_known(body, "Year")), "year", findings),
-        "type": _known(body, "Type", to_bytes=20),
-        "rated": _known(body, "Rated", to_bytes=20),
-        "runtime_minutes": whole(minutes(_known(body, "Runtime")), "runtime_minutes", findings),
-        "ratings": ratings,
-        "metascore": metascore,
-        "imdb_votes": whole(whole_number(_known(body, "imdbVotes")), "imdb_votes", findings),
-        "box_office_usd": whole(us_dollars(_known(body, "BoxOffice")), "box_office_usd", findings),
-        "awards_text": awards_text,
-        "oscars": oscars_in(awards_text),
-    }
-    return findings.added_to(document)
 
 
 def oscar_count_finding(
@@ -151,19 +122,95 @@ def decimal(text: str | None) -> float | None:
     return float(match[0].replace(",", "")) if match else None
 
 
-def _ratings(body: Mapping[str, Any], findings: Findings) -> dict[str, float | int | None]:
-    ratings: dict[str, float | int | None] = dict.fromkeys(_CRITICS.values())
-    for entry in entries(body, "Ratings"):
-        critic = _CRITICS.get((text_of(entry.get("Source"), to_bytes=40) or "").lower())
-        value = number(decimal(_known(entry, "Value")), critic, findings) if critic else None
-        if critic and value is not None:
-            ratings[critic] = value if critic == "imdb" else int(value)
-    return ratings
-
-
 def _known(body: Mapping[str, Any], name: str, *, to_bytes: int = 200) -> str | None:
     value = body.get(name)
     if not isinstance(value, str):
         return None
     text = clip(value, to_bytes=to_bytes)
     return text if text and text.upper() != "N/A" else None
+
+
+def _text(name: str, *, to_bytes: int = 200) -> Callable[..., str | None]:
+    """Reads a text; `N/A` is None."""
+    return lambda body, _findings: _known(body, name, to_bytes=to_bytes)
+
+
+def _whole(name: str, value: str, meant: Callable[[str | None], int | None]) -> Callable[..., int | None]:
+    """Reads a whole number out of a text, within the range that `value_ranges` has for `value`."""
+    return lambda body, findings: whole(meant(_known(body, name)), value, findings)
+
+
+def _ratings(body: Mapping[str, Any], findings: Findings) -> Ratings:
+    """Every critic's own number, else the one that OMDb has for IMDb and Metacritic beside them."""
+    imdb = number(decimal(_known(body, "imdbRating")), "imdb", findings)
+    critics: dict[str, float | None] = {}
+    for entry in entries(body, "Ratings"):
+        critic = _CRITICS.get((text_of(entry.get("Source"), to_bytes=40) or "").lower())
+        value = number(decimal(_known(entry, "Value")), critic, findings) if critic else None
+        if critic and value is not None:
+            critics[critic] = value if critic == "imdb" else int(value)
+    metacritic = critics.get("metacritic", whole(whole_number(_known(body, "Metascore")), "metascore"))
+    return Ratings(critics.get("imdb", imdb), _int(critics.get("rotten_tomatoes")), _int(metacritic))
+
+
+def _int(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _oscars(body: Mapping[str, Any], _findings: Findings) -> Mapping[str, int | None] | None:
+    return oscars_in(_known(body, "Awards", to_bytes=500))
+
+
+@dataclass(frozen=True)
+class Ratings(StoredDocument):
+    """Numbers on each critic's own scale: imdb of 10, rotten_tomatoes and metacritic of 100."""
+
+    imdb: float | None = stored()
+    rotten_tomatoes: int | None = stored()
+    metacritic: int | None = stored()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilmRatings(StoredDocument):
+    """What OMDb knows of a film; what it does not know (`N/A`) is None.
+
+    A field says how it is read, what it means, in what kind of column it is exported, and how the page calls it.
+    """
+
+    parser_version: ClassVar[int] = 1
+    """Raise it when the same body is read differently: every film's document is then made again, without a request."""
+
+    imdb_id: str | None = stored("The id that OMDb answered for.", read=_text("imdbID", to_bytes=20))
+    title: str | None = stored("OMDb's title.", read=_text("Title"))
+    year: int | None = stored("OMDb's year.", read=_whole("Year", "year", whole_number))
+    type: str | None = stored("`movie` and the like.", read=_text("Type", to_bytes=20))
+    rated: str | None = stored(
+        "The age rating: `PG-13`.", read=_text("Rated", to_bytes=20), column="text", label="Rated"
+    )
+    runtime_minutes: int | None = stored("Length.", read=_whole("Runtime", "runtime_minutes", minutes))
+    ratings: Ratings = stored(
+        "`imdb` of 10, `rotten_tomatoes` of 100, `metacritic` of 100.", default=Ratings(), read=_ratings
+    )
+    metascore: int | None = stored("Metacritic's score, of 100.", read=_whole("Metascore", "metascore", whole_number))
+    imdb_votes: int | None = stored("How many voted at IMDb.", read=_whole("imdbVotes", "imdb_votes", whole_number))
+    box_office_usd: int | None = stored(
+        "US dollars, in the United States.",
+        read=_whole("BoxOffice", "box_office_usd", us_dollars),
+        column="integer",
+    )
+    awards_text: str | None = stored("OMDb's sentence on awards.", read=_text("Awards", to_bytes=500), column="text")
+    oscars: Mapping[str, int | None] | None = stored(
+        "What that sentence says of Oscars: `won`, `nominated`; nominated is null beside a win, because OMDb then "
+        "names the wins only.",
+        read=_oscars,
+    )
+    findings: tuple[str, ...] = stored(FINDINGS, default=(), optional=True)
+
+
+def read(body: Mapping[str, Any]) -> FilmRatings:
+    """What a body says of a film."""
+    findings = Findings()
+    readers = {name: said.read for name, said in said_of(FilmRatings).items() if said.read}
+    in_order = ("metascore", "ratings", *readers)
+    found = {name: readers[name](body, findings) for name in dict.fromkeys(in_order)}
+    return FilmRatings(**found, findings=tuple(findings.messages))

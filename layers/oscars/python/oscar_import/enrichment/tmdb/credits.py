@@ -9,6 +9,7 @@ from typing import Any
 
 from oscar_import.json_fields import Findings, block, entries, text_of, whole
 from oscar_import.normalization import normalise_name
+from oscar_import.stored_documents import StoredDocument, stored
 
 ROLE_OF_JOB = {
     "Director": "director",
@@ -81,31 +82,25 @@ _CREDITS_OF_CATEGORY: tuple[tuple[str, frozenset[str]], ...] = (
 
 
 @dataclass(frozen=True)
-class CastCredit:
+class CastCredit(StoredDocument):
     """One person of the cast; `order` counts from 0, the top of the bill."""
 
-    tmdb_id: int
-    name: str
-    character: str | None
-    order: int
-
-    def to_document(self) -> dict[str, Any]:
-        """As it stands in a film's record."""
-        return {"tmdb_id": self.tmdb_id, "name": self.name, "character": self.character, "order": self.order}
+    tmdb_id: int = stored(default=0)
+    name: str = stored(default="")
+    character: str | None = stored()
+    order: int = stored(default=0)
+    imdb_id: str | None = stored("Of a person whom a nomination names.", optional=True)
 
 
 @dataclass(frozen=True)
-class CrewCredit:
+class CrewCredit(StoredDocument):
     """One job of one person of the crew."""
 
-    tmdb_id: int
-    name: str
-    job: str
-    department: str | None
-
-    def to_document(self) -> dict[str, Any]:
-        """As it stands in a film's record."""
-        return {"tmdb_id": self.tmdb_id, "name": self.name, "job": self.job, "department": self.department}
+    tmdb_id: int = stored(default=0)
+    name: str = stored(default="")
+    job: str = stored(default="")
+    department: str | None = stored()
+    imdb_id: str | None = stored("Of a person whom a nomination names.", optional=True)
 
 
 def all_cast(body: Mapping[str, Any], findings: Findings | None = None) -> list[CastCredit]:

@@ -46,6 +46,11 @@ class ImageConfigurations:
         except Terminal:
             return None
 
+    def probe(self) -> bool:
+        """Tries the key out with a request that is of use besides. Raises what `ask` raises."""
+        self.ask()
+        return True
+
     def ask(self) -> ImageConfiguration:
         """What TMDb says now, kept for later. Raises ImportFailure."""
         answer = self._tmdb.configuration()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from rapidfuzz import fuzz
 
-from oscar_import.enrichment.tmdb.responses import Candidate, years_apart
+from oscar_import.enrichment.tmdb.candidates import Candidate
+from oscar_import.enrichment.tmdb.identity import years_apart
 from oscar_import.normalization import alternatives, any_same_name, normalise_title, numbers
+from oscar_import.stored_documents import JsonObject
 
 ACCEPTED_FROM = 90.0
 CLEAR_GAP = 8.0
@@ -57,7 +58,7 @@ class Scored:
     score: float
     reasons: tuple[str, ...]
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> JsonObject:
         """What is kept for a person to decide."""
         return {**self.candidate.to_document(), "score": round(self.score, 1), "reasons": list(self.reasons)}
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from oscar_import.errors import Terminal
 from oscar_import.json_fields import Findings, block, entries, iso_date, number, text_of, whole
+from oscar_import.stored_documents import FINDINGS, NO_ENTRIES, JsonObject, StoredDocument, stored
 from oscar_import.web_address import https_address
 
 MAX_KEYWORDS = 60
@@ -38,7 +40,7 @@ class ImageConfiguration:
         """The address of one image in every size of its kind."""
         return {size: f"{self.base_url}{size}{file_path}" for size in self.sizes[kind]}
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> JsonObject:
         """As it is cached; the inverse of `from_document`."""
         return {"base_url": self.base_url, "sizes": {kind: list(sizes) for kind, sizes in self.sizes.items()}}
 
@@ -66,25 +68,64 @@ def _checked(address: object, sizes: Mapping[str, tuple[str, ...]]) -> ImageConf
     return ImageConfiguration(base_url=base_url if base_url.endswith("/") else f"{base_url}/", sizes=sizes)
 
 
-def document(body: Mapping[str, Any], configuration: ImageConfiguration) -> dict[str, Any]:
-    """The media document of a film: {keywords: [name], videos: [...], images: {posters, backdrops, logos}}.
+@dataclass(frozen=True)
+class Video(StoredDocument):
+    """A video; `url` is None for a site other than YouTube and Vimeo."""
 
-    A video is {site, key, url, name, type, official, language, published_on}, trailers first; `url` is None for a
-    site other than YouTube and Vimeo. Of every kind of image the best of each language is kept: {language, width,
-    height, urls: {size: address}}, the film's own language first, then English, then the image without words
-    (language None), then the others. Entries of the wrong shape are passed over.
+    site: str = stored(default="")
+    key: str = stored(default="")
+    url: str | None = stored()
+    name: str | None = stored()
+    type: str | None = stored()
+    official: bool = stored(default=False)
+    language: str | None = stored()
+    published_on: str | None = stored()
+
+
+@dataclass(frozen=True)
+class Image(StoredDocument):
+    """An image; `urls` are its addresses by size."""
+
+    language: str | None = stored()
+    width: int | None = stored()
+    height: int | None = stored()
+    urls: Mapping[str, str] = stored(default=NO_ENTRIES)
+
+
+@dataclass(frozen=True)
+class FilmMedia(StoredDocument):
+    """The keywords, videos and images of a film."""
+
+    parser_version: ClassVar[int] = 1
+    """Raise it when the same body is read differently: every film's document is then made again, without a request."""
+
+    keywords: tuple[str, ...] = stored("TMDb's keywords.", default=())
+    videos: tuple[Video, ...] = stored(
+        "Trailers first: site, key, url, name, type, official, language, published_on.", default=()
+    )
+    images: Mapping[str, tuple[Image, ...]] = stored(
+        "`posters`, `backdrops`, `logos`: the best of each language, with the address of every size.",
+        default=MappingProxyType(dict.fromkeys(_KINDS, ())),
+    )
+    findings: tuple[str, ...] = stored(FINDINGS, default=(), optional=True)
+
+
+def document(body: Mapping[str, Any], configuration: ImageConfiguration) -> FilmMedia:
+    """The media of a film.
+
+    Of every kind of image the best of each language is kept, the film's own language first, then English, then the
+    image without words (language None), then the others. Entries of the wrong shape are passed over.
     """
     original = text_of(body.get("original_language"), to_bytes=10)
     findings = Findings()
-    made = {
-        "keywords": _keywords(body),
-        "videos": _videos(body, original_language=original, findings=findings),
-        "images": {
-            kind: _best_images(body, kind, configuration=configuration, original_language=original, findings=findings)
-            for kind in _KINDS
-        },
+    videos = _videos(body, original_language=original, findings=findings)
+    images = {
+        kind: _best_images(body, kind, configuration=configuration, original_language=original, findings=findings)
+        for kind in _KINDS
     }
-    return findings.added_to(made)
+    return FilmMedia(
+        keywords=tuple(_keywords(body)), videos=tuple(videos), images=images, findings=tuple(findings.messages)
+    )
 
 
 def _keywords(body: Mapping[str, Any]) -> list[str]:
@@ -92,32 +133,32 @@ def _keywords(body: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))[:MAX_KEYWORDS]
 
 
-def _videos(body: Mapping[str, Any], *, original_language: str | None, findings: Findings) -> list[dict[str, Any]]:
-    videos: dict[tuple[str, str], dict[str, Any]] = {}
+def _videos(body: Mapping[str, Any], *, original_language: str | None, findings: Findings) -> list[Video]:
+    videos: dict[tuple[str, str], Video] = {}
     for entry in entries(block(body, "videos"), "results"):
         site, key = text_of(entry.get("site"), to_bytes=40), entry.get("key")
         if site is None or not isinstance(key, str) or not _VIDEO_KEY.fullmatch(key):
             continue
-        video = {
-            "site": site,
-            "key": key,
-            "url": _WATCH_AT[site].format(key=key) if site in _WATCH_AT else None,
-            "name": text_of(entry.get("name"), to_bytes=150),
-            "type": text_of(entry.get("type"), to_bytes=40),
-            "official": entry.get("official") is True,
-            "language": text_of(entry.get("iso_639_1"), to_bytes=10),
-            "published_on": iso_date(entry.get("published_at"), "published_on", findings),
-        }
+        video = Video(
+            site=site,
+            key=key,
+            url=_WATCH_AT[site].format(key=key) if site in _WATCH_AT else None,
+            name=text_of(entry.get("name"), to_bytes=150),
+            type=text_of(entry.get("type"), to_bytes=40),
+            official=entry.get("official") is True,
+            language=text_of(entry.get("iso_639_1"), to_bytes=10),
+            published_on=iso_date(entry.get("published_at"), "published_on", findings),
+        )
         videos.setdefault((site, key), video)
-    newest_first = sorted(videos.values(), key=lambda video: video["published_on"] or "", reverse=True)
+    newest_first = sorted(videos.values(), key=lambda video: video.published_on or "", reverse=True)
     ranked = sorted(newest_first, key=lambda video: _video_rank(video, original_language=original_language))
     return ranked[:MAX_VIDEOS]
 
 
-def _video_rank(video: Mapping[str, Any], *, original_language: str | None) -> tuple[int, bool, int]:
-    kind = video["type"]
+def _video_rank(video: Video, *, original_language: str | None) -> tuple[int, bool, int]:
+    kind = video.type
     place = _VIDEO_TYPES.index(kind) if kind in _VIDEO_TYPES else len(_VIDEO_TYPES)
-    return place, not video["official"], _language_rank(video["language"], original_language=original_language)
+    return place, not video.official, _language_rank(video.language, original_language=original_language)
 
 
 def _best_images(
@@ -127,7 +168,7 @@ def _best_images(
     configuration: ImageConfiguration,
     original_language: str | None,
     findings: Findings,
-) -> list[dict[str, Any]]:
+) -> tuple[Image, ...]:
     best: dict[str | None, tuple[tuple[float, float, int], Mapping[str, Any]]] = {}
     for entry in (*entries(block(body, "images"), kind), *_main_image(body, kind)):
         path = entry.get("file_path")
@@ -142,15 +183,15 @@ def _best_images(
         if language not in best or merit > best[language][0]:
             best[language] = (merit, entry)
     languages = sorted(best, key=lambda code: (_language_rank(code, original_language=original_language), code or ""))
-    return [
-        {
-            "language": language,
-            "width": whole(best[language][1].get("width"), "width", findings),
-            "height": whole(best[language][1].get("height"), "height", findings),
-            "urls": configuration.urls(kind, best[language][1]["file_path"]),
-        }
+    return tuple(
+        Image(
+            language=language,
+            width=whole(best[language][1].get("width"), "width", findings),
+            height=whole(best[language][1].get("height"), "height", findings),
+            urls=configuration.urls(kind, best[language][1]["file_path"]),
+        )
         for language in languages[:MAX_LANGUAGES]
-    ]
+    )
 
 
 def _main_image(body: Mapping[str, Any], kind: str) -> Iterable[Mapping[str, Any]]:

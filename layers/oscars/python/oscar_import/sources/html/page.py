@@ -14,21 +14,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oscar_import.errors import Terminal
+from oscar_import.upstream.results import CHALLENGES
 
 MAX_PAGE = 4 * 1024 * 1024
 """Bytes; the recorded pages of one ceremony have 0.3 and 0.7 million."""
 
-CHALLENGES = (
-    "awswaf",
-    "captcha",
-    "cf-chl",
-    "challenge-platform",
-    "just a moment...",
-    "access denied",
-    "are you a robot",
-    "unusual traffic",
-    "verify you are human",
-)
 _BOT_HINT = (
     "The site takes the importer for a robot. Save the page with a browser and import it with --source file:PATH."
 )

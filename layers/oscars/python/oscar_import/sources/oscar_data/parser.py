@@ -166,6 +166,7 @@ def read_ceremony(part: bytes | None, ordinal: int) -> Ceremony:
         venue=facts.venue,
         hosts=facts.hosts,
         source=SOURCE,
+        says_official=True,
     )
 
 

@@ -17,6 +17,11 @@ from oscars.operations.deployment import Deployment
 
 
 @pytest.fixture
+def empty() -> None:
+    """No tables."""
+
+
+@pytest.fixture
 def lost() -> Deployment:
     """An embedded AWS that has gone: nothing listens at its address."""
     with socket.create_server(("127.0.0.1", 0)) as gone:

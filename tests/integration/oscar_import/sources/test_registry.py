@@ -51,7 +51,8 @@ def s3() -> FakeS3:
 @pytest.fixture
 def deps(site: PageServer, s3: FakeS3) -> Dependencies:
     settings = replace(
-        settings_of("split_range"), oscar_data_url=site.url + TABLE, oscars_org_url=site.url, imdb_url=site.url
+        settings_of("split_range"),
+        source_urls={"OSCAR_DATA_URL": site.url + TABLE, "OSCARS_ORG_URL": site.url, "IMDB_URL": site.url},
     )
     deadline = Deadline(lambda: NOW, lambda _seconds: None)
     deadline.begin(2 + RESERVE_SECONDS)
@@ -59,7 +60,7 @@ def deps(site: PageServer, s3: FakeS3) -> Dependencies:
     rate_limiter = UnlimitedRateLimiter("pages", deadline=deadline, clock=lambda: NOW)
     return replace(
         Dependencies.over(settings, clients, deadline, lambda: NOW),
-        oscar_data=OscarDataClient(settings.oscar_data_url, deadline),
+        oscar_data=OscarDataClient(settings.source_urls["OSCAR_DATA_URL"], deadline),
         pages=PageClient(bodies_in(s3), rate_limiter, nullcontext, deadline, lambda: NOW),
     )
 
