@@ -179,7 +179,8 @@ class Pipeline:
             yield
 
     def _deps(self, function: str) -> Dependencies:
-        settings = replace(settings_of(function), oscar_data_url=f"{ADDRESS}{TABLE}")
+        settings = settings_of(function)
+        settings = replace(settings, source_urls={**settings.source_urls, "OSCAR_DATA_URL": f"{ADDRESS}{TABLE}"})
         deps = Dependencies.over(settings, clients_of(self.aws), Deadline(lambda: NOW, lambda _: None), lambda: NOW)
         for client in (deps.tmdb, deps.omdb, deps.oscar_data):
             client._session.mount("https://", Embedded())
