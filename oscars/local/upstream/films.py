@@ -4,9 +4,11 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
-from oscar_import.ceremonies.model import FilmReference
+from oscar_import.ceremonies.corrections import corrections_of
+from oscar_import.ceremonies.model import FilmReference, Nominee
 from oscar_import.sources.oscar_data.parser import TableRow
 
 from oscars.local.facts.model import CeremonyFacts
@@ -83,7 +85,7 @@ class Films:
     """Every film of the facts that has an IMDb id."""
 
     def __init__(self, ceremonies: Iterable[CeremonyFacts]) -> None:
-        ceremonies = list(ceremonies)
+        ceremonies = [_corrected(ceremony) for ceremony in ceremonies]
         names = _person_names(ceremonies)
         years: dict[str, dict[str, None]] = defaultdict(dict)
         rows: dict[str, list[tuple[FilmReference, TableRow]]] = defaultdict(list)
@@ -136,6 +138,23 @@ def words(title: str) -> list[str]:
         character for character in unicodedata.normalize("NFKD", title) if not unicodedata.combining(character)
     )
     return re.findall(r"\w+", re.sub("['’‘]", "", plain.casefold()))
+
+
+def _corrected(ceremony: CeremonyFacts) -> CeremonyFacts:
+    """With the names and ids that TMDb has, not with the table's mistakes."""
+    corrections = [one for one in corrections_of(ceremony.ordinal) if one.kind in ("name", "id")]
+
+    def nominees(row: TableRow) -> tuple[Nominee, ...]:
+        award = row.special_award() if row.kind else row.nomination()
+        return reduce(lambda known, correction: correction.apply(known), corrections, award).nominees
+
+    return (
+        replace(
+            ceremony, rows=tuple(replace(row, nominees=nominees(row)) if row.nominees else row for row in ceremony.rows)
+        )
+        if corrections
+        else ceremony
+    )
 
 
 def _person_names(ceremonies: list[CeremonyFacts]) -> dict[str, str]:

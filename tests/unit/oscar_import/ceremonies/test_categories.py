@@ -16,8 +16,8 @@ from oscar_import.ceremonies.model import Ceremony
 COMPETITIVE = [category for category in CATEGORIES if category.is_competitive]
 
 
-def test_there_are_66_awards_with_130_names_of_which_45_are_competitive() -> None:
-    assert len(CATEGORIES) == 66
+def test_there_are_67_awards_with_130_names_of_which_45_are_competitive() -> None:
+    assert len(CATEGORIES) == 67
     assert sum(1 + len(category.other_names) for category in CATEGORIES) == 130
     assert len(COMPETITIVE) == 45
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from oscar_import.catalogue.quality import (
@@ -18,6 +19,7 @@ from oscar_import.catalogue.quality import (
 )
 from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.model import Ceremony
+from oscar_import.ceremonies.name_checks import unlike_names
 from oscar_import.enrichment.omdb.ratings import oscar_count_finding
 from oscar_import.json_fields import block, texts
 from oscar_import.stage import Outcome, Stage
@@ -68,8 +70,12 @@ def quality_document(found: Mapping[int, Quality], findings: Mapping[int, list[D
 
 
 def findings_in(snapshot: Mapping[str, Any]) -> dict[int, list[Document]]:
-    """The findings of each ceremony's checks, by ordinal."""
-    return {int(item["ordinal"]): list(item["findings"]) for item in snapshot["ceremonies"]}
+    """The findings of each ceremony's checks, by ordinal, and of the check of all ceremonies' names together."""
+    together = unlike_names(Ceremony.from_document(item) for item in snapshot["ceremonies"])
+    return {
+        (ordinal := int(item["ordinal"])): [*item["findings"], *map(asdict, together.get(ordinal, ()))]
+        for item in snapshot["ceremonies"]
+    }
 
 
 def _stages(ceremony: Ceremony, films: Mapping[str, Document]) -> dict[str, FilmStages]:

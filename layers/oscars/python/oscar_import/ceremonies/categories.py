@@ -5,6 +5,8 @@ oscars.org put "Best", "Achievement in" and the like around most of the names, w
 
 - `is_major` marks the eight awards every summary counts apart: picture, directing, the four acting awards, and the
   adapted and the original screenplay (the two directing awards of the 1st ceremony included).
+- The honorary foreign-film awards of the 23rd to 25th, 27th and 28th are outside the competition, although the open
+  table files them under the competitive award that followed them at the 29th: nobody was nominated for them.
 - `tracks_person` marks the awards whose nominees get a record of their own: the classes Acting and Directing, so
   Assistant Director (6th to 10th) is in, and Dance Direction, which the table counts to Music, is not.
 """
@@ -91,7 +93,7 @@ CATEGORIES: tuple[Category, ...] = (
     Category(
         "INTERNATIONAL FEATURE FILM",
         "Title",
-        other_names=("HONORARY FOREIGN LANGUAGE FILM AWARD", "FOREIGN LANGUAGE FILM"),
+        other_names=("FOREIGN LANGUAGE FILM",),
         five_since=29,
     ),
     Category(
@@ -252,6 +254,7 @@ CATEGORIES: tuple[Category, ...] = (
     Category("SPECIAL AWARD", "Special", elsewhere=("Juvenile Award",)),
     Category("IRVING G. THALBERG MEMORIAL AWARD", "Special"),
     Category("SPECIAL FOREIGN LANGUAGE FILM AWARD", "Special"),
+    Category("HONORARY FOREIGN LANGUAGE FILM AWARD", "Special"),
     Category("HONORARY AWARD", "Special"),
     Category("JEAN HERSHOLT HUMANITARIAN AWARD", "Special"),
     Category("SPECIAL ACHIEVEMENT AWARD (Visual Effects)", "Special"),
@@ -305,6 +308,12 @@ def tracks_person(canonical_category: str) -> bool:
     """Whether its nominees get person records; False for a category that is not in the table."""
     category = _BY_NAME.get(canonical_category)
     return category is not None and category.tracks_person
+
+
+def is_special(name: str) -> bool:
+    """Whether it is the canonical name of an award outside the competition; False for an unknown one."""
+    category = _BY_NAME.get(name)
+    return category is not None and not category.is_competitive
 
 
 def find_category(name: str) -> Category | None:

@@ -18,6 +18,7 @@ Warnings and notes; they are stored with the ceremony, so they depend on nothing
 - `empty_nomination`       one that names neither a film nor a nominee
 - `film_without_id`        a nominated film that no source has an id for
 - `person_without_id`      an acting or directing nominee without a person's id, or such a nomination without nominee
+- `odd_name`               a name that is more or less than one (`name_checks`)
 - `total_nominations`, `total_wins`  other totals than the ceremony is known to have
 - `withdrawn` (a note)     nominations that the source no longer tells
 """
@@ -40,6 +41,7 @@ from oscar_import.ceremonies.model import (
     Nominee,
     SpecialAward,
 )
+from oscar_import.ceremonies.name_checks import odd_names
 from oscar_import.ceremonies.reconciliation import identity
 from oscar_import.imdb_ids import USUAL_FILM_ID
 
@@ -82,6 +84,7 @@ def validate(ceremony: Ceremony, former: Ceremony | None, expected: CeremonyFact
         *_nominee_counts(ceremony),
         *_empty_nominations(ceremony),
         *_missing_ids(ceremony),
+        *odd_names(ceremony),
         *_totals(ceremony, expected),
         *_withdrawn(ceremony),
     )

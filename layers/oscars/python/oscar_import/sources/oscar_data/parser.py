@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oscar_import.ceremonies.calendar import film_years, year_held
+from oscar_import.ceremonies.categories import is_special
 from oscar_import.ceremonies.facts import facts_of
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
 from oscar_import.errors import Terminal
@@ -70,8 +71,16 @@ class TableRow:
     official: bool
 
     @property
+    def kind(self) -> str:
+        """`special` or `scientific` for an award outside the competition, else nothing.
+
+        The table counts the honorary foreign-film awards to a competitive award: there the category decides.
+        """
+        return _AWARD_KINDS.get(self.award_class) or ("special" if is_special(self.category) else "")
+
+    @property
     def competitive(self) -> bool:
-        return self.award_class not in _AWARD_KINDS
+        return not self.kind
 
     def nomination(self) -> Nomination:
         return Nomination(
@@ -86,9 +95,9 @@ class TableRow:
 
     def special_award(self) -> SpecialAward:
         return SpecialAward(
-            kind=_AWARD_KINDS[self.award_class],
+            kind=self.kind,
             category=self.category,
-            canonical_category=self.canonical_category,
+            canonical_category=self.category if is_special(self.category) else self.canonical_category,
             films=self.films,
             nominees=self._named(),
             detail=self.detail,
