@@ -54,6 +54,15 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def tally(nominations: int, wins: int, *, all_nominations: int, all_wins: int) -> str:
+    """`10 nominations, 3 wins`: official ones, and in brackets the sums with those that are not, where they differ."""
+    official = f"{count(nominations, 'nomination')}, {count(wins, 'win')}"
+    if (nominations, wins) == (all_nominations, all_wins):
+        return official
+    everything = f"{count(all_nominations, 'nomination')}, {count(all_wins, 'win')}"
+    return f"{official} (with unofficial ones {everything})"
+
+
 def duration(seconds: float) -> str:
     """`48 s`, `1 min 12 s`, `2 h 5 min`."""
     whole = max(0, round(seconds))

@@ -104,6 +104,12 @@ def film(request: Request) -> Response:
         raise HTTPException(404, f"No imported ceremony names the film {key[:40]}; or its import has not ended yet.")
     ordinals = sorted(map(int, entry.get("nominations", {})))
     details = _where_known(entry.get("details"))
+    special_awards = [
+        (ordinal, award)
+        for ordinal in ordinals
+        for award in catalogue.by_ordinal.get(ordinal, {}).get("special_awards", ())
+        if key in {one["imdb_id"] for one in award["films"]}
+    ]
     return pages_of(request).show(
         request,
         "film.html",
@@ -130,13 +136,8 @@ def film(request: Request) -> Response:
             for one in own
             if one["id"] in entry["nominations"][str(ordinal)]
         ],
-        special_awards=[
-            (ordinal, award)
-            for ordinal in ordinals
-            for award in catalogue.by_ordinal.get(ordinal, {}).get("special_awards", ())
-            if key in {one["imdb_id"] for one in award["films"]}
-        ],
-        statistics=catalogue.statistics_of_film(key),
+        special_awards=special_awards,
+        statistics=catalogue.statistics_of_film(key, (award for _, award in special_awards)),
         stages=stages(entry.get("stages", {})),
         failure=stack_of(request).film_failure(key, ordinals),
     )

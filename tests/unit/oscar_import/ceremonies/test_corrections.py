@@ -42,8 +42,7 @@ FOREIGN_FILMS = {
 
 
 def names(ceremony: Ceremony) -> list[str]:
-    awards = (*ceremony.nominations, *ceremony.special_awards)
-    return [nominee.name for award in awards for nominee in award.nominees]
+    return [nominee.name for award in ceremony.all_told for nominee in award.nominees]
 
 
 @pytest.mark.parametrize(("ordinal", "name"), CUT_NAMES.items())

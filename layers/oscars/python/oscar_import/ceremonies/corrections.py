@@ -106,7 +106,7 @@ def is_alias(person: str, name: str, other: str) -> bool:
 def _all_corrections() -> tuple[Correction, ...]:
     with Path(__file__).with_suffix(".tsv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            Correction(**{**row, "ceremony": int(row["ceremony"] or 0)})
+            Correction(int(row.pop("ceremony") or 0), **row)
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         )
 

@@ -39,7 +39,6 @@ from oscar_import.ceremonies.model import (
     Finding,
     Nomination,
     Nominee,
-    SpecialAward,
 )
 from oscar_import.ceremonies.name_checks import odd_names
 from oscar_import.ceremonies.reconciliation import identity
@@ -133,7 +132,7 @@ def _duplicates(ceremony: Ceremony) -> Iterator[Finding]:
 
 
 def _malformed_ids(ceremony: Ceremony) -> Iterator[Finding]:
-    for item in _all_told(ceremony):
+    for item in ceremony.all_told:
         for film in item.films:
             if film.imdb_id is not None and not USUAL_FILM_ID.fullmatch(film.imdb_id):
                 yield _error(
@@ -169,7 +168,7 @@ def _losses(ceremony: Ceremony, former: Ceremony | None) -> Iterator[Finding]:
 
 
 def _unknown_categories(ceremony: Ceremony) -> Iterator[Finding]:
-    names = [item.canonical_category for item in _all_told(ceremony)]
+    names = [item.canonical_category for item in ceremony.all_told]
     for name in dict.fromkeys(names):
         if category_named(name) is None:
             yield _warning("unknown_category", f"{_cut(name)} ({names.count(name)}) is no category of the table")
@@ -243,10 +242,6 @@ def _withdrawn(ceremony: Ceremony) -> Iterator[Finding]:
         shown = "; ".join(f"{item.id} {item.canonical_category}: {_subject(item)}" for item in gone[:_NAMES_SHOWN])
         more = f" and {len(gone) - _NAMES_SHOWN} more" if len(gone) > _NAMES_SHOWN else ""
         yield Finding("withdrawn", "info", f"{len(gone)} that the source no longer tells: {shown}{more}")
-
-
-def _all_told(ceremony: Ceremony) -> list[Nomination | SpecialAward]:
-    return [*ceremony.standing, *ceremony.special_awards]
 
 
 # words

@@ -38,8 +38,8 @@ def merge(page: CeremonyPage, event: ImdbEvent | None) -> Ceremony:
     """One ceremony out of both pages; without IMDb's (None) films and nominees have no ids.
 
     Nominations are in the order of oscars.org's page. `detail` is the song; roles are on neither page. Of the awards
-    outside the competition only the special ones are taken (those of IMDb where it has any): IMDb has the scientific ones in
-    part.
+    outside the competition only the special ones are taken (those of IMDb where it has any): it has the scientific ones
+    in part.
     """
     nominations: list[Nomination] = []
     findings: list[Finding] = []
