@@ -105,7 +105,7 @@ class Catalogue:
                         return nominee.name
         for _, award in self.awards_of_people.get(person, ()):
             for named in award["nominees"]:
-                if named["imdb_ids"] == [person]:
+                if list(named["imdb_ids"]) == [person]:
                     return str(named["name"])
         return person
 
