@@ -22,6 +22,7 @@ from oscar_import.web_address import https_address
 from oscars.export.fitting import Value as Value
 from oscars.export.fitting import fitting
 from oscars.export.schema import LIST_SEPARATOR, RATINGS, Table
+from oscars.local.upstream.films import real_tmdb_id
 from oscars.operations.catalogue import Catalogue
 
 Row = tuple[Value, ...]
@@ -236,7 +237,6 @@ def _details(details: Document, media: Document) -> Named:
         **{
             name: details.get(name)
             for name in (
-                "tmdb_id",
                 "original_title",
                 "original_language",
                 "runtime_minutes",
@@ -245,6 +245,7 @@ def _details(details: Document, media: Document) -> Named:
                 "revenue_usd",
             )
         },
+        "tmdb_id": real_tmdb_id(details.get("tmdb_id")),
         "release_date": _date(details.get("release_date")),
         "genres": _joined(texts(details, "genres")),
         "countries": _joined(texts(details, "countries")),

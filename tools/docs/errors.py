@@ -119,6 +119,11 @@ ERRORS: Mapping[str, Explained] = {
     ),
     "wrong_award": Explained("fails at once", "A page is about another award.", LOOK_AT_PAGE),
     "wrong_ceremony": Explained("fails at once", "A page is about another ceremony.", LOOK_AT_PAGE),
+    "wrong_language": Explained(
+        "fails at once",
+        "IMDb's page is in another language than English.",
+        "Set IMDb's language to English, save the page again, import it with `--source file:PATH`.",
+    ),
 }
 
 FINDINGS: Mapping[str, tuple[str, str]] = {

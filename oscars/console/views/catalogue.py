@@ -23,7 +23,7 @@ from oscars.console import template_filters
 from oscars.console.caches import Snapshot
 from oscars.console.catalogue_index import BEST_PICTURE, PageCatalogue
 from oscars.console.templating import pages_of, stack_of
-from oscars.local.upstream.films import STAND_IN_IDS_FROM
+from oscars.local.upstream.films import real_tmdb_id
 from oscars.operations.formatting import count
 
 Document = dict[str, Any]
@@ -123,7 +123,7 @@ def film(request: Request) -> Response:
         poster=poster(entry),
         pictures=pictures(entry),
         facts=facts(details, _where_known(entry.get("omdb"))),
-        has_stand_in_id=(details["tmdb_id"] or 0) >= STAND_IN_IDS_FROM,
+        tmdb_id=real_tmdb_id(details["tmdb_id"]),
         crew=_crew(details),
         people=entry.get("collaboration", {}).get("people", []),
         known=catalogue.people,

@@ -81,6 +81,11 @@ def stand_in_id(imdb_id: str) -> int:
     return STAND_IN_IDS_FROM + int(imdb_id[2:])
 
 
+def real_tmdb_id(tmdb_id: int | None) -> int | None:
+    """The number if TMDb gave it; None for a stand-in, which is nobody's at TMDb and is never told as such."""
+    return tmdb_id if tmdb_id is not None and tmdb_id < STAND_IN_IDS_FROM else None
+
+
 class Films:
     """Every film of the facts that has an IMDb id."""
 
@@ -205,12 +210,18 @@ def _cast(rows: list[tuple[FilmReference, TableRow]], names: dict[str, str]) -> 
 def _crew(rows: list[tuple[FilmReference, TableRow]], names: dict[str, str]) -> tuple[CrewMember, ...]:
     crew: dict[CrewMember, None] = {}
     for _, nomination in rows:
-        if nomination.canonical_category in JOBS:
+        if nomination.canonical_category in JOBS and not _is_of_a_department(nomination):
             department, job = JOBS[nomination.canonical_category]
             for imdb_id in _people(nomination):
                 member = CrewMember(tmdb_id=stand_in_id(imdb_id), name=names[imdb_id], department=department, job=job)
                 crew.setdefault(member)
     return tuple(crew)
+
+
+def _is_of_a_department(row: TableRow) -> bool:
+    """Whether a studio's music department was nominated, as at the 7th to 10th ceremonies: its head composed nothing by
+    that, and which of the names are composers the facts do not say."""
+    return row.award_class == "Music" and any(not nominee.person_ids for nominee in row.nominees)
 
 
 def _people(row: TableRow) -> list[str]:

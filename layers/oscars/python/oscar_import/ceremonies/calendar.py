@@ -21,7 +21,7 @@ _HELD_IN_ANOTHER_YEAR = {3: 1930, 4: 1931, 5: 1932}
 _LAST_SPLIT_YEAR = 6
 _HINT = "Examples: 1994, 1929-1936, 1994,1998-2001, all, current."
 _CEREMONIES_HINT = "Examples with --ceremonies: 66, 1-8, 66,70-73, all."
-_RANGE = re.compile(r"([0-9]{1,4})(?:\s*-\s*([0-9]{1,4}))?")
+_RANGE = re.compile(r"([0-9]{1,4})(?:\s*(?:-|\bto\b)\s*([0-9]{1,4}))?")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\ufe58\ufe63\uff0d", "-"))
 """Every dash that a text or its typography has for a hyphen."""
 _SPLIT_YEAR = re.compile(r"([0-9]{4})\s*/\s*(?:[0-9]{2})?([0-9]{2})")
@@ -104,9 +104,11 @@ def _read_years(part: str, hint: str, today: date) -> tuple[int, int]:
     if nth := _NTH.fullmatch(part):
         raise _unclear(f"{part} is the number of a ceremony", f"--ceremonies {nth[1]}, or in a run's input by_ordinal")
     match = _RANGE.fullmatch(part)
-    if match and len(match[1]) < 4 and int(match[1]):
+    if match and len(match[1]) < 3 and int(match[1]):
         year = _full_year(int(match[1]), today)
         raise _unclear(f"{part[:20]} is no year in full", f"{year}, or ceremony {match[1]}: --ceremonies {match[1]}")
+    if match and match[2] and len(match[2]) in (1, 3):
+        raise _unclear(f"{part} has no year in full at its end", f"{match[1]}-{match[1][: -len(match[2])]}{match[2]}")
     if match and match[2] and len(match[2]) == 2:
         first = int(match[1])
         last = first - first % 100 + int(match[2])
@@ -129,7 +131,7 @@ def _honouring(part: str, first: int, second: int) -> int:
 def _full_year(short: int, today: date) -> int:
     """The latest year that ends so and may have had a ceremony."""
     latest = today.year + 1
-    return latest - (latest - short) % 100 if short < 100 else 1000 + short
+    return latest - (latest - short) % 100
 
 
 def _unclear(what: str, right: str) -> YearsError:

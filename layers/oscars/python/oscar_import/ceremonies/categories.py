@@ -149,7 +149,10 @@ CATEGORIES: tuple[Category, ...] = (
             "previously published or produced)",
             "WRITING (Screenplay Written Directly for the Screen)",
         ),
-        elsewhere=("Original Screenplay",),
+        elsewhere=(
+            "Original Screenplay",
+            "Writing, Story and Screenplay Based on Factual Material or Material Not Previously Published",
+        ),
         five_since=22,
         is_major=True,
     ),
@@ -221,6 +224,9 @@ CATEGORIES: tuple[Category, ...] = (
         elsewhere=(
             "Music, Score",
             "Music, Scoring Original Song Score and/or Adaptation",
+            "Music, Scoring, Adaptation or Treatment",
+            "Music, Adaptation or Treatment",
+            "Scoring of Music, Adaptation or Treatment",
             "Music, Original Song Score and Its Adaptation or Best Adaptation Score",
         ),
     ),
@@ -228,7 +234,7 @@ CATEGORIES: tuple[Category, ...] = (
         "MUSIC (Original Song)",
         "Music",
         other_names=("MUSIC (Song)", "MUSIC (Song--Original for the Picture)"),
-        elsewhere=("Original Song",),
+        elsewhere=("Original Song", "Song"),
         five_since=85,
     ),
     Category("DANCE DIRECTION", "Music"),
@@ -333,7 +339,8 @@ def written_name(name: str, category: Category) -> str:
 
 
 _DECORATION = re.compile(
-    r"^best |^achievement in |^performance by an? |^music written for motion pictures | of the year$"
+    r"\bbest |^achievement in |^performance by an? |^music written for motion pictures | of the year$"
+    r"| black and white or color$"
 )
 
 

@@ -19,6 +19,7 @@ from oscar_import.ceremonies.facts import facts_of
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
 from oscar_import.errors import Terminal
 from oscar_import.json_fields import clip
+from oscar_import.sources.oscar_data.resaved import NotReadable, restored
 
 SOURCE = "oscar_data"
 COLUMNS = (
@@ -113,11 +114,16 @@ class TableRow:
 def split(table: bytes) -> dict[int, bytes]:
     """Cuts the table into its ceremonies: ordinal → the header and the ceremony's rows, in the order of the table.
 
+    A table that another program saved again is read as `resaved` says.
+
     Raises Terminal `source_invalid` with the line number for anything that is not this table.
     """
     if len(table) > MAX_TABLE:
         raise _invalid(f"the table has {len(table):,} bytes; {MAX_TABLE:,} is the most that is read")
-    lines = io.BytesIO(table)
+    try:
+        lines = io.BytesIO(restored(table, COLUMNS))
+    except NotReadable as error:
+        raise _invalid(str(error)) from None
     header = lines.readline(MAX_ROW).rstrip(b"\r\n") + b"\n"
     _read_header(header)
     parts: dict[int, bytearray] = {}
