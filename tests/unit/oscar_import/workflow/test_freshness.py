@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from oscar_import.clock import iso
-from oscar_import.workflow.freshness import available_services, fresh_for, is_fresh
+from oscar_import.workflow.freshness import fresh_for, is_fresh
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -31,7 +31,3 @@ def test_only_an_upstreams_answer_is_believed_and_not_for_ever(outcome: str, day
 
 def test_what_was_never_asked_is_not_fresh() -> None:
     assert not is_fresh("done", None, film_years="1994", fresh_days=30, now=NOW)
-
-
-def test_an_upstream_that_needs_no_key_is_available() -> None:
-    assert available_services({"tmdb"}, {"omdb"}) == ["omdb", "tmdb"]
