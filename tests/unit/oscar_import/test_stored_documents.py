@@ -1,4 +1,4 @@
-"""Documents that older and newer versions have stored are read as this one's."""
+"""Documents that stages store, read by a newer and an older version."""
 
 from __future__ import annotations
 
@@ -7,63 +7,70 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from oscar_import.enrichment.documents import DOCUMENTS
 from oscar_import.stored_documents import StoredDocument, said_of, stored
 
 
 @dataclass(frozen=True)
-class Person(StoredDocument):
-    name: str = stored("Who it is.")
-    job: str | None = stored("What was done.", optional=True)
+class Inner(StoredDocument):
+    name: str = stored(default="")
+    place: int | None = stored()
 
 
 @dataclass(frozen=True)
-class Film(StoredDocument):
-    title: str = stored("Its title.", label="Title")
-    votes: int | None = stored("How many voted.", column="integer")
-    genres: tuple[str, ...] = stored("Of what kind it is.", default=())
-    director: Person | None = stored("Who directed it.")
-    cast: tuple[Person, ...] = stored("Who acts in it.", default=())
-    ids: Mapping[str, str] = stored("By which ids others know it.", default={})
+class Outer(StoredDocument):
+    title: str | None = stored("The title.", column="text", label="Title")
+    first: Inner | None = stored()
+    inner: tuple[Inner, ...] = stored(default=())
+    by_kind: Mapping[str, tuple[Inner, ...]] = stored(default={"a": (), "b": ()})
+    note: str | None = stored(optional=True)
+    helper: int = 0
 
 
-OLDER: dict[str, Any] = {"title": "The Piano", "director": {"name": "Jane Campion"}, "of_another_version": 1}
-WHOLE: dict[str, Any] = {
-    "title": "The Piano",
-    "votes": None,
-    "genres": [],
-    "director": {"name": "Jane Campion"},
-    "cast": [],
-    "ids": {},
-}
+WHOLE = Outer("T", Inner("one", 1), (Inner("two"), Inner("three", 3)), {"a": (Inner("four"),), "b": ()}, "note")
 
 
-def test_an_older_document_is_filled_and_what_is_not_known_left_out() -> None:
-    assert Film.filled(OLDER) == WHOLE
+def test_what_is_written_is_read() -> None:
+    assert Outer.from_document(WHOLE.to_document()) == WHOLE
+    assert Outer.filled(WHOLE.to_document()) == WHOLE.to_document()
+    assert "helper" not in WHOLE.to_document()
 
 
-def test_it_reads_as_the_filled_one() -> None:
-    assert Film.from_document(OLDER) == Film.from_document(WHOLE)
-    assert Film.from_document(OLDER).director == Person("Jane Campion")
+def test_an_optional_field_without_a_value_is_left_out() -> None:
+    assert "note" not in Outer("T").to_document()
+    assert "note" not in Outer.filled({"title": "T"})
 
 
-def test_what_is_written_is_read_again() -> None:
-    film = Film(
-        "The Piano", 1000, ("Drama",), Person("Jane Campion", "Director"), (Person("Holly Hunter"),), {"a": "b"}
-    )
-    document = film.to_document()
-    assert document["cast"] == [{"name": "Holly Hunter"}]
-    assert Film.from_document(document) == film
-    assert Film.filled(document) == document
+def test_what_an_older_version_did_not_store_is_its_default_at_every_depth() -> None:
+    old = {"first": {"name": "one"}, "inner": [{"name": "two"}], "by_kind": {"a": [{"name": "four"}]}}
+    assert Outer.filled(old) == {
+        "title": None,
+        "first": {"name": "one", "place": None},
+        "inner": [{"name": "two", "place": None}],
+        "by_kind": {"a": [{"name": "four", "place": None}]},
+    }
+    assert Outer.from_document(old).inner == (Inner("two"),)
 
 
-@pytest.mark.parametrize("odd", [None, 1, "text", [], {"name": [1]}])
-def test_an_odd_value_raises_nothing(odd: object) -> None:
-    document = {"title": odd, "director": odd, "cast": odd, "ids": odd}
-    assert Film.filled(document)["title"] == odd
-    Film.from_document(document)
+def test_what_a_newer_version_stored_is_left_out() -> None:
+    new = {"title": "T", "new": 1, "inner": [{"name": "two", "new": 2}]}
+    assert Outer.from_document(new) == Outer("T", inner=(Inner("two"),))
 
 
-def test_what_is_said_of_a_field_is_said_once() -> None:
-    said = said_of(Film)
-    assert list(said) == ["title", "votes", "genres", "director", "cast", "ids"]
-    assert (said["title"].label, said["votes"].column, said["cast"].meaning) == ("Title", "integer", "Who acts in it.")
+@pytest.mark.parametrize("odd", [None, 3, "text", [], [3, None], {}, {"a": 3}])
+def test_what_has_another_shape_stays_as_it_is(odd: Any) -> None:
+    found = Outer.filled({"inner": odd, "by_kind": odd, "first": odd})
+    assert found["title"] is None
+    if not isinstance(odd, dict):
+        assert (found["inner"], found["first"]) == (odd, odd)
+
+
+def test_a_field_says_what_it_is() -> None:
+    said = said_of(Outer)["title"]
+    assert (said.meaning, said.column, said.label) == ("The title.", "text", "Title")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values())
+def test_every_stages_document_can_be_read_from_nothing(document: type[StoredDocument]) -> None:
+    assert document.filled({}) == document.from_document({}).to_document()
+    assert all(said.meaning for said in said_of(document).values())

@@ -1,46 +1,41 @@
-"""The rows of the upstreams are whole, and the names that follow from them are the ones that users set."""
+"""The upstreams, each said once, and everything that has to know each of them."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from oscar_import.stage import Stage
-from oscar_import.upstream.registry import BY_NAME, NAMES, NOMINATIONS_SOURCE, UPSTREAMS, Upstream, all_labels, label_of
+from oscar_import.upstream import registry
+from oscar_import.upstream.registry import BY_NAME, UPSTREAMS, Upstream
+
+from infra.pipeline import PIPELINE
+from tests.support.fakes import FakeAws, dependencies
 
 
-def test_names_of_settings_follow_from_the_name() -> None:
-    tmdb, omdb = BY_NAME["tmdb"], BY_NAME["omdb"]
-    assert (tmdb.url_setting, tmdb.limit_setting, tmdb.key_variable) == (
-        "TMDB_URL",
-        "TMDB_REQUESTS_PER_SECOND",
-        "TMDB_KEY",
-    )
-    assert (omdb.limit_setting, omdb.requests_field) == ("OMDB_REQUESTS_PER_DAY", "omdb_requests")
+def test_every_stage_says_an_upstream_that_there_is() -> None:
+    assert {stage.facts.upstream for stage in Stage} - {""} == BY_NAME.keys()
 
 
-@pytest.mark.parametrize("upstream", UPSTREAMS, ids=NAMES)
-def test_a_row_is_whole(upstream: Upstream) -> None:
-    assert re.fullmatch("[a-z]+", upstream.name)
-    assert upstream.home.startswith("https://")
-    assert upstream.url.startswith("https://")
-    assert upstream.limit > 0
+@pytest.mark.parametrize("upstream", UPSTREAMS, ids=lambda upstream: upstream.name)
+def test_every_upstream_is_asked_by_a_stage_and_its_key_can_be_tried_out(upstream: Upstream) -> None:
     assert upstream.stages
-    assert upstream.needs_key == bool(upstream.key_looks) == bool(upstream.key_pattern)
+    assert upstream.key_looks
+    assert upstream.name in dependencies(FakeAws(), "split_range").key_probes
 
 
-def test_labels_are_listed_as_in_a_sentence() -> None:
-    assert (all_labels(), all_labels("or")) == ("TMDb and OMDb", "TMDb or OMDb")
+def test_settings_are_named_after_the_upstream() -> None:
+    names = [(one.url_setting, one.limit_setting, one.key_variable, one.requests_field) for one in UPSTREAMS]
+    assert names == [
+        ("TMDB_URL", "TMDB_REQUESTS_PER_SECOND", "TMDB_KEY", "tmdb_requests"),
+        ("OMDB_URL", "OMDB_REQUESTS_PER_DAY", "OMDB_KEY", "omdb_requests"),
+    ]
 
 
-@pytest.mark.parametrize(
-    ("stage", "label"),
-    [
-        (Stage.OSCAR_IMPORTS, NOMINATIONS_SOURCE),
-        (Stage.TMDB_DETAILS, "TMDb"),
-        (Stage.OMDB_ENRICHMENT, "OMDb"),
-        (Stage.COLLABORATION, ""),
-    ],
-)
-def test_a_stage_says_whom_it_asks(stage: Stage, label: str) -> None:
-    assert label_of(stage) == label
+def test_the_first_stage_of_an_upstream_asks_for_every_film() -> None:
+    assert [one.stages[0] for one in UPSTREAMS] == [Stage.TMDB_DETAILS, Stage.OMDB_ENRICHMENT]
+
+
+def test_people_read_labels() -> None:
+    assert registry.all_labels() == "TMDb and OMDb"
+    assert [registry.label_of(row.stage) for row in PIPELINE] == [
+        "the nominations' source", "", "TMDb", "TMDb", "", "", "OMDb"
+    ]  # fmt: skip

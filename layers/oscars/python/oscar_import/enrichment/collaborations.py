@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, combinations
-from typing import Any
+from typing import Any, ClassVar
 
 from oscar_import.enrichment.tmdb.credits import ROLE_OF_JOB
 from oscar_import.normalization import normalise_name
@@ -70,6 +70,9 @@ class Pair(StoredDocument):
 @dataclass(frozen=True)
 class FilmPairs(StoredDocument):
     """The pairs of people on one film, at most 12 people and 66 pairs."""
+
+    parser_version: ClassVar[int] = 1
+    """Raise it when the same body is read differently: every film's document is then made again, without a request."""
 
     film_id: str = stored("The film's key.", default="")
     people: tuple[PersonOnFilm, ...] = stored("At most 12 people: id, name, tmdb_id, roles.", default=())

@@ -44,10 +44,12 @@ def _process_in_run(message: FilmMessage, deps: Dependencies) -> None:
         # Another delivery, or another run, has fetched it since the gate decided; or an older parser has read it.
         if is_made_by_older_parser(Stage.OMDB_ENRICHMENT, known.parser_version):
             known = _read_again(taken, known, deps)
-        film_lifecycle.advance(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), deps)
+        film_lifecycle.advance(
+            taken.with_outcome(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), deps
+        )
         return
     outcome, reason, changed = _fetch(taken, known, taken.run, deps)
-    film_lifecycle.advance(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
+    film_lifecycle.advance(taken.with_outcome(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
 
 
 def _read_again(message: FilmMessage, known: StageRecord, deps: Dependencies) -> StageRecord:

@@ -213,9 +213,10 @@ def put_stage(
 ) -> bool:
     """Writes down what a stage knows of a film; says whether this run changed anything compared to `known`.
 
-    Where nothing changed nothing is written, except the time of the check where an upstream was asked. A second
-    delivery of a message writes nothing and still says that the first one had changed something. Raises Transient
-    where another one has written something else since `known` was read: what it was made from may have changed.
+    Where nothing changed nothing is written, except the time of the check where an upstream was asked, and the version
+    of the parser. A second delivery of a message writes nothing and still says that the first one had changed
+    something. Raises Transient where another one has written something else since `known` was read: what it was made
+    from may have changed.
     """
     record = StageRecord(
         film_key(film),
@@ -264,13 +265,15 @@ def _unchanged(known: StageRecord | None) -> Condition:
 
 
 def _note_check(known: StageRecord, record: StageRecord, *, asked_upstream: bool) -> None:
+    if known.parser_version != record.parser_version:
+        record.run = known.run  # what it says has not changed
+        record.save(condition=_unchanged(known))
+        return
     actions: list[Action] = []
     if asked_upstream and known.run != record.run:
         actions.append(StageRecord.checked_at.set(record.checked_at))
     if known.nominations_hash != record.nominations_hash:
         actions.append(StageRecord.nominations_hash.set(record.nominations_hash))
-    if known.parser_version != record.parser_version:
-        actions.append(StageRecord.parser_version.set(record.parser_version))
     if actions:
         StageRecord(record.pk, record.sk).update(actions=actions, condition=_unchanged(known))
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from oscar_import.json_fields import Findings, clip, entries, number, text_of, whole
 from oscar_import.stored_documents import FINDINGS, StoredDocument, said_of, stored
@@ -176,6 +176,9 @@ class FilmRatings(StoredDocument):
 
     A field says how it is read, what it means, in what kind of column it is exported, and how the page calls it.
     """
+
+    parser_version: ClassVar[int] = 1
+    """Raise it when the same body is read differently: every film's document is then made again, without a request."""
 
     imdb_id: str | None = stored("The id that OMDb answered for.", read=_text("imdbID", to_bytes=20))
     title: str | None = stored("OMDb's title.", read=_text("Title"))

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from oscar_import.enrichment.tmdb.credits import (
     KEY_JOBS,
@@ -44,6 +44,9 @@ class MovieDetails(StoredDocument):
 
     Unknown is None or empty: TMDb's zeros (runtime, budget, revenue, votes) and empty strings are unknown.
     """
+
+    parser_version: ClassVar[int] = 1
+    """Raise it when the same body is read differently: every film's document is then made again, without a request."""
 
     tmdb_id: int = stored("TMDb's number of the film.", default=0)
     imdb_id: str | None = stored("The IMDb id that TMDb has for it.")

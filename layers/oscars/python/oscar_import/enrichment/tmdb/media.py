@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 from oscar_import.errors import Terminal
 from oscar_import.json_fields import Findings, block, entries, iso_date, number, text_of, whole
@@ -95,6 +95,9 @@ class Image(StoredDocument):
 @dataclass(frozen=True)
 class FilmMedia(StoredDocument):
     """The keywords, videos and images of a film."""
+
+    parser_version: ClassVar[int] = 1
+    """Raise it when the same body is read differently: every film's document is then made again, without a request."""
 
     keywords: tuple[str, ...] = stored("TMDb's keywords.", default=())
     videos: tuple[Video, ...] = stored(
