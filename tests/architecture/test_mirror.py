@@ -68,7 +68,7 @@ TOGETHER = {
     "e2e/cli/test_catalogue.py": """
         oscars/cli/commands/show oscars/cli/commands/stats oscars/operations/catalogue oscars/operations/documents
     """,
-    "integration/oscars/operations/test_run_lookup.py": "oscar_import/storage/starts oscars/operations/start",
+    "integration/oscars/operations/test_run_lookup.py": "oscars/operations/start",
     "integration/oscars/operations/test_aws_errors.py": "oscars/operations/connection",
     "integration/oscars/operations/test_redrive.py": "oscars/operations/open_failures",
     "unit/oscars/operations/test_estimates.py": "oscars/operations/upstream_limits",
