@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup import unit test check docs simulate chaos deadly benchmark nightly down lock
+.PHONY: help setup import unit coverage test check docs simulate chaos deadly benchmark nightly down lock
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -33,6 +33,9 @@ import: $(READY) ## Import a range: make import YEARS=2017-2026
 
 unit: $(READY) ## Run the unit tests quickly: a tenth of the examples, nothing exhaustive, no server
 	@HYPOTHESIS_PROFILE=quick $(VENV)/bin/python -m pytest tests/unit -n 2 -m "not exhaustive"
+
+coverage: $(READY) ## Run the unit tests as make unit does, with branch coverage, which has a floor
+	@HYPOTHESIS_PROFILE=quick $(VENV)/bin/python -m pytest tests/unit -n 2 -m "not exhaustive" -q --cov --cov-report=term:skip-covered
 
 test: $(READY) ## Run the whole test suite
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
@@ -58,7 +61,7 @@ benchmark: $(READY) ## Measure the asking, OMDb's quota, and an import under lim
 	@$(VENV)/bin/python -m benchmarks.six_days
 	@$(VENV)/bin/python -m benchmarks.pace
 
-nightly: check test simulate chaos deadly benchmark ## All of it
+nightly: check coverage test simulate chaos deadly benchmark ## All of it
 
 docs: $(READY) ## Write the generated parts of the documents again
 	@$(VENV)/bin/python -m tools.docs

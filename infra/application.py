@@ -14,8 +14,8 @@ os.environ.setdefault("JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION", "1")
 
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
+from oscar_import.stack_options import Options
 
-from infra.options import Options
 from infra.stack import STACK_NAME, OscarImportStack
 
 FEATURE_FLAGS = Path(__file__).resolve().parent.parent / "cdk.json"

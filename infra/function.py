@@ -11,9 +11,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
+from oscar_import.stack_options import Options
 
 from infra.acknowledge import acknowledge
-from infra.options import Options
 from infra.packaging import DOMAIN_LAYER, FUNCTIONS, NOT_UPLOADED, dependency_layer
 from infra.permissions import Permissions
 from infra.tables import Storage

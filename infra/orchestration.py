@@ -10,11 +10,11 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
+from oscar_import.stage import pascal_name
 
 from infra.acknowledge import acknowledge
 from infra.function import LOG_RETENTION, ImportFunction, SharedResources
 from infra.permissions import ANYTHING, COMPLETES_OR_FAILS, Permissions
-from infra.pipeline import pascal_name
 from infra.state_machine import MAP_LABEL, definition
 
 CHILD_EXECUTIONS = (":*", f"/{MAP_LABEL}:*")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oscar_import.runs import route
-from oscar_import.stage import Stage
+from oscar_import.stage import Stage, pascal_name
 from oscar_import.upstream import registry
 
 from infra.permissions import ANYTHING, CLOSES_FILMS, COMPLETES, COMPLETES_OR_FAILS, Permissions
@@ -47,7 +47,7 @@ class PipelineStage:
     @property
     def limited_by(self) -> registry.Upstream | None:
         """The upstream that it asks and that allows only so many requests."""
-        return registry.BY_NAME.get(self.stage.facts.upstream) if self.stage.facts.asks else None
+        return registry.asked_by(self.stage)
 
     @property
     def sends_to(self) -> tuple[Stage, ...]:
@@ -58,10 +58,6 @@ class PipelineStage:
     def pascal_name(self) -> str:
         """`TmdbDetails`: the name in the stack's resources and outputs."""
         return pascal_name(self.name)
-
-
-def pascal_name(name: str) -> str:
-    return "".join(word.capitalize() for word in name.split("_"))
 
 
 PIPELINE: tuple[PipelineStage, ...] = (

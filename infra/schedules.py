@@ -13,11 +13,10 @@ from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
-from oscar_import.stage import Stage
+from oscar_import.stage import Stage, pascal_name
 
 from infra.function import ImportFunction, SharedResources
 from infra.permissions import COMPLETES_OR_FAILS, Permissions
-from infra.pipeline import pascal_name
 from infra.stage import COUNT, SEND, StageConstruct
 
 DEFERRED_RATINGS = "deferred_ratings"

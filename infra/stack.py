@@ -6,10 +6,10 @@ from typing import Any
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
+from oscar_import.stack_options import Options
 
 from infra.dashboard import dashboard_url, operators_dashboard, saved_queries, saved_queries_url
 from infra.function import Layers, SharedResources
-from infra.options import Options
 from infra.orchestration import Orchestration, token_holders
 from infra.pipeline import PIPELINE
 from infra.schedules import Schedules

@@ -9,9 +9,9 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 from oscar_import.runs.failure import MAX_RECEIVES
+from oscar_import.stack_options import Options
 
 from infra.function import ImportFunction, SharedResources
-from infra.options import Options
 from infra.pipeline import PipelineStage
 
 DEAD_LETTER_DAYS = 14

@@ -14,7 +14,7 @@ from oscar_import.redaction import hold
 from oscars.cli.output import examples, report_error, write_error, write_line
 from oscars.errors import StackUnavailable, UsageError
 from oscars.exit_codes import INTERRUPTED, UNEXPECTED, UNREACHABLE, WRONG
-from oscars.local.stack_context import keys_given
+from oscars.local.api_keys import keys_given
 from oscars.operations.crash_log import write_crash_log
 
 NO_TEXT = "oscars.no_text"

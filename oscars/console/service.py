@@ -19,7 +19,7 @@ from oscar_import.runs.request import ImportRequest, read_request
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue, failures, runs
 from oscar_import.storage.models import CeremonyRecord, FailureRecord, RunRecord
-from oscar_import.storage.starts import as_queued
+from oscar_import.storage.runs import as_queued
 from oscar_import.upstream.registry import UPSTREAMS
 from oscar_import.workflow.run_report import status_of
 

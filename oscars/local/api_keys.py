@@ -7,11 +7,13 @@ import re
 from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
-from oscar_import.upstream.registry import NAMES
+from oscar_import.upstream.registry import NAMES, UPSTREAMS
 
 from oscars.aws_clients import Clients
 from oscars.errors import StackUnavailable, UsageError
 
+VARIABLES = {upstream.key_variable: upstream.name for upstream in UPSTREAMS}
+"""The environment's names of the keys, and the secret's."""
 KEY = re.compile(r"[A-Za-z0-9._\-]{4,2000}")
 ATTEMPTS = 5
 """How often the secret is read again where somebody else changed it at the same time."""
@@ -27,6 +29,12 @@ def checked_key(text: str, what: str) -> str:
             f"{what} is no API key: a key has 4 to 2,000 letters, digits, dots, dashes and underscores, nothing else"
         )
     return key
+
+
+def keys_given(environment: Mapping[str, str]) -> dict[str, str]:
+    """The API keys in the environment, by the names that the secret has for them. Raises UsageError for one that is no
+    key."""
+    return {key: checked_key(environment[name], name) for name, key in VARIABLES.items() if environment.get(name)}
 
 
 def put_keys(clients: Clients, *, secret: str, keys: Mapping[str, str]) -> None:

@@ -17,9 +17,10 @@ from typing import Any
 
 from ministack.core import lambda_runtime
 from oscar_import.runs import route
+from oscar_import.stage import Stage
+from oscar_import.upstream import registry
 from oscar_import.upstream.registry import Per
 
-from infra.pipeline import PIPELINE
 from oscars.local.credentials import Credentials
 
 FEEDING_NICENESS = 10
@@ -56,10 +57,10 @@ def place_script() -> str:
     Systems other than Linux do not have it; there the pace suffers, nothing else. Who sends to those that ask is nice
     only: without its messages they have nothing to ask.
     """
-    ask = {stage.stage for stage in PIPELINE if stage.limited_by and stage.limited_by.per is Per.SECOND}
-    others = [stage for stage in PIPELINE if stage.stage not in ask]
-    feed = [stage.name for stage in others if ask.intersection(route.flow_from(stage.stage))]
-    stand_back = [stage.name for stage in others if stage.name not in feed]
+    ask = {stage for stage in Stage if (asked := registry.asked_by(stage)) and asked.per is Per.SECOND}
+    others = [stage for stage in Stage if stage not in ask]
+    feed = [stage.value for stage in others if ask.intersection(route.flow_from(stage))]
+    stand_back = [stage.value for stage in others if stage.value not in feed]
     return (
         "import contextlib, os\n"
         "with contextlib.suppress(AttributeError, OSError):\n"

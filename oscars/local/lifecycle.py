@@ -8,7 +8,8 @@ from pathlib import Path
 
 from oscars.aws_clients import Clients
 from oscars.local import api_keys, deploy, servers
-from oscars.local.stack_context import keys_given, stack_context
+from oscars.local.api_keys import keys_given
+from oscars.local.stack_context import stack_context
 from oscars.local.state_dir import CHECKOUT, Home
 from oscars.local.synthesis import synthesise
 

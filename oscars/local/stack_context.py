@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oscar_import.ceremonies.sources import ADDRESSES
+from oscar_import.stack_options import OptionError, Options
 from oscar_import.upstream.registry import UPSTREAMS
 
-from infra.options import OptionError, Options
 from oscars.errors import UsageError
-from oscars.local.api_keys import checked_key
 from oscars.local.upstream.routes import PLACES
 
 TAKEN_OVER = (
@@ -21,7 +20,6 @@ TAKEN_OVER = (
     "CEREMONY_TIMEOUT_SECONDS",
     "IMPORT_CURRENT_CEREMONY",
 )
-KEYS = {upstream.key_variable: upstream.name for upstream in UPSTREAMS}
 
 
 def stack_context(environment: Mapping[str, str], *, upstream: str) -> dict[str, str]:
@@ -52,9 +50,3 @@ def stack_context(environment: Mapping[str, str], *, upstream: str) -> dict[str,
     except OptionError as error:
         raise UsageError(str(error)) from error
     return context
-
-
-def keys_given(environment: Mapping[str, str]) -> dict[str, str]:
-    """The API keys in the environment, by the names that the secret has for them. Raises UsageError for one that is no
-    key."""
-    return {key: checked_key(environment[name], name) for name, key in KEYS.items() if environment.get(name)}

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from oscars.errors import StackUnavailable
 from oscars.local import private_files
-from oscars.local.stack_context import KEYS
+from oscars.local.api_keys import VARIABLES
 from oscars.local.state_dir import CHECKOUT, Home, read_json, write_json
 
 LEAST_NODE = 20
@@ -45,7 +45,7 @@ def synthesise(
                 **{
                     name: value
                     for name, value in os.environ.items()
-                    if not name.startswith("AWS_") and name not in KEYS
+                    if not name.startswith("AWS_") and name not in VARIABLES
                 },
                 "CDK_OUTDIR": str(home.assembly),
                 "CDK_CONTEXT_JSON": json.dumps(dict(context)),

@@ -7,9 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from oscar_import.stage import Stage
+from oscar_import.stage import Stage, pascal_name
 
-from infra.pipeline import PIPELINE, pascal_name
 from oscars.operations.deployment import Deployment
 
 WAITING = "ApproximateNumberOfMessages"
@@ -42,8 +41,8 @@ def dead_letter_queue_url(deployment: Deployment, stage: Stage) -> str:
 def stage_queues(deployment: Deployment) -> list[StageQueues]:
     """Every stage in flow order; costs two requests a stage."""
     deployment.clients.sqs  # noqa: B018 - made once, before the threads want it
-    with ThreadPoolExecutor(len(PIPELINE)) as pool:
-        return list(pool.map(lambda row: _queues_of(deployment, row.stage), PIPELINE))
+    with ThreadPoolExecutor(len(Stage)) as pool:
+        return list(pool.map(lambda stage: _queues_of(deployment, stage), Stage))
 
 
 def dead_lettered(deployment: Deployment, stage: Stage) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oscar_import.clock import from_iso, system_clock
-from oscar_import.storage import runs, starts
+from oscar_import.storage import runs
 from oscar_import.storage.models import CeremonyRecord, RunRecord, StartRecord
 
 from oscars.errors import UsageError
@@ -70,7 +70,7 @@ def _find(deployment: Deployment, name: str) -> RunRecord | Unopened | None:
     if not EXECUTION_NAME.fullmatch(name):
         return None
     opened = runs.find_run(name)
-    return opened if opened is not None else _unopened(deployment, name, starts.find_start(name))
+    return opened if opened is not None else _unopened(deployment, name, runs.find_start(name))
 
 
 def _unopened(deployment: Deployment, name: str, start: StartRecord | None) -> RunRecord | Unopened | None:
@@ -85,7 +85,7 @@ def _unopened(deployment: Deployment, name: str, start: StartRecord | None) -> R
 def _newest(deployment: Deployment) -> RunRecord | Unopened | None:
     """What was started last: it is asked for by key, as the index of runs lags."""
     opened = next(iter(runs.latest_runs(1)), None)
-    start = starts.newest_start()
+    start = runs.newest_start()
     if start is None or (opened is not None and opened.run == start.run):
         return opened
     found = runs.find_run(start.run) or _unopened(deployment, start.run, start)
@@ -117,9 +117,9 @@ def run_named(deployment: Deployment, name: str | None) -> RunRecord:
 def newest_runs(limit: int) -> list[tuple[RunRecord, list[CeremonyRecord] | None]]:
     """The runs, newest first; with the records that its ceremonies will have where one is not opened yet."""
     found: list[tuple[RunRecord, list[CeremonyRecord] | None]] = [(record, None) for record in runs.latest_runs(limit)]
-    start = starts.newest_start()
+    start = runs.newest_start()
     is_new = start is not None and system_clock() - from_iso(start.started_at) < MAX_LAG
     if start is None or not is_new or any(record.run == start.run for record, _ in found):
         return found
     opened = runs.find_run(start.run)
-    return [(opened, None) if opened is not None else starts.as_queued(start), *found][:limit]
+    return [(opened, None) if opened is not None else runs.as_queued(start), *found][:limit]

@@ -8,7 +8,7 @@ from typing import Any
 from oscar_import.clock import system_clock
 from oscar_import.runs.request import ImportRequest
 from oscar_import.storage.conditions import DatabaseError
-from oscar_import.storage.starts import note_start
+from oscar_import.storage.runs import note_start
 
 from oscars.operations import executions
 from oscars.operations.deployment import Deployment

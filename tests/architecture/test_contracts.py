@@ -21,6 +21,7 @@ BREAKS = {
     "dynamo": (f"{DOMAIN}/stages/watchdog.py", "import pynamodb"),
     "operator": ("oscars/operations/formatting.py", "import oscars.cli.output"),
     "screens": ("oscars/export/rows.py", "import rich"),
+    "checkout": ("oscars/operations/formatting.py", "import infra.pipeline"),
     "sides": (f"{DOMAIN}/stage.py", "import oscars.errors"),
 }
 """What breaks each contract: one line in one file."""

@@ -38,6 +38,16 @@ def test_it_holds_every_module_and_what_the_modules_read(wheel: zipfile.ZipFile)
         assert files <= held
 
 
+def test_the_command_needs_no_checkout() -> None:
+    tried = (
+        "import sys; sys.modules['infra'] = None; from importlib import import_module\n"
+        "from oscars.cli.main import COMMANDS\n"
+        "for place in COMMANDS.values(): import_module(place.partition(':')[0])"
+    )
+    ran = subprocess.run([sys.executable, "-c", tried], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+
+
 @pytest.mark.parametrize("package", ["oscars", "oscar_import"])
 def test_it_says_that_its_packages_have_types(wheel: zipfile.ZipFile, package: str) -> None:
     assert f"{package}/py.typed" in wheel.namelist()

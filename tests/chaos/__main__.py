@@ -31,8 +31,9 @@ from tests.support.oscars_command import OscarsCommand, embedded
 
 YEARS = "1956-1975"
 """20 ceremonies, which share 13 of their 1,026 films with each other."""
-CHAOS_PER_SECOND = "20"
-"""Requests to TMDb: the import has to last until everything has gone wrong."""
+SLOWER = 4.0
+"""How many times as long as the quiet import the other one asks TMDb at least: it has to last until everything has gone
+wrong, on a slow machine too."""
 KEYS = {"TMDB_KEY": "stand-in-key", "OMDB_KEY": "stand-in-key"}
 MAX_LULL_SECONDS = 60.0
 SHOWN = 20
@@ -44,8 +45,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=1, help="how often everything goes wrong (1)")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="oscars-chaos-") as folder:
-        quiet = _quiet(Path(folder) / "quiet")
-        wrong = _chaos(Path(folder) / "chaos", given.seed, given.rounds, quiet)
+        quiet, seconds = _quiet(Path(folder) / "quiet")
+        wrong = _chaos(Path(folder) / "chaos", given.seed, given.rounds, quiet, seconds * SLOWER * given.rounds)
     for line in wrong[:SHOWN]:
         print(f"WRONG: {line}")
     if len(wrong) > SHOWN:
@@ -58,22 +59,24 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _quiet(home: Path) -> CatalogueState:
+def _quiet(home: Path) -> tuple[CatalogueState, float]:
+    """What is left, and how many seconds it took."""
     stand_in = StandIn(all_films(), clock=time.time)
     with _embedded(home, stand_in, per_second="0") as (command, _):
         began = time.monotonic()
         imported = command("import", YEARS, "--json")
         assert imported.exit_code == 0, imported.stderr
-        print(f"Quiet: {_told(imported.document)}, {time.monotonic() - began:.0f} s", flush=True)
-        return read_state(command.clients())
+        seconds = time.monotonic() - began
+        print(f"Quiet: {_told(imported.document)}, {seconds:.0f} s", flush=True)
+        return read_state(command.clients()), seconds
 
 
-def _chaos(home: Path, seed: int, rounds: int, quiet: CatalogueState) -> list[str]:
-    """What is not as it must be afterwards."""
+def _chaos(home: Path, seed: int, rounds: int, quiet: CatalogueState, least_seconds: float) -> list[str]:
+    """What is not as it must be afterwards; asking TMDb for all films takes `least_seconds`."""
     stand_in = StandIn(all_films(), clock=time.time)
     chance = random.Random(seed)
     films = sum(key.endswith(" / STAGE#tmdb_details") for key in quiet.items)
-    with _embedded(home, stand_in, per_second=CHAOS_PER_SECOND) as (command, settings):
+    with _embedded(home, stand_in, per_second=f"{films / least_seconds:.2f}") as (command, settings):
         began = time.monotonic()
         importing = Importing(command, YEARS)
         try:

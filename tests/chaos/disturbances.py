@@ -7,7 +7,7 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -46,7 +46,10 @@ class Disturbances:
             ("upstreams are down", self._down),
             *[(f"429, Retry-After: {form}", self._throttled(form)) for form in ("seconds", "date", "missing")],
             *[(f"TMDb answers {fault}", self._faulty(fault)) for fault in ("503", "truncated", "empty", "202", "html")],
-            ("TMDb refuses the key", lambda: self._for_a_while("movie:bad_key", tmdb_key="another")),
+            (
+                "TMDb refuses the key",
+                lambda: self._for_a_while("movie:bad_key", "configuration:bad_key", tmdb_key="another"),
+            ),
             ("OMDb refuses the key", lambda: self._for_a_while("omdb:bad_key", omdb_key="another")),
             ("upstreams are slow", lambda: self._for_a_while("movie:ok", latency_seconds=1.0)),
         ]
@@ -87,8 +90,8 @@ class Disturbances:
     def _faulty(self, fault: Fault) -> Callable[[], None]:
         return lambda: self._for_a_while("movie:fault", fault=fault, fault_every=2)
 
-    def _for_a_while(self, met: str, **changes: object) -> None:
-        """Behaves like that, and until somebody has met it; `met` is the answer in question.
+    def _for_a_while(self, *met: str, **changes: object) -> None:
+        """Behaves like that, and until somebody has met it; `met` are the answers in question.
 
         The import is kept running meanwhile: one that has ended, as over a refused key, asks nothing.
         """
@@ -102,10 +105,11 @@ class Disturbances:
             time.sleep(0.2)
         self.stand_in.change(**before)
         if self._answered(met) == answered:
-            self.unmet.append(met)
+            self.unmet.append(" or ".join(met))
 
-    def _answered(self, met: str) -> int:
-        return int(self.stand_in.report()["by_answer"].get(met, 0))
+    def _answered(self, met: Sequence[str]) -> int:
+        answers = self.stand_in.report()["by_answer"]
+        return sum(int(answers.get(answer, 0)) for answer in met)
 
 
 def _kill(pid: int) -> None:

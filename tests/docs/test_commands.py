@@ -18,12 +18,13 @@ from botocore.session import Session
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.clock import system_clock
 from oscar_import.runs.request import read_request
+from oscar_import.stack_options import Options
 
-from infra.options import Options
 from oscars.cli.main import oscars
 from oscars.export import parquet
 from oscars.export.rows import Rows
-from oscars.local.stack_context import KEYS, TAKEN_OVER
+from oscars.local.api_keys import VARIABLES
+from oscars.local.stack_context import TAKEN_OVER
 from oscars.operations import deployment
 from oscars.operations.catalogue import Catalogue
 from tests.support.documented_commands import CHECKOUT, Shown, blocks, documents, shown, written_by_hand
@@ -97,7 +98,7 @@ def test_a_module_that_is_run_is_there_and_takes_the_options(one: Shown) -> None
 @pytest.mark.parametrize("one", those("export"), ids=str)
 def test_an_exported_variable_is_one_that_is_taken_over(one: Shown) -> None:
     names = {word.partition("=")[0] for word in one.words[1:]}
-    assert names <= {*TAKEN_OVER, *KEYS, "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION"}
+    assert names <= {*TAKEN_OVER, *VARIABLES, "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION"}
 
 
 @pytest.mark.parametrize("one", those("aws"), ids=str)

@@ -160,7 +160,7 @@ MUTANTS = (
     Mutant(
         "a redriven message is taken for the one that failed",
         "handlers/sqs.py",
-        "_failed_for_good(record.message_id, message) if receives > 1 else None",
+        "_failed_permanently(record.message_id, message) if receives > 1 else None",
         'failures.find_failure(message.run, message.ceremony, getattr(message, "film", None))',
     ),
     Mutant(
@@ -296,7 +296,7 @@ MUTANTS = (
     ),
     Mutant(
         "a run is looked for only once it is opened",
-        "storage/starts.py",
+        "storage/runs.py",
         'for pk, sk in ((run_key(run), "START"), NEWEST_START):',
         'for pk, sk in ((run_key(run), "START"),):',
     ),

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from botocore.exceptions import ClientError
-from oscar_import.stage import Stage
+from oscar_import.stage import Stage, pascal_name
 
-from infra.pipeline import pascal_name
 from oscars.aws_clients import Clients
 from oscars.operations.deployment import Deployment
 

@@ -10,9 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from xml.sax.saxutils import escape
 
-from oscar_import.stage import Stage
-
-from infra.pipeline import pascal_name
+from oscar_import.stage import Stage, pascal_name
 
 USER = "arn:aws:iam::123456789012:user/someone"
 OUTPUTS = {

@@ -1,11 +1,11 @@
-"""The settings of the stack: names and defaults from `infra/options.py`."""
+"""The settings of the stack: names and defaults from `layers/oscars/python/oscar_import/stack_options.py`."""
 
 from __future__ import annotations
 
 from oscar_import.ceremonies.sources import ADDRESSES
+from oscar_import.stack_options import Options
 from oscar_import.upstream.registry import NAMES, UPSTREAMS, Per
 
-from infra.options import Options
 from oscars.local.stack_context import stack_context
 from tools.docs.markdown import code, table
 

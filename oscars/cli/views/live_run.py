@@ -10,7 +10,7 @@ from typing import Any
 
 from oscar_import.storage import runs
 from oscar_import.storage.models import CeremonyRecord, RunRecord, StartRecord
-from oscar_import.storage.starts import as_queued
+from oscar_import.storage.runs import as_queued
 from oscar_import.workflow.run_report import status_of
 from rich.console import Console
 from rich.live import Live

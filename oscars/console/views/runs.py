@@ -6,11 +6,11 @@ import re
 from itertools import groupby
 from typing import Any
 
+from oscar_import.stage import Stage
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from infra.pipeline import PIPELINE
 from oscars.console.templating import pages_of, stack_of
 from oscars.console.views.actions import Form, redirect_to
 
@@ -22,7 +22,7 @@ RUN_NAME = re.compile(r"[\w.+=@!'()-]{1,80}")
 UNFINISHED = ("queued", "running")
 FAST_SECONDS, SLOW_SECONDS = 2, 15
 """How often a view that changes is fetched again, and one at rest: a redrive elsewhere may set it going again."""
-DOES = {row.name: row.does for row in PIPELINE}
+DOES = {stage.value: stage.facts.does for stage in Stage}
 
 
 def history(request: Request) -> Response:

@@ -46,7 +46,7 @@ class Ratings:
         for film in films:
             open_film(run, film, title=film, ceremony=ceremony, created=True, now=self.time.moment())
             message = FilmMessage(run=run, film=film, title=film, film_years="1994", ceremony=ceremony)
-            message = message.ended(Stage.TMDB_DETAILS, Outcome.DONE).needing(Stage.OMDB_ENRICHMENT)
+            message = message.with_outcome(Stage.TMDB_DETAILS, Outcome.DONE).needing(Stage.OMDB_ENRICHMENT)
             self.aws.sent.append((Stage.OMDB_ENRICHMENT.value, message.to_json()))
 
     def work(self) -> None:

@@ -1,4 +1,4 @@
-"""The environment of a function, read once; `infra/options.py` sets every variable."""
+"""The environment of a function, read once; `stack_options.py` has every variable."""
 
 from __future__ import annotations
 

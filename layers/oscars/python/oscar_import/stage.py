@@ -74,6 +74,11 @@ FACTS: Mapping[Stage, StageFacts] = {
 }
 
 
+def pascal_name(name: str) -> str:
+    """`TmdbDetails` of `tmdb_details`: what the stack calls its resources and outputs."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
 class Outcome(StrEnum):
     """How a stage ended for a film."""
 

@@ -338,7 +338,7 @@ def test_a_message_of_deferred_ratings_comes_back_as_it_was_sent() -> None:
 
 def test_a_films_message_is_still_read_as_one() -> None:
     message = FilmMessage(run=RUN, film="tt0111161", title="A", film_years="1994", ceremony=67)
-    message = message.ended(Stage.TMDB_DETAILS, Outcome.DONE)
+    message = message.with_outcome(Stage.TMDB_DETAILS, Outcome.DONE)
     assert read_film_or_ratings(message.to_json()) == message
 
 

@@ -7,7 +7,9 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from oscar_import.runs import film_transitions
 from oscar_import.runs.failure import Failure
+from oscar_import.runs.film_transitions import Transition
 from oscar_import.storage import failures, film_work, runs
 from oscar_import.storage.models import FilmWork
 
@@ -303,6 +305,51 @@ def test_whatever_comes_in_whatever_order_each_ceremony_counts_the_film_once(see
     closed()
     assert counters(66) == counters(67) == {"movies_created": 1}
     assert failures.failures_of(RUN) == []
+
+
+# several films in one transaction
+
+
+def closing(film: str) -> Transition:
+    work = film_work.find_work(RUN, film)
+    assert work is not None
+    step = film_transitions.close(work, changed=True, stages=STAGES)
+    assert isinstance(step, Transition)
+    return step
+
+
+def test_several_films_are_closed_in_one_transaction_and_counted_together() -> None:
+    films = ["tt0000001", "tt0000002", UNIDENTIFIED]
+    start(66, 67)
+    for film in films:
+        opened(66, film=film)
+    opened(67, film=films[0])
+    assert film_work.apply([closing(film) for film in films], now=NOW)
+    assert [found(film).state for film in films] == ["done"] * 3
+    assert counters(66) == {"movies_created": 2, "unidentified_done": 1}
+    assert counters(67) == {"movies_created": 1}
+
+
+def test_where_one_of_several_films_has_changed_none_is_closed() -> None:
+    start(66, 67)
+    opened(66, film="tt0000001")
+    opened(66, film="tt0000002")
+    steps = [closing("tt0000001"), closing("tt0000002")]
+    opened(67, film="tt0000002")
+    assert not film_work.apply(steps, now=NOW)
+    assert [found(film).state for film in ("tt0000001", "tt0000002")] == ["open"] * 2
+    assert counters(66) == {}
+
+
+def test_a_ceremony_that_its_run_lost_is_left_out_where_ownership_is_looked_at_first() -> None:
+    start(66, 67)
+    opened(66)
+    opened(67)
+    open_run("newer", 66, at=later(1))
+    assert not film_work.apply([closing(FILM)], now=NOW)
+    assert film_work.apply([closing(FILM)], recheck_ownership=True, now=NOW)
+    assert counters(66) == {}
+    assert counters(67) == {"movies_created": 1}
 
 
 # reading

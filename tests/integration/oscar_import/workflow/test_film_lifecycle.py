@@ -53,7 +53,7 @@ def opened(ordinal: int = 66) -> None:
 
 def done(ordinal: int = 66, *, run: str = RUN) -> FilmMessage:
     """The film's message after its last stage."""
-    return message(ordinal, run=run).ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=True)
+    return message(ordinal, run=run).with_outcome(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=True)
 
 
 # failing

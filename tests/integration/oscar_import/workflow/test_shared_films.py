@@ -77,7 +77,7 @@ def test_details_and_pairs_are_behind_once_another_ceremony_has_had_its_say() ->
     nominate(67)
     known = catalogue.find_film(FILM)
     assert stale_stages(known, message(66)) == [Stage.TMDB_DETAILS, Stage.COLLABORATION]
-    without_tmdb = message(66).ended(Stage.TMDB_DETAILS, Outcome.SKIPPED, "no key")
+    without_tmdb = message(66).with_outcome(Stage.TMDB_DETAILS, Outcome.SKIPPED, "no key")
     assert stale_stages(known, without_tmdb) == [Stage.COLLABORATION]
 
 

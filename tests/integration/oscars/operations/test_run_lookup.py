@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from oscar_import.clock import system_clock
 from oscar_import.runs.request import ImportRequest
 from oscar_import.runs.status import CeremonyStatus
-from oscar_import.storage import ceremony_progress, runs, starts
+from oscar_import.storage import ceremony_progress, runs
 from oscar_import.storage.models import CeremonyRecord, RunRecord
 from pynamodb.exceptions import PutError
 from rich.console import Console
@@ -149,7 +149,7 @@ def test_a_run_that_something_else_started_later_is_the_newest_one(stack: Deploy
 
 
 def test_a_clock_of_the_starting_machine_that_is_wrong_hides_no_newer_run(stack: Deployment) -> None:
-    starts.note_start(NEW, REQUEST, execution_arn="arn", now=system_clock() + timedelta(days=1))
+    runs.note_start(NEW, REQUEST, execution_arn="arn", now=system_clock() + timedelta(days=1))
     opened(NEW, 67)
     opened("scheduled", 98, NOW + timedelta(minutes=1))
     assert run_named(stack, None).run == "scheduled"

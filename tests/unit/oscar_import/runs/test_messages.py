@@ -109,13 +109,15 @@ def test_a_film_goes_to_the_stages_it_needs_in_the_order_of_the_flow() -> None:
     message = FILM.needing(Stage.OMDB_ENRICHMENT).needing(Stage.TMDB_DETAILS).needing(Stage.TMDB_DETAILS)
     assert message.needs == (Stage.TMDB_DETAILS, Stage.OMDB_ENRICHMENT)
     assert message.next_stage is Stage.TMDB_DETAILS
-    ended = message.ended(Stage.TMDB_DETAILS, Outcome.DONE)
+    ended = message.with_outcome(Stage.TMDB_DETAILS, Outcome.DONE)
     assert ended.next_stage is Stage.OMDB_ENRICHMENT
-    assert ended.ended(Stage.OMDB_ENRICHMENT, Outcome.DEFERRED).next_stage is None
+    assert ended.with_outcome(Stage.OMDB_ENRICHMENT, Outcome.DEFERRED).next_stage is None
 
 
 def test_a_change_at_any_stage_is_remembered() -> None:
-    message = FILM.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=True).ended(Stage.COLLABORATION, Outcome.DONE)
+    message = FILM.with_outcome(Stage.TMDB_DETAILS, Outcome.DONE, changed=True).with_outcome(
+        Stage.COLLABORATION, Outcome.DONE
+    )
     assert message.changed
     assert dict(message.outcomes) == {"tmdb_details": ("done", ""), "collaboration": ("done", "")}
 

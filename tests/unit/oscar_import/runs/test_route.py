@@ -30,7 +30,7 @@ def test_whatever_a_film_needs_it_passes_in_order_by_ways_that_are_allowed(neede
         assert ahead in route.flow_from(here)
         here = ahead
         passed.append(here)
-        message = message.ended(here, Outcome.DONE)
+        message = message.with_outcome(here, Outcome.DONE)
     assert passed == [stage for stage in ENRICHING_STAGES if stage in needed]
 
 
@@ -48,7 +48,7 @@ def test_a_film_that_no_id_leads_to_goes_from_details_to_discovery_and_back() ->
     message = MESSAGE.needing(Stage.TMDB_DETAILS).needing(Stage.TMDB_DISCOVERY)
     assert message.next_stage is Stage.TMDB_DISCOVERY
     assert Stage.TMDB_DISCOVERY in route.flow_from(Stage.TMDB_DETAILS)
-    assert message.ended(Stage.TMDB_DISCOVERY, Outcome.DONE).next_stage is Stage.TMDB_DETAILS
+    assert message.with_outcome(Stage.TMDB_DISCOVERY, Outcome.DONE).next_stage is Stage.TMDB_DETAILS
 
 
 def test_a_message_that_came_to_the_wrong_queue_is_refused_with_what_is_wrong() -> None:

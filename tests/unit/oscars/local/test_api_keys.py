@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from oscars.aws_clients import Clients
 from oscars.cli.main import oscars
 from oscars.errors import StackUnavailable, UsageError
-from oscars.local.api_keys import checked_key, put_keys
-from oscars.local.stack_context import keys_given
+from oscars.local.api_keys import checked_key, keys_given, put_keys
 
 TMDB = "0123456789abcdef0123456789abcdef"
 

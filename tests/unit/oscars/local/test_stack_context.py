@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from oscar_import.stack_options import Options
 
-from infra.options import Options
 from oscars.errors import UsageError
-from oscars.local.stack_context import keys_given, stack_context
+from oscars.local.api_keys import keys_given
+from oscars.local.stack_context import stack_context
 
 UPSTREAM = "http://127.0.0.1:4567"
 

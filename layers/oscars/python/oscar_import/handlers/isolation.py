@@ -47,6 +47,8 @@ class Isolation:
     def in_order(self, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The records of the batch: first receives, then what has come back, last what a function has died of."""
         returned = [record["messageId"] for record in records if _receives(record) > 1]
+        if not returned:
+            return list(records)
         try:
             self._deaths = attempts.unended(self._stage, returned)
         except (DatabaseError, BotoCoreError, ClientError):

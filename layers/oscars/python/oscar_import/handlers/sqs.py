@@ -4,7 +4,7 @@
 - Terminal, or the last receive: a failure record is written at once.
 - Either way the message is reported as failed and not deleted: only the queue's redrive policy moves it to the
   dead-letter queue, so that the console's own redrive knows the way back.
-- A message of deferred ratings that fails for good is left alone: its film still stands in the index of deferred
+- A message of deferred ratings that fails permanently is left alone: its film still stands in the index of deferred
   films, and tomorrow's message asks again.
 - A function that dies says nothing. A message of which several have died (`isolation`), or that comes after its last
   try, is not tried any more: it fails, so that none reaches the dead-letter queue without a reason.
@@ -97,12 +97,12 @@ def _handle(
         deps.queues.hide(stage, record.receipt_handle, 0)
         raise
     logger.append_keys(**{name: getattr(message, name, None) for name in LOG_KEYS})
-    failure = _failed_for_good(record.message_id, message) if receives > 1 else None
+    failure = _failed_permanently(record.message_id, message) if receives > 1 else None
     if failure is not None:
         if isinstance(message, CeremonyMessage) and message.task_token:  # the receive that failed may have died before
             deps.tokens.fail(message.task_token, error_code=failure.error_code, cause=failure.error_message)
         deps.queues.hide(stage, record.receipt_handle, 0)
-        raise FailedForGood
+        raise FailedPermanently
     if receives < TRIES and not isolation.has_time_for(record):
         deps.queues.hide(stage, record.receipt_handle, 0)
         raise NotBegun
@@ -116,7 +116,7 @@ def _handle(
         if not isinstance(error, ImportFailure):
             logger.exception("unexpected error")
         reason = error if isinstance(error, ImportFailure) else _unexpected(stage, error)
-        if isinstance(message, RatingsMessage) and _is_for_good(reason, receives):
+        if isinstance(message, RatingsMessage) and _is_permanent(reason, receives):
             logger.warning("left for tomorrow", error_code=reason.code, reason=str(reason))
             return
         _fail(stage, record, message, reason, receives, deps, logger)
@@ -149,19 +149,21 @@ def _unexpected(stage: Stage, error: Exception) -> Transient:
     return Transient("unexpected", f"{type(error).__name__} in {stage.value}", hint=hint)
 
 
-class FailedForGood(Exception):
-    """The message has failed for good and is on its way to the dead-letter queue."""
+class FailedPermanently(Exception):
+    """The message has failed permanently and goes to the dead-letter queue."""
 
 
 class NotBegun(Exception):
     """Too little of the invocation's time is left for the message; the next one takes it."""
 
 
-def _is_for_good(error: ImportFailure, receives: int) -> bool:
+def _is_permanent(error: ImportFailure, receives: int) -> bool:
     return isinstance(error, Terminal) or receives >= TRIES
 
 
-def _failed_for_good(message_id: str, message: CeremonyMessage | FilmMessage | RatingsMessage) -> FailureRecord | None:
+def _failed_permanently(
+    message_id: str, message: CeremonyMessage | FilmMessage | RatingsMessage
+) -> FailureRecord | None:
     """Why an earlier receive of this very message found it hopeless. A redriven one has a new id and is tried."""
     if isinstance(message, RatingsMessage):
         return None
@@ -178,14 +180,14 @@ def _fail(
     deps: Dependencies,
     logger: Logger,
 ) -> None:
-    for_good = _is_for_good(error, receives)
+    is_permanent = _is_permanent(error, receives)
     logger.warning(
-        "failed for good" if for_good else "failed, comes back",
+        "failed permanently" if is_permanent else "failed, comes back",
         error_code=error.code,
         reason=str(error),
         receive=receives,
     )
-    if not for_good:
+    if not is_permanent:
         deps.queues.hide(stage, record.receipt_handle, delay_seconds(error, receives, deps.settings.retry_base_seconds))
         return
     hint = hint_after_last_try(error, stage)

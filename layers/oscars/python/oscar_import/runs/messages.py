@@ -1,4 +1,4 @@
-"""What travels in the queues: a ceremony, a film on its way, a film's ratings. All carry a version.
+"""What travels in the queues: a ceremony, a film between two stages, a film's ratings. All carry a version.
 
 A message that cannot be read is a terminal `invalid_message`: it says which field is wrong, never what else it held.
 """
@@ -14,7 +14,6 @@ from typing import Any
 from oscar_import.ceremonies.model import FILM_KEY
 from oscar_import.errors import Terminal
 from oscar_import.json_fields import is_unicode
-from oscar_import.runs import route
 from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
 
@@ -66,7 +65,7 @@ class CeremonyMessage:
 
 @dataclass(frozen=True)
 class FilmMessage:
-    """One film on its way. `needs` holds the stages still ahead, `outcomes` those behind, as
+    """One film between two stages. `needs` holds the stages still ahead, `outcomes` those behind, as
     `{stage: [outcome, reason]}`; `changed` says whether anything stored about the film changed in this run."""
 
     run: str
@@ -74,13 +73,13 @@ class FilmMessage:
     title: str
     film_years: str
     ceremony: int
-    """The ceremony that sent the film on its way in this run."""
+    """The ceremony that dispatched the film in this run."""
     skip_enrichment: bool = False
     needs: tuple[Stage, ...] = ()
     outcomes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     changed: bool = False
 
-    def ended(self, stage: Stage, outcome: Outcome, reason: str = "", *, changed: bool = False) -> FilmMessage:
+    def with_outcome(self, stage: Stage, outcome: Outcome, reason: str = "", *, changed: bool = False) -> FilmMessage:
         """The message after `stage` ended with `outcome`."""
         return replace(
             self,
@@ -101,7 +100,7 @@ class FilmMessage:
     @property
     def next_stage(self) -> Stage | None:
         """Where it goes next; None when the film's way is at its end."""
-        return route.next_stage(self.needs)
+        return next((stage for stage in ENRICHING_STAGES if stage in self.needs), None)
 
     def to_json(self) -> str:
         return _to_json(self)

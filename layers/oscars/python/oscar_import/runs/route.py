@@ -3,7 +3,7 @@
 A film passes those of `ENRICHING_STAGES` that it needs, in their order. Two ways lead back:
 
 - `tmdb_details` sends a film that no id leads to, to `tmdb_discovery`.
-- A film's last stage, whichever that is, sends it to the first of `REWORKED` that is behind, where another ceremony has
+- A film's last stage, whichever that is, sends it to the first of `REWORKED` that is stale, where another ceremony has
   added its nominations to the film since that stage made its document (`derived.stale_stages`).
 
 Lambda stops a chain of messages in which a function is invoked more than about 16 times: it takes that for a loop
@@ -31,11 +31,6 @@ REWORKED = (Stage.TMDB_DETAILS, Stage.COLLABORATION)
 """The stages whose documents are made from what all ceremonies say of the film; the later is made from the earlier."""
 
 MAX_CEREMONIES_OF_A_FILM = 5
-
-
-def next_stage(needs: tuple[Stage, ...]) -> Stage | None:
-    """The stage that a film goes to which needs these; None at the end of its flow."""
-    return next((stage for stage in ENRICHING_STAGES if stage in needs), None)
 
 
 def flow_from(stage: Stage) -> tuple[Stage, ...]:

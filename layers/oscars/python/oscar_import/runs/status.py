@@ -31,6 +31,10 @@ class CeremonyStatus(StrEnum):
         return self in (CeremonyStatus.CANCELLED, CeremonyStatus.SUPERSEDED)
 
 
+GIVEN_UP = tuple(status.value for status in CeremonyStatus if status.is_given_up)
+"""Statuses of ceremonies that a run works on no more, as they are stored."""
+
+
 class RunState(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"

@@ -20,7 +20,7 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
     """
     known = catalogue.find_film(message.film)
     if not known.exists:
-        raise film_lifecycle.unknown_work(f"no run has had {message.film} on its way")
+        raise film_lifecycle.unknown_work(f"no run has dispatched {message.film}")
     details = known.stages.get(Stage.TMDB_DETAILS)
     credits = MovieDetails.filled(details.data) if details else None
     changed = catalogue.put_stage(
@@ -34,4 +34,4 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
         run=message.run,
         now=deps.clock(),
     )
-    film_lifecycle.advance(message.ended(Stage.COLLABORATION, Outcome.DONE, changed=changed), deps)
+    film_lifecycle.advance(message.with_outcome(Stage.COLLABORATION, Outcome.DONE, changed=changed), deps)

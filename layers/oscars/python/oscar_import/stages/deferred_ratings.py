@@ -18,7 +18,7 @@ UPSTREAM = "omdb"
 def send_deferred(deps: Dependencies) -> dict[str, Any]:
     """Sends the films that have waited longest to omdb_enrichment; a film that is sent twice is asked for once.
 
-    First it writes the snapshot anew, with the ratings that came since the last one: today's come tomorrow, or with
+    First it writes the snapshot again, with the ratings that came since the last one: today's come tomorrow, or with
     the next run. Returns `{waiting, sent}`. Raises Terminal `bad_key` before anything is sent.
     """
     deps.bodies.put(CATALOGUE, snapshot.take(), content_type="application/json")

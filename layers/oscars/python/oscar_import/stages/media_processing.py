@@ -20,7 +20,7 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
     """
     known = catalogue.find_film(message.film)
     if not known.exists:
-        raise film_lifecycle.unknown_work(f"no run has had {message.film} on its way")
+        raise film_lifecycle.unknown_work(f"no run has dispatched {message.film}")
     details = known.stages.get(Stage.TMDB_DETAILS)
     if details is None:
         raise Transient("details_missing", f"the details of {message.film} are not stored yet")
@@ -36,4 +36,4 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
         run=message.run,
         now=deps.clock(),
     )
-    film_lifecycle.advance(message.ended(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), deps)
+    film_lifecycle.advance(message.with_outcome(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), deps)

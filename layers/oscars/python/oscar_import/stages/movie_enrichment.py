@@ -22,7 +22,7 @@ SWITCHED_OFF = "switched off: --skip-enrichment"
 
 
 def process(message: FilmMessage, deps: Dependencies) -> None:
-    """Opens the film's work for the message's ceremony and sends the film on its way, once a run.
+    """Opens the film's work for the message's ceremony and dispatches it, once a run.
 
     A second ceremony of the same run waits for the film, or is counted at once where the film is through.
     """
@@ -67,11 +67,11 @@ def _routed(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Fil
         run=message.run,
         now=deps.clock(),
     )
-    nominated_anew = any(part.run == message.run for part in known.parts.values())
-    routed = message.ended(Stage.MOVIE_ENRICHMENT, Outcome.DONE, changed=written or nominated_anew)
+    nominated_again = any(part.run == message.run for part in known.parts.values())
+    routed = message.with_outcome(Stage.MOVIE_ENRICHMENT, Outcome.DONE, changed=written or nominated_again)
     if message.skip_enrichment:
         for stage in ENRICHING_STAGES:
-            routed = routed.ended(stage, Outcome.SKIPPED, SWITCHED_OFF)
+            routed = routed.with_outcome(stage, Outcome.SKIPPED, SWITCHED_OFF)
         return routed
     services = deps.services()
     if "tmdb" in services:
@@ -80,7 +80,7 @@ def _routed(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Fil
     for stage in ENRICHING_STAGES:
         upstream = stage.facts.upstream
         if upstream and upstream not in services:
-            routed = routed.ended(stage, Outcome.SKIPPED, NO_KEY.format(upstream))
+            routed = routed.with_outcome(stage, Outcome.SKIPPED, NO_KEY.format(upstream))
         elif stage not in WITH_OWN_RULE:
             routed = _by_imdb_id(routed, known, stage, deps)
     return routed
@@ -90,19 +90,19 @@ def _by_imdb_id(message: FilmMessage, known: FilmRecords, stage: Stage, deps: De
     """The rule for a stage that asks an upstream for a film by its IMDb id, and needs no other stage for it."""
     if not is_identified(message.film):
         reason = f"{BY_NAME[stage.facts.upstream].label} is asked by IMDb id, and none is known"
-        return message.ended(stage, Outcome.NOT_FOUND, reason)
+        return message.with_outcome(stage, Outcome.NOT_FOUND, reason)
     return _unless_fresh(message, known, stage, deps)
 
 
 def _to_tmdb(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
     message = _unless_fresh(message, known, Stage.TMDB_DETAILS, deps)
     if Stage.TMDB_DETAILS not in message.needs:
-        message = message.ended(Stage.TMDB_DISCOVERY, Outcome.NOT_NEEDED)
+        message = message.with_outcome(Stage.TMDB_DISCOVERY, Outcome.NOT_NEEDED)
         if details_are_stale(known):
             message = message.needing(Stage.TMDB_DETAILS)
         details, media = known.stages[Stage.TMDB_DETAILS], known.stages.get(Stage.MEDIA_PROCESSING)
         if details.outcome != Outcome.DONE or _is_of(media, details, known):
-            return message.ended(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED)
+            return message.with_outcome(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED)
         return message.needing(Stage.MEDIA_PROCESSING)
     if not is_identified(message.film):
         message = message.needing(Stage.TMDB_DISCOVERY)
@@ -118,12 +118,12 @@ def _to_collaboration(message: FilmMessage, known: FilmRecords) -> FilmMessage:
     pairs = known.stages.get(Stage.COLLABORATION)
     same_input = pairs is not None and pairs.input_hash == pairs_input(known)
     if same_input and Stage.TMDB_DETAILS not in message.needs and not is_old(known, Stage.COLLABORATION):
-        return message.ended(Stage.COLLABORATION, Outcome.NOT_NEEDED)
+        return message.with_outcome(Stage.COLLABORATION, Outcome.NOT_NEEDED)
     return message.needing(Stage.COLLABORATION)
 
 
 def _unless_fresh(message: FilmMessage, known: FilmRecords, stage: Stage, deps: Dependencies) -> FilmMessage:
     is_fresh = film_lifecycle.is_fresh(known.stages.get(stage), message, deps)
     if is_fresh and (stage is Stage.TMDB_DETAILS or not is_old(known, stage)):
-        return message.ended(stage, Outcome.NOT_NEEDED)
+        return message.with_outcome(stage, Outcome.NOT_NEEDED)
     return message.needing(stage)

@@ -48,10 +48,10 @@ def _process_in_run(message: FilmMessage, deps: Dependencies) -> None:
         body = _stored_body(taken.film, deps) if is_old else None
         if not is_old or body is not None:
             changed = known.run == taken.run if body is None else _read_again(taken, known, body, deps)
-            film_lifecycle.advance(taken.ended(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=changed), deps)
+            film_lifecycle.advance(taken.with_outcome(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=changed), deps)
             return
     outcome, reason, changed = _fetch(taken, known, taken.run, deps)
-    film_lifecycle.advance(taken.ended(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
+    film_lifecycle.advance(taken.with_outcome(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
 
 
 def _stored_body(film: str, deps: Dependencies) -> Mapping[str, Any] | None:

@@ -27,7 +27,7 @@ from oscar_import.workflow.staleness import details_are_stale, nominations_hash
 
 UPSTREAM = "tmdb"
 POPULARITY = re.compile(rb'"popularity": [^,}]*')
-"""TMDb counts it anew every day, for the film and everybody in it; nothing stored here holds it. A quotation mark
+"""TMDb counts it again every day, for the film and everybody in it; nothing stored here holds it. A quotation mark
 inside of a JSON text has a backslash before it, so what matches is a name."""
 
 
@@ -50,12 +50,12 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
 
 
 def _as_stored(message: FilmMessage, known: FilmRecords, details: StageRecord, deps: Dependencies) -> FilmMessage:
-    """The message of a film that another delivery, or another run, has fetched. Where a ceremony has had its say
-    since, its details are made anew from the stored body."""
+    """The message of a film that another delivery, or another run, has fetched. Where a ceremony has added its
+    nominations since, its details are made again from the stored body."""
     if details_are_stale(known):
         body = deps.bodies.get_json(body_key(UPSTREAM, message.film))
         return _known(message, known, body, deps, asked_upstream=False)
-    return message.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=details.run == message.run)
+    return message.with_outcome(Stage.TMDB_DETAILS, Outcome.DONE, changed=details.run == message.run)
 
 
 def _movie_id(message: FilmMessage, known: FilmRecords) -> str | None:
@@ -93,8 +93,8 @@ def film_not_at_tmdb(
         asked_upstream=True,
         now=deps.clock(),
     )
-    message = message.ended(Stage.TMDB_DETAILS, outcome, reason, changed=changed)
-    return message.ended(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED, reason)
+    message = message.with_outcome(Stage.TMDB_DETAILS, outcome, reason, changed=changed)
+    return message.with_outcome(Stage.MEDIA_PROCESSING, Outcome.NOT_NEEDED, reason)
 
 
 def _known(
@@ -132,7 +132,7 @@ def _known(
         asked_upstream=asked_upstream,
         now=deps.clock(),
     )
-    return message.ended(Stage.TMDB_DETAILS, Outcome.DONE, changed=changed)
+    return message.with_outcome(Stage.TMDB_DETAILS, Outcome.DONE, changed=changed)
 
 
 def _is_decided(known: FilmRecords) -> bool:

@@ -29,7 +29,7 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
     known = catalogue.find_film(taken.film)
     decided = known.stages.get(Stage.TMDB_DISCOVERY)
     if decided is not None and decided.data.get("decided_by_a_person") and Stage.TMDB_DETAILS in taken.needs:
-        film_lifecycle.advance(taken.ended(Stage.TMDB_DISCOVERY, Outcome.DONE), deps)
+        film_lifecycle.advance(taken.with_outcome(Stage.TMDB_DISCOVERY, Outcome.DONE), deps)
         return
     verdict = _search(taken, known, deps)
     if isinstance(verdict, Match):
@@ -95,7 +95,7 @@ def _found(message: FilmMessage, known: FilmRecords, match: Match, deps: Depende
         asked_upstream=True,
         now=deps.clock(),
     )
-    return message.ended(Stage.TMDB_DISCOVERY, Outcome.DONE, changed=changed)
+    return message.with_outcome(Stage.TMDB_DISCOVERY, Outcome.DONE, changed=changed)
 
 
 def _not_found(
@@ -116,5 +116,5 @@ def _not_found(
         asked_upstream=True,
         now=deps.clock(),
     )
-    message = message.ended(Stage.TMDB_DISCOVERY, outcome, reason, changed=changed)
+    message = message.with_outcome(Stage.TMDB_DISCOVERY, outcome, reason, changed=changed)
     return film_not_at_tmdb(message, known, outcome, reason, deps)

@@ -12,7 +12,7 @@ from pynamodb.expressions.update import Action
 
 from oscar_import.clock import iso
 from oscar_import.runs.failure import Failure
-from oscar_import.runs.status import CeremonyStatus
+from oscar_import.runs.status import GIVEN_UP, CeremonyStatus
 from oscar_import.storage.conditions import conflicted, refused
 from oscar_import.storage.connection import transaction
 from oscar_import.storage.failures import delete_failure, failure_record
@@ -36,7 +36,6 @@ COMPLETE_FIELDS = (
     "awaiting_winners",
 )
 """What is remembered of a complete import: enough to skip the ceremony in a later run."""
-GIVEN_UP = tuple(status.value for status in CeremonyStatus if status.is_given_up)
 IS_LIVE = (
     CeremonyRecord.pk.exists() & CeremonyRecord.superseded_by.does_not_exist() & ~CeremonyRecord.status.is_in(*GIVEN_UP)
 )

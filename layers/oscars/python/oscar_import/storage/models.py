@@ -39,7 +39,7 @@ from pynamodb.attributes import (
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
-from oscar_import.runs.status import CeremonyStatus
+from oscar_import.runs.status import GIVEN_UP
 
 CONNECT_TIMEOUT_SECONDS = 2
 READ_TIMEOUT_SECONDS = 5
@@ -179,7 +179,7 @@ class CeremonyRecord(ProgressItem):
     @property
     def is_live(self) -> bool:
         """Whether messages of this run still count for the ceremony."""
-        return self.superseded_by is None and not CeremonyStatus(self.status).is_given_up
+        return self.superseded_by is None and self.status not in GIVEN_UP
 
     @property
     def closed(self) -> int:

@@ -105,3 +105,8 @@ def label_of(stage: Stage) -> str:
         return NOMINATIONS_SOURCE
     facts = stage.facts
     return BY_NAME[facts.upstream].label if facts.upstream and facts.asks else ""
+
+
+def asked_by(stage: Stage) -> Upstream | None:
+    """The upstream that the stage asks for every film, if any."""
+    return BY_NAME.get(stage.facts.upstream) if stage.facts.asks else None

@@ -109,5 +109,5 @@ def _counted_more_than_once(run: str, records: Iterable[CeremonyRecord]) -> Iter
 
 
 def _counts_as_skipped(record: CeremonyRecord) -> bool:
-    """Whether the ceremony counted its films without sending them on their way."""
+    """Whether the ceremony counted its films without dispatching them."""
     return bool(record.passed_over) or record.status in ("completed", "completed_with_failures")

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from oscar_import.settings import Settings
-
-from infra.options import OptionError, Options
+from oscar_import.stack_options import OptionError, Options
 
 
 def options_of(context: Mapping[str, object]) -> Options:
@@ -76,7 +75,7 @@ def test_the_options_with_the_resources_are_all_that_a_function_asks_its_environ
 
 @pytest.mark.xdist_group("stack")
 def test_the_app_says_what_is_wrong_with_its_context_and_ends_with_one(tmp_path: Path) -> None:
-    project = Path(__file__).parents[2]
+    project = Path(__file__).parents[3]
     asked = subprocess.run(
         [sys.executable, "app.py"],
         cwd=project,
