@@ -12,7 +12,7 @@ PACKAGES = {"oscar_import": CHECKOUT / "layers" / "oscars" / "python" / "oscar_i
 MIRRORS = ("unit", "integration")
 
 NAMES_ONLY = """
-    oscar_import/ceremonies/sources oscar_import/dependencies oscar_import/errors oscar_import/runs/failure
+    oscar_import/dependencies oscar_import/errors oscar_import/runs/failure
     oscar_import/stage oscar_import/storage/models oscar_import/storage/quiet oscar_import/value_ranges
     oscars/aws_clients oscars/errors oscars/exit_codes oscars/export/schema oscars/local/facts/model
 """
