@@ -33,7 +33,7 @@ class Said:
     column: Kind | None
     """Of what kind its column in the export is; None where it has none."""
     label: str
-    """Under which name the page shows it; empty where it does not by itself."""
+    """Under which name the page shows it; empty where it does not."""
 
 
 def stored(

@@ -167,7 +167,7 @@ class TestUpAndDown:
         self.up(home, checkout)
         assert lifecycle.down(home, say=lambda _: None) is True
         again = self.up(home, checkout)
-        assert (again.started, again.change) == (True, "unchanged")
+        assert (fresh.started, fresh.change) == (True, "unchanged")
 
     def test_a_stop_in_the_middle_of_work_loses_no_message(self, home: Home, small_stack: SmallStack) -> None:
         checkout = small_stack.write_app()
@@ -193,10 +193,10 @@ class TestUpAndDown:
         clients = Clients.embedded(self.up(home, checkout).endpoint, home.credentials())
         table = deploy.stack_outputs(clients, STACK)["Table"]
         clients.dynamodb.put_item(TableName=table, Item={"pk": {"S": "tt0018578"}})
-        anew = lifecycle.reset(home, environment={}, port=None, say=lambda _: None, checkout=checkout)
-        assert (anew.started, anew.change) == (True, "created")
+        fresh = lifecycle.reset(home, environment={}, port=None, say=lambda _: None, checkout=checkout)
+        assert (fresh.started, fresh.change) == (True, "created")
         clients = Clients.embedded(
-            anew.endpoint, home.credentials()
+            fresh.endpoint, home.credentials()
         )  # another port, where somebody took the old one meanwhile
         table = deploy.stack_outputs(clients, STACK)["Table"]
         assert clients.dynamodb.scan(TableName=table)["Count"] == 0

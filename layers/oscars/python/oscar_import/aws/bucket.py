@@ -61,7 +61,7 @@ class Bodies:
             raise Terminal(
                 "body_missing",
                 f"the stored body {key} {what}",
-                hint="Put it back, or have the film fetched anew: oscars show film TT says TMDb's number ID, "
+                hint="Put it back, or have the film fetched again: oscars show film TT says TMDb's number ID, "
                 "oscars resolve TT --tmdb ID forgets what was fetched and names the import that fetches it.",
             )
         return document

@@ -1,4 +1,4 @@
-"""How often a film or a person was nominated and won: counted anew from the nominations, never counted up."""
+"""How often a film or a person was nominated and won: counted again from the nominations, never counted up."""
 
 from __future__ import annotations
 

@@ -177,7 +177,7 @@ def _was_gone(nomination: Nomination, former_by_id: dict[str, Nomination]) -> bo
 
 
 def _different_fields(former: Nomination, nomination: Nomination) -> tuple[str, ...]:
-    """Names of the fields that differ, `withdrawn` apart: that one is reported by itself."""
+    """Names of the fields that differ, `withdrawn` apart: that one is reported apart."""
     names = (item.name for item in fields(Nomination) if item.name != "withdrawn")
     return tuple(name for name in names if getattr(former, name) != getattr(nomination, name))
 

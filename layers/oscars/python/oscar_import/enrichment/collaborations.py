@@ -1,6 +1,6 @@
 """Who worked with whom: the pairs of one film, and a person's closest collaborators computed from them.
 
-A film has one document of pairs, made anew from its details and nominations each time, so repetition cannot double
+A film has one document of pairs, made again from its details and nominations each time, so repetition cannot double
 anything; what two people did together over their lives is added up when it is read.
 """
 
