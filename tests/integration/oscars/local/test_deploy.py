@@ -166,8 +166,8 @@ class TestUpAndDown:
         checkout = small_stack.write_app()
         self.up(home, checkout)
         assert lifecycle.down(home, say=lambda _: None) is True
-        again = self.up(home, checkout)
-        assert (again.started, again.change) == (True, "unchanged")
+        fresh = self.up(home, checkout)
+        assert (fresh.started, fresh.change) == (True, "unchanged")
 
     def test_a_stop_in_the_middle_of_work_loses_no_message(self, home: Home, small_stack: SmallStack) -> None:
         checkout = small_stack.write_app()
