@@ -115,7 +115,7 @@ from oscar_import.stage import Stage
 from oscar_import.stages import film_notes
 from oscar_import.upstream.registry import BY_NAME
 from datetime import date
-from infra.options import Options
+from oscar_import.stack_options import Options
 from oscars.cli.commands.import_years import import_years
 from oscars.cli.commands.keys import set_key
 from oscars.console.views.catalogue import facts

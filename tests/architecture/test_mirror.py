@@ -12,8 +12,8 @@ PACKAGES = {"oscar_import": CHECKOUT / "layers" / "oscars" / "python" / "oscar_i
 MIRRORS = ("unit", "integration")
 
 NAMES_ONLY = """
-    oscar_import/dependencies oscar_import/errors oscar_import/stage oscar_import/storage/models
-    oscar_import/storage/quiet oscar_import/value_ranges
+    oscar_import/ceremonies/sources oscar_import/dependencies oscar_import/errors oscar_import/runs/failure
+    oscar_import/stage oscar_import/storage/models oscar_import/storage/quiet oscar_import/value_ranges
     oscars/aws_clients oscars/errors oscars/exit_codes oscars/export/schema oscars/local/facts/model
 """
 """Modules of names and constants: they are tested with whoever uses them."""
@@ -25,7 +25,8 @@ TOGETHER = {
         oscar_import/enrichment/omdb/client oscar_import/enrichment/tmdb/image_config
     """,
     "integration/oscar_import/storage/test_conflicts.py": """
-        oscar_import/aws/client_config oscar_import/storage/accepted_keys oscar_import/storage/deferred_films
+        oscar_import/aws/client_config oscar_import/storage/accepted_keys oscar_import/storage/connection
+        oscar_import/storage/deferred_films
     """,
     "integration/oscar_import/handlers/test_isolation.py": "oscar_import/storage/attempts",
     "integration/oscar_import/handlers/test_sqs.py": "oscar_import/aws/queues oscar_import/aws/task_tokens",
@@ -45,11 +46,13 @@ TOGETHER = {
         oscar_import/stages/collaboration oscar_import/stages/media_processing
         oscar_import/stages/movie_enrichment oscar_import/stages/tmdb_details
     """,
+    "integration/oscars/export/test_stored_values.py": "oscar_import/enrichment/documents",
     "integration/oscar_import/workflow/test_shared_films.py": """
         oscar_import/workflow/staleness oscar_import/workflow/up_to_date
     """,
     "integration/oscar_import/workflow/test_film_lifecycle.py": """
-        oscar_import/stages/settle_ceremony oscar_import/workflow/ceremony_completion
+        oscar_import/stages/settle_ceremony oscar_import/storage/ceremony_progress
+        oscar_import/workflow/ceremony_completion
     """,
     "integration/oscar_import/stages/test_split_range.py": "oscar_import/workflow/plan",
     # The command is called as a user calls it, on the embedded AWS.
@@ -65,7 +68,7 @@ TOGETHER = {
     "e2e/cli/test_catalogue.py": """
         oscars/cli/commands/show oscars/cli/commands/stats oscars/operations/catalogue oscars/operations/documents
     """,
-    "integration/oscars/operations/test_run_lookup.py": "oscar_import/storage/starts oscars/operations/start",
+    "integration/oscars/operations/test_run_lookup.py": "oscars/operations/start",
     "integration/oscars/operations/test_aws_errors.py": "oscars/operations/connection",
     "integration/oscars/operations/test_redrive.py": "oscars/operations/open_failures",
     "unit/oscars/operations/test_estimates.py": "oscars/operations/upstream_limits",
