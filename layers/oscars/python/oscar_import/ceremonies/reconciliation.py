@@ -21,7 +21,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
-from typing import Any
 
 from oscar_import.ceremonies.model import (
     UNKNOWN_ID,
@@ -32,6 +31,7 @@ from oscar_import.ceremonies.model import (
     Nominee,
     SpecialAward,
 )
+from oscar_import.json_fields import JsonObject
 from oscar_import.normalization import normalise_name, normalise_title
 
 _Key = Callable[[Nomination], Hashable]
@@ -66,7 +66,7 @@ class Reconciled:
         """Whether there is anything to store: False means `ceremony` is the former one itself."""
         return self.ceremony is not self.former
 
-    def changes_document(self) -> dict[str, Any]:
+    def changes_document(self) -> JsonObject:
         """What became of the nominations, as JSON: ids under `added`, `changed`, `withdrawn` and `returned`; under
         `fields` how many of the changed ones differ in each field, `won` where winners were set or taken back; and how
         many special awards were added and removed."""

@@ -13,8 +13,9 @@ from itertools import chain, combinations
 from typing import Any, ClassVar
 
 from oscar_import.enrichment.tmdb.credits import ROLE_OF_JOB
+from oscar_import.json_fields import JsonObject
 from oscar_import.normalization import normalise_name
-from oscar_import.stored_documents import JsonObject, StoredDocument, stored
+from oscar_import.stored_documents import StoredDocument, stored
 
 MAX_PEOPLE = 12
 """12 people are 66 pairs; a film with 300 actors would have 45,000."""
