@@ -151,7 +151,7 @@ def fetch_ceremony(message: CeremonyMessage, deps: SourceDependencies) -> Ceremo
         raise Terminal(
             "source_missing",
             f"the source {message.source_object} is gone from the bucket",
-            hint="Import the year again: it is fetched anew.",
+            hint="Import the year again: it is fetched again.",
         )
     ceremony = corrected(uploaded_file.read_file(content, message.ceremony))
     return replace(ceremony, source_hash=hash_with_corrections(content_hash(content), message.ceremony))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from oscar_import.enrichment.tmdb.credits import all_cast, all_crew, credited_names, director_names
-from oscar_import.json_fields import entries, iso_date, number, text_of, whole
-from oscar_import.stored_documents import JsonObject, StoredDocument, stored
+from oscar_import.json_fields import JsonObject, entries, iso_date, number, text_of, whole
+from oscar_import.stored_documents import StoredDocument, stored
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from rapidfuzz import fuzz
 
 from oscar_import.enrichment.tmdb.candidates import Candidate
 from oscar_import.enrichment.tmdb.identity import years_apart
+from oscar_import.json_fields import JsonObject
 from oscar_import.normalization import alternatives, any_same_name, normalise_title, numbers
-from oscar_import.stored_documents import JsonObject
 
 ACCEPTED_FROM = 90.0
 CLEAR_GAP = 8.0
