@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from oscar_import.ceremonies.comparison import compare
+from oscar_import.ceremonies.corrections import corrected
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.ceremonies.reconciliation import reconcile
 from oscar_import.dependencies import Clients, Dependencies
@@ -100,7 +101,7 @@ def test_the_table_is_fetched_once_and_each_ceremony_reads_its_part(
     stored = store_sources(request(95, 96), deps)
     for ordinal in (95, 96):
         told = fetch_ceremony(message(ordinal, stored=stored[ordinal]), deps)
-        assert told == replace(ceremonies[ordinal], source_hash=stored[ordinal].hash or "")
+        assert told == replace(corrected(ceremonies[ordinal]), source_hash=stored[ordinal].hash or "")
     assert [asked.path for asked in site.asked] == [TABLE]
 
 
@@ -283,7 +284,7 @@ def test_a_table_that_was_brought_is_cut_like_the_served_one(
 ) -> None:
     stored = store_sources(request(96, source="file", source_object=upload(deps, table_of_facts)), deps)
     told = fetch_ceremony(message(source="file", stored=stored[96]), deps)
-    assert told == replace(ceremonies[96], source_hash=stored[96].hash or "")
+    assert told == replace(corrected(ceremonies[96]), source_hash=stored[96].hash or "")
     assert site.asked == []
 
 

@@ -262,8 +262,8 @@ class TestAFilmOfWhichEverythingIsKnown:
         self, catalogue: PageCatalogue, nominations: list[Document]
     ) -> None:
         html = self.page_of(catalogue, **enriched_film(WINGS, nominations)).get(f"/films/{WINGS}").text
-        assert "themoviedb.org/movie/1000018578" not in html
-        assert "stand-in" in html
+        assert "1000018578" not in html
+        assert "from the embedded facts, not from TMDb" in html
 
 
 class TestAPerson:

@@ -63,10 +63,14 @@ def restored(table: bytes, columns: Sequence[str]) -> bytes:
         return table
     text = _without_separator_line(_text(table))
     header = _header(text, columns)
-    if header is None or _is_original(text, header, columns):
+    if header is None:
         return table
     if character := _escape_character(text, header.delimiter):
-        raise NotReadable(f"line 1: {character!r} stands only doubled, as a program's sign of escape; expected none")
+        raise NotReadable(
+            f"line 1: {character!r} stands only before itself and quotes, as a sign of escape; expected none"
+        )
+    if _is_original(text, header, columns):
+        return table
     readings = [_read(text, header, columns, is_doubled=is_doubled) for is_doubled in (False, True)]
     rows = [reading for reading in readings if not isinstance(reading, NotReadable)]
     if not rows:
@@ -120,10 +124,11 @@ def _is_original(text: str, header: _Header, columns: Sequence[str]) -> bool:
 
 
 def _escape_character(text: str, delimiter: str) -> str:
-    """A character that stands in the text only in pairs: a program doubled what it escapes other characters with."""
+    """A character that stands only before itself, a quote or a delimiter: what a program escapes others with."""
     for character in sorted(set("/^~!#$%&*+@") - {delimiter}):
-        pairs = text.count(character * 2)
-        if pairs and 2 * pairs == text.count(character):
+        doubled = text.count(character * 2)
+        escaping = sum(text.replace(character * 2, "").count(character + other) for other in ('"', "'", delimiter))
+        if doubled and 2 * doubled + escaping == text.count(character):
             return character
     return ""
 
@@ -144,7 +149,7 @@ def _rows(text: str, delimiter: str, *, is_doubled: bool) -> Iterator[tuple[int,
     row: list[str] = []
     at, line = 0, 1
     while at < len(text) or row:
-        quoted = (_QUOTED_DOUBLED if is_doubled else _QUOTED_ESCAPED).match(text, at)
+        quoted = _QUOTED_DOUBLED.match(text, at) if is_doubled else _QUOTED_ESCAPED.match(text, at)
         end = quoted.end() if quoted else _end_of_bare(text, at, delimiter, is_doubled=is_doubled)
         cell, after = (quoted[1] if quoted else text[at:end]), text[end : end + 1]
         if after not in ("", "\n", "\r", delimiter) or (is_doubled and not quoted and '"' in cell):
