@@ -6,9 +6,10 @@ does deciding:
 
 1. canonical category, films and nominees (films by id, else title; nominees by ids, else name). Detail only separates
    nominations that are equal otherwise: three songs of one film by the same writers.
-2. category, films and detail, if only one old and one new have them.
-3. category and films, likewise.
-4. category and nominees, likewise.
+2. category, films and nominees whose names agree one with one (`names.agreement`).
+3. category, films and detail, if only one old and one new have them.
+4. category and films, likewise.
+5. category and nominees, likewise.
 
 A new one that is left is added; an old one that is left is marked withdrawn, and gets its id back if it returns.
 
@@ -32,7 +33,8 @@ from oscar_import.ceremonies.model import (
     Nominee,
     SpecialAward,
 )
-from oscar_import.normalization import normalise_name, normalise_title
+from oscar_import.names import name_key, pair_names
+from oscar_import.normalization import normalise_title
 
 _Key = Callable[[Nomination], Hashable]
 
@@ -210,15 +212,16 @@ def _films_with_known_ids(former: Nomination, told: Nomination) -> tuple[FilmRef
 
 
 def _nominees_with_known_ids(former: Nomination, told: Nomination) -> tuple[Nominee, ...]:
+    """A nominee without ids gets those of the one former nominee whose name is the same or agrees, unless the source
+    gives these ids to another."""
     told_ids = {nominee.imdb_ids for nominee in told.nominees}
-    known = {
-        normalise_name(nominee.name): nominee.imdb_ids
-        for nominee in former.nominees
-        if nominee.imdb_ids not in told_ids
-    }
+    pairs = pair_names([one.name for one in told.nominees], [one.name for one in former.nominees])
+    known = {place: former.nominees[other].imdb_ids for place, other in pairs.items()}
     return tuple(
-        nominee if nominee.imdb_ids else replace(nominee, imdb_ids=known.get(normalise_name(nominee.name), ()))
-        for nominee in told.nominees
+        replace(nominee, imdb_ids=known[place])
+        if not nominee.imdb_ids and place in known and known[place] not in told_ids
+        else nominee
+        for place, nominee in enumerate(told.nominees)
     )
 
 
@@ -256,12 +259,18 @@ def _nominee_ids(nomination: Nomination) -> Hashable:
     found: list[str] = []
     for nominee in nomination.nominees:
         real = [imdb_id for imdb_id in nominee.imdb_ids if imdb_id != UNKNOWN_ID]
-        found.extend(real or [normalise_name(nominee.name)])
+        found.extend(real or [name_key(nominee.name)])
     return tuple(sorted(found))
 
 
 def _nominee_names(nomination: Nomination) -> Hashable:
-    return tuple(sorted(normalise_name(nominee.name) for nominee in nomination.nominees))
+    return tuple(sorted(name_key(nominee.name) for nominee in nomination.nominees))
+
+
+def _nominees_agree(one: Nomination, other: Nomination) -> bool:
+    """Whether every nominee of one is, by name, exactly one of the other."""
+    ones, others = ([nominee.name for nominee in nomination.nominees] for nomination in (one, other))
+    return bool(ones) and len(pair_names(ones, others)) == len(ones) == len(others)
 
 
 def _detail(nomination: Nomination) -> str:
@@ -279,6 +288,8 @@ def paired(old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> dict[int
         for nominees in _NOMINEE_KEYS:
             for withdrawn in (False, True):
                 pairing.pair_equal(_both(films, nominees), withdrawn=withdrawn)
+    for films in _FILM_KEYS:
+        pairing.pair_agreeing(films)
     for films in _FILM_KEYS:
         pairing.pair_unique(_with_detail(films))
     for key in (*_FILM_KEYS, *_NOMINEE_KEYS):
@@ -300,6 +311,20 @@ class _Pairing:
         for value, places in _places_by_value(self._old, self.pairs, key).items():
             candidates = [place for place in places if self._old[place].withdrawn == withdrawn]
             self.pairs.update(_paired_by_detail(self._old, candidates, self._new, news.get(value, [])))
+
+    def pair_agreeing(self, key: _Key) -> None:
+        """Pairs what has the same value and nominees whose names agree, one with one: an initial may have come."""
+        news = _places_by_value(self._new, self.pairs.values(), key)
+        for value, places in _places_by_value(self._old, self.pairs, key).items():
+            standing = [place for place in places if not self._old[place].withdrawn]
+            edges = [
+                (old_place, new_place)
+                for old_place in standing
+                for new_place in news.get(value, [])
+                if _nominees_agree(self._old[old_place], self._new[new_place])
+            ]
+            olds, new_ones = Counter(edge[0] for edge in edges), Counter(edge[1] for edge in edges)
+            self.pairs.update({old: new for old, new in edges if olds[old] == new_ones[new] == 1})
 
     def pair_unique(self, key: _Key) -> None:
         """Pairs what alone has a value on either side."""

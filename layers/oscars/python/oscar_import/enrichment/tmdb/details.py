@@ -45,7 +45,7 @@ class MovieDetails(StoredDocument):
     Unknown is None or empty: TMDb's zeros (runtime, budget, revenue, votes) and empty strings are unknown.
     """
 
-    parser_version: ClassVar[int] = 1
+    parser_version: ClassVar[int] = 2
     """Raise it when the same body is read differently: every film's document is then made again, without a request."""
 
     tmdb_id: int = stored("TMDb's number of the film.", default=0)

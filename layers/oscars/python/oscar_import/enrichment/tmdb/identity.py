@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oscar_import.enrichment.tmdb.details import MovieDetails
-from oscar_import.normalization import any_same_name, goes_on_from, same_title
+from oscar_import.names import any_same_name
+from oscar_import.normalization import goes_on_from, same_title
 
 _YEARS_OF_A_RELEASE = 3
 """How far a release may lie from the film year: foreign films were eligible up to three years later."""
