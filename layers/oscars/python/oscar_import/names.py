@@ -137,10 +137,7 @@ def pair_names(ours: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
         open_ours = [place for place in range(len(ours)) if place not in pairs]
         open_theirs = [place for place in range(len(theirs)) if place not in pairs.values()]
         edges = [
-            (one, other)
-            for one in open_ours
-            for other in open_theirs
-            if agreement(ours[one], theirs[other]) >= least
+            (one, other) for one in open_ours for other in open_theirs if agreement(ours[one], theirs[other]) >= least
         ]
         pairs |= {
             one: other

@@ -18,6 +18,12 @@ def others(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return _names(item for item in nominations if not item["canonical_category"].startswith(DIRECTING))
 
 
+def is_short(nominations: Iterable[Mapping[str, Any]]) -> bool | None:
+    """Whether the film is nominated as a short one; None without nominations."""
+    categories = [item["canonical_category"] for item in nominations]
+    return any("SHORT" in category for category in categories) if categories else None
+
+
 def _names(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     people = [nominee["name"] for item in nominations for nominee in item["nominees"] if _is_person(nominee)]
     return tuple(dict.fromkeys(people))

@@ -58,8 +58,7 @@ def test_995_of_1000_credits_of_the_table_give_the_tables_nominees(shared: Path)
             if row["Class"] not in ("SciTech", "Special") and row["Name"] and row["Nominees"]
         ]
     right = sum(
-        [name_key(name) for name in names_in(credit)] == [name_key(name) for name in names]
-        for credit, names in told
+        [name_key(name) for name in names_in(credit)] == [name_key(name) for name in names] for credit, names in told
     )
     assert len(told) == 10_482
     assert right >= 0.995 * len(told)

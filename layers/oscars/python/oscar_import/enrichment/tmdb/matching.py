@@ -1,7 +1,8 @@
 """Which of TMDb's candidates is a film that no id leads to: scored, and accepted only when it is clear.
 
-A score is at most 100 for title and year, moved by what else is known. Everything that is not clear is handed to a
-person with its candidates: a wrong film in the record is worse than a film without details.
+A score is at most 100 for title and year, moved by what else is known. A score alone accepts nothing: people who speak
+against a candidate, or another IMDb id without people who speak for it, forbid it whatever its score. Everything that
+is not clear is handed to a person with its candidates: a wrong film in the record is worse than one without details.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from oscar_import.ceremonies.calendar import years_apart
 from oscar_import.enrichment.tmdb.candidates import Candidate
-from oscar_import.enrichment.tmdb.identity import years_apart
-from oscar_import.normalization import alternatives, any_same_name, normalise_title, numbers
+from oscar_import.enrichment.tmdb.people import Named, PeopleSay, compare_people
+from oscar_import.normalization import alternatives, normalise_title, numbers
 from oscar_import.stored_documents import JsonObject
 
 ACCEPTED_FROM = 90.0
@@ -31,8 +33,27 @@ _YEARS_APART = {0: 0.0, 1: 4.0, 2: 10.0, 3: 16.0, 4: 24.0}
 _FURTHER_APART = 40.0
 _YEAR_UNKNOWN = 12.0
 _RUNTIME_AGREES, _RUNTIME_CONTRADICTS = 3.0, 15.0
-_DIRECTOR_AGREES, _DIRECTOR_CONTRADICTS = 12.0, 40.0
-_NOMINEE_AGREES, _NO_NOMINEE_AGREES = 8.0, 12.0
+_KIND_CONTRADICTS = 15.0
+_SHORT_UP_TO, _FEATURE_FROM = 30, 75
+"""Minutes: no feature is shorter, no short film longer. The Academy's limit is 40; TMDb's runtimes are loose."""
+_ANOTHER_ID = 10.0
+_ELSEWHERE = 2.0
+"""Off for a title that a film only has in another country or language."""
+_PEOPLE_POINTS = {
+    PeopleSay.SAME_DIRECTOR: 12.0,
+    PeopleSay.SAME_NOMINEE: 8.0,
+    PeopleSay.NOMINEE_BUT_OTHER_DIRECTOR: 2.0,
+    PeopleSay.LIKE_DIRECTOR: 6.0,
+    PeopleSay.NOTHING: 0.0,
+    PeopleSay.NO_NOMINEE: -12.0,
+    PeopleSay.OTHER_DIRECTOR: -40.0,
+}
+_THE_SAME_ID = 200.0
+_SAME_TITLE_FROM = 97.0
+"""Points of a title that is the same, in another spelling of its spaces, or elsewhere."""
+_FEW_NOMINEES = 2
+_DISTINCTIVE = (3, 14)
+"""Words and letters of a title that two films of one year hardly share."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +69,28 @@ class Wanted:
     directors: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     runtime_minutes: int | None = None
+    imdb_id: str | None = None
+    """The one it is known by, where it has one."""
+    is_short: bool | None = None
+    """Whether it is nominated as a short film; None where that is not known."""
+
+    @property
+    def nominees(self) -> tuple[str, ...]:
+        """Everybody's name."""
+        return (*self.directors, *self.people)
 
 
 @dataclass(frozen=True)
 class Scored:
-    """A candidate, its score and what made it."""
+    """A candidate, its score and what made it. `is_acceptable` says whether nothing but a rival forbids it."""
 
     candidate: Candidate
     score: float
     reasons: tuple[str, ...]
+    people: PeopleSay = PeopleSay.NOTHING
+    is_acceptable: bool = False
+    is_confirmed: bool = False
+    """People, or its IMDb id, say that it is the film."""
 
     def to_document(self) -> JsonObject:
         """What is kept for a person to decide."""
@@ -68,6 +102,11 @@ class Match:
     """One candidate is clearly the film."""
 
     accepted: Scored
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether more than title and year says so."""
+        return self.accepted.is_confirmed
 
 
 @dataclass(frozen=True)
@@ -85,36 +124,105 @@ class NoMatch:
     candidates: tuple[Scored, ...]
 
 
-def choose(film: Wanted, candidates: Iterable[Candidate]) -> Match | Ambiguous | NoMatch:
+Verdict = Match | Ambiguous | NoMatch
+
+
+def choose(film: Wanted, candidates: Iterable[Candidate]) -> Verdict:
     """The candidate that is the film, or those that a person has to choose from.
 
-    Accepted is a movie that scores `ACCEPTED_FROM` or more, `CLEAR_GAP` ahead of every other. A television entry is
-    never accepted. Popularity plays no part: of two films with one title the famous one is not the likelier.
+    What was not read yet is judged by title and year alone (`next_to_read`). Accepted is a movie that is acceptable by
+    itself, scores `ACCEPTED_FROM` or more, and is `CLEAR_GAP` ahead of every other. A television entry is never
+    accepted. Popularity plays no part: of two films with one title the famous one is not the likelier.
     """
-    once = {(candidate.is_movie, candidate.tmdb_id): candidate for candidate in candidates}
-    scored = sorted(
-        (score(film, candidate) for candidate in once.values()), key=lambda item: (-item.score, item.candidate.tmdb_id)
-    )
+    scored = _ranked(film, candidates)
     movies = [item for item in scored if item.candidate.is_movie]
     if not movies or movies[0].score < PLAUSIBLE_FROM:
         return NoMatch(tuple(scored[:MAX_KEPT]))
     best, others = movies[0], movies[1:]
-    if best.score >= ACCEPTED_FROM and (not others or best.score - others[0].score >= CLEAR_GAP):
+    is_clear = not others or best.score - others[0].score >= CLEAR_GAP
+    if best.is_acceptable and best.score >= ACCEPTED_FROM and is_clear:
         return Match(best)
     return Ambiguous(tuple(item for item in movies if item.score >= PLAUSIBLE_FROM)[:MAX_KEPT])
+
+
+def next_to_read(film: Wanted, candidates: Iterable[Candidate]) -> Candidate | None:
+    """The likeliest movie whose own body was not read yet and may decide; None where none is left."""
+    unread = (item for item in _ranked(film, candidates) if item.candidate.is_movie and not item.candidate.is_read)
+    best = next(unread, None)
+    return best.candidate if best and best.score >= PLAUSIBLE_FROM else None
+
+
+def next_unlike(film: Wanted, candidates: Iterable[Candidate]) -> Candidate | None:
+    """The first movie, in TMDb's order, that was not read and was released at most a year away, whatever its title."""
+    for candidate in candidates:
+        distance = years_apart(film.film_year, candidate.release_year)
+        if candidate.is_movie and not candidate.is_read and distance is not None and distance <= 1:
+            return candidate
+    return None
+
+
+def _ranked(film: Wanted, candidates: Iterable[Candidate]) -> list[Scored]:
+    once = {(candidate.is_movie, candidate.tmdb_id): candidate for candidate in candidates}
+    scored = (score(film, candidate) for candidate in once.values())
+    return sorted(scored, key=lambda item: (-item.score, item.candidate.tmdb_id))
 
 
 def score(film: Wanted, candidate: Candidate) -> Scored:
     """How well one candidate fits, and why."""
     title, title_reason = _title_points(film.title, candidate)
-    found = [
+    people = compare_people(
+        Named(film.directors, film.people), Named(candidate.directors or (), candidate.people or ())
+    )
+    moved = [
         (title, title_reason),
         _year_points(film, candidate),
         _runtime_points(film, candidate),
-        _people_points(film, candidate),
+        _kind_points(film, candidate),
+        (_PEOPLE_POINTS[people], _people_reason(people, candidate)),
+        _id_points(film, candidate),
     ]
     kind = () if candidate.is_movie else ("a television entry",)
-    return Scored(candidate, sum(points for points, _ in found), (*kind, *(reason for _, reason in found if reason)))
+    is_same_id = film.imdb_id is not None and candidate.imdb_id == film.imdb_id
+    points = sum(points for points, _ in moved)
+    if people is PeopleSay.NO_NOMINEE and _absence_is_no_wonder(film, title):
+        points -= _PEOPLE_POINTS[people] + _INEXACT
+    return Scored(
+        candidate,
+        points,
+        (*kind, *(reason for _, reason in moved if reason)),
+        people,
+        is_acceptable=candidate.is_movie and (is_same_id or _is_acceptable(film, candidate, title, people)),
+        is_confirmed=is_same_id or people.is_yes,
+    )
+
+
+def _is_acceptable(film: Wanted, candidate: Candidate, title: float, people: PeopleSay) -> bool:
+    """Whether what is known allows to take it, if no other is as likely."""
+    is_another_id = film.imdb_id is not None and candidate.imdb_id not in (None, film.imdb_id)
+    is_same_title = title >= _SAME_TITLE_FROM
+    if not candidate.is_read:
+        return is_same_title
+    distance = years_apart(film.film_year, candidate.release_year)
+    is_near = distance is not None and distance <= 1
+    if people is PeopleSay.SAME_DIRECTOR:
+        return True
+    if people is PeopleSay.SAME_NOMINEE:
+        return is_same_title or is_near
+    if people is PeopleSay.NOMINEE_BUT_OTHER_DIRECTOR:
+        return is_same_title and is_near
+    if is_another_id or not is_same_title or _kind_points(film, candidate)[0]:
+        return False
+    if people.is_no:
+        return distance == 0 and people is PeopleSay.NO_NOMINEE and _absence_is_no_wonder(film, title)
+    return is_near or people is PeopleSay.LIKE_DIRECTOR or not film.nominees
+
+
+def _absence_is_no_wonder(film: Wanted, title: float) -> bool:
+    """Whether a film of this title may well be the one though its credits name no nominee: there are but one or two,
+    of the crew, which TMDb has in part, and no other film is likely to be called so."""
+    words = normalise_title(film.title)
+    is_distinctive = len(words.split()) >= _DISTINCTIVE[0] and len(words) >= _DISTINCTIVE[1]
+    return is_distinctive and title >= _SAME_TITLE_FROM and not film.directors and len(film.people) <= _FEW_NOMINEES
 
 
 def _title_points(title: str, candidate: Candidate) -> tuple[float, str]:
@@ -124,6 +232,9 @@ def _title_points(title: str, candidate: Candidate) -> tuple[float, str]:
     offered_parts = set(alternatives(candidate.title)) | set(alternatives(candidate.original_title))
     if wanted in offered or (len(wanted_parts) > 1 and offered == wanted_parts):
         return 100.0, "the title is the same"
+    elsewhere = {normalise_title(text) for text in candidate.other_titles}
+    if wanted in elsewhere or not wanted_parts.isdisjoint(elsewhere):
+        return 100.0 - _ELSEWHERE, "it has this title elsewhere"
     whole = max(_likeness(wanted, text) for text in offered)
     parts = [_likeness(one, other) for one in {wanted, *wanted_parts} for other in offered | offered_parts]
     only_part = max(parts) - _ONLY_AN_ALTERNATIVE
@@ -173,14 +284,27 @@ def _runtime_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:
     return 0.0, ""
 
 
-def _people_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:
-    if film.directors and candidate.directors:
-        if any_same_name(film.directors, candidate.directors):
-            return _DIRECTOR_AGREES, "the director agrees"
-        return -_DIRECTOR_CONTRADICTS, f"directed by {', '.join(candidate.directors[:2])}"
-    nominees = (*film.directors, *film.people)
-    if nominees and candidate.people:
-        if any_same_name(nominees, candidate.people):
-            return _NOMINEE_AGREES, "a nominee is among its credits"
-        return -_NO_NOMINEE_AGREES, "no nominee is among its credits"
+def _kind_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:
+    """A short film and a feature of one title are two films."""
+    minutes = candidate.runtime_minutes
+    if not minutes or film.is_short is None:
+        return 0.0, ""
+    if film.is_short and minutes >= _FEATURE_FROM:
+        return -_KIND_CONTRADICTS, f"{minutes} minutes are no short film"
+    if not film.is_short and minutes <= _SHORT_UP_TO:
+        return -_KIND_CONTRADICTS, f"{minutes} minutes are a short film"
     return 0.0, ""
+
+
+def _people_reason(people: PeopleSay, candidate: Candidate) -> str:
+    if people is PeopleSay.OTHER_DIRECTOR:
+        return f"directed by {', '.join((candidate.directors or ())[:2])}"
+    return people.value
+
+
+def _id_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:
+    if film.imdb_id is None or candidate.imdb_id is None:
+        return 0.0, ""
+    if candidate.imdb_id == film.imdb_id:
+        return _THE_SAME_ID, "its IMDb id is the one asked for"
+    return -_ANOTHER_ID, f"its IMDb id is {candidate.imdb_id}"
