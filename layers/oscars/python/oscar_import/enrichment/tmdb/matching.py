@@ -29,11 +29,11 @@ _INEXACT = 4.0
 _OTHER_NUMBER = 25.0
 _ONLY_AN_ALTERNATIVE = 12.0
 _ONLY_WITHOUT_SUBTITLE = 86.0
-_YEARS_APART = {0: 0.0, 1: 4.0, 2: 10.0, 3: 16.0, 4: 24.0}
+_YEARS_APART = {0: 0.0, 1: 4.0, 2: 10.0, 3: 16.0, 4: 18.0}
 _FURTHER_APART = 40.0
 _YEAR_UNKNOWN = 12.0
 _RUNTIME_AGREES, _RUNTIME_CONTRADICTS = 3.0, 15.0
-_KIND_CONTRADICTS = 15.0
+_KIND_CONTRADICTS = 25.0
 _SHORT_UP_TO, _FEATURE_FROM = 30, 75
 """Minutes: no feature is shorter, no short film longer. The Academy's limit is 40; TMDb's runtimes are loose."""
 _ANOTHER_ID = 10.0
@@ -52,8 +52,8 @@ _THE_SAME_ID = 200.0
 _SAME_TITLE_FROM = 97.0
 """Points of a title that is the same, in another spelling of its spaces, or elsewhere."""
 _FEW_NOMINEES = 2
-_DISTINCTIVE = (3, 14)
-"""Words and letters of a title that two films of one year hardly share."""
+_DISTINCTIVE, _MORE_DISTINCTIVE = (2, 12), (3, 14)
+"""Words and letters of a title that two films of one year, or of neighbouring years, hardly share."""
 
 
 @dataclass(frozen=True)
@@ -139,10 +139,15 @@ def choose(film: Wanted, candidates: Iterable[Candidate]) -> Verdict:
     if not movies or movies[0].score < PLAUSIBLE_FROM:
         return NoMatch(tuple(scored[:MAX_KEPT]))
     best, others = movies[0], movies[1:]
-    is_clear = not others or best.score - others[0].score >= CLEAR_GAP
+    is_clear = all(best.score - other.score >= _least_gap(best, other) for other in others)
     if best.is_acceptable and best.score >= ACCEPTED_FROM and is_clear:
         return Match(best)
     return Ambiguous(tuple(item for item in movies if item.score >= PLAUSIBLE_FROM)[:MAX_KEPT])
+
+
+def _least_gap(best: Scored, other: Scored) -> float:
+    """Where people say that it is the film, one that was read and of which they do not say it is no rival."""
+    return 0.0 if best.is_confirmed and other.candidate.is_read and not other.is_confirmed else CLEAR_GAP
 
 
 def next_to_read(film: Wanted, candidates: Iterable[Candidate]) -> Candidate | None:
@@ -184,7 +189,8 @@ def score(film: Wanted, candidate: Candidate) -> Scored:
     kind = () if candidate.is_movie else ("a television entry",)
     is_same_id = film.imdb_id is not None and candidate.imdb_id == film.imdb_id
     points = sum(points for points, _ in moved)
-    if people is PeopleSay.NO_NOMINEE and _absence_is_no_wonder(film, title):
+    distance = years_apart(film.film_year, candidate.release_year)
+    if people is PeopleSay.NO_NOMINEE and _has_hardly_a_namesake(film, distance):
         points -= _PEOPLE_POINTS[people] + _INEXACT
     return Scored(
         candidate,
@@ -198,31 +204,36 @@ def score(film: Wanted, candidate: Candidate) -> Scored:
 
 def _is_acceptable(film: Wanted, candidate: Candidate, title: float, people: PeopleSay) -> bool:
     """Whether what is known allows to take it, if no other is as likely."""
-    is_another_id = film.imdb_id is not None and candidate.imdb_id not in (None, film.imdb_id)
     is_same_title = title >= _SAME_TITLE_FROM
     if not candidate.is_read:
         return is_same_title
     distance = years_apart(film.film_year, candidate.release_year)
     is_near = distance is not None and distance <= 1
+    if _kind_points(film, candidate)[0]:
+        return False
     if people is PeopleSay.SAME_DIRECTOR:
         return True
     if people is PeopleSay.SAME_NOMINEE:
         return is_same_title or is_near
     if people is PeopleSay.NOMINEE_BUT_OTHER_DIRECTOR:
         return is_same_title and is_near
-    if is_another_id or not is_same_title or _kind_points(film, candidate)[0]:
+    is_another_id = film.imdb_id is not None and candidate.imdb_id not in (None, film.imdb_id)
+    if is_another_id or not is_same_title:
         return False
-    if people.is_no:
-        return distance == 0 and people is PeopleSay.NO_NOMINEE and _absence_is_no_wonder(film, title)
-    return is_near or people is PeopleSay.LIKE_DIRECTOR or not film.nominees
+    if people is PeopleSay.LIKE_DIRECTOR or not film.nominees:
+        return True
+    return people is not PeopleSay.OTHER_DIRECTOR and _has_hardly_a_namesake(film, distance)
 
 
-def _absence_is_no_wonder(film: Wanted, title: float) -> bool:
-    """Whether a film of this title may well be the one though its credits name no nominee: there are but one or two,
-    of the crew, which TMDb has in part, and no other film is likely to be called so."""
-    words = normalise_title(film.title)
-    is_distinctive = len(words.split()) >= _DISTINCTIVE[0] and len(words) >= _DISTINCTIVE[1]
-    return is_distinctive and title >= _SAME_TITLE_FROM and not film.directors and len(film.people) <= _FEW_NOMINEES
+def _has_hardly_a_namesake(film: Wanted, distance: int | None) -> bool:
+    """Whether a film of this title and year may well be ours though its credits name nobody whom we know: TMDb has the
+    crew in part. We know but one or two names, none who directed, and a title that long is hardly given twice."""
+    normalised = normalise_title(film.title)
+    words, letters = len(normalised.split()), len(normalised)
+    by_distance = {0: _DISTINCTIVE, 1: _MORE_DISTINCTIVE}
+    least_words, least_letters = by_distance.get(99 if distance is None else distance, (99, 99))
+    is_distinctive = words >= least_words and letters >= least_letters
+    return is_distinctive and not film.directors and len(film.people) <= _FEW_NOMINEES
 
 
 def _title_points(title: str, candidate: Candidate) -> tuple[float, str]:
