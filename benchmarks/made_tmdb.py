@@ -1,4 +1,4 @@
-"""A TMDb made of the facts: every film of theirs as another catalogue has it, among remakes, sequels, shorts and others.
+"""A TMDb made of the facts: their films as another catalogue has them, among remakes, sequels, shorts and others.
 
 Titles, names, years and credits differ from the facts as those of TMDb do, by chance of a seed (`SHARES`, `PRESENT`).
 Bodies have the fields of the recorded ones, where these are at hand. Its search is no more generous than TMDb's: every
@@ -40,8 +40,6 @@ SHARES = {
     "second release a year later": 0.3,
     "runtime unknown": 0.05,
     "remake": 0.2,
-    "namesake of the same year": 0.012,
-    "namesake a year away": 0.012,
     "sequel": 0.08,
     "making of": 0.06,
 }
@@ -50,21 +48,25 @@ PRESENT = {
     "ACTRESS": 0.99,
     "DIRECTING": 0.99,
     "ASSISTANT DIRECTOR": 0.5,
-    "WRITING": 0.92,
+    "WRITING": 0.95,
     "CINEMATOGRAPHY": 0.94,
     "FILM EDITING": 0.93,
-    "MUSIC (Original Song)": 0.6,
+    "MUSIC (Original Song)": 0.75,
     "MUSIC": 0.92,
-    "SOUND": 0.6,
-    "ART DIRECTION": 0.8,
-    "COSTUME DESIGN": 0.85,
+    "SOUND": 0.8,
+    "ART DIRECTION": 0.9,
+    "COSTUME DESIGN": 0.92,
     "MAKEUP": 0.7,
-    "VISUAL EFFECTS": 0.6,
-    "BEST PICTURE": 0.9,
-    "DOCUMENTARY": 0.85,
-    "SHORT": 0.8,
+    "VISUAL EFFECTS": 0.75,
+    "BEST PICTURE": 0.93,
+    "DOCUMENTARY": 0.9,
+    "SHORT": 0.88,
 }
-"""How likely a nominee is among TMDb's credits, by what the category begins with; 0.7 for any other."""
+"""How likely a nominee is among TMDb's credits, by what the category begins with; 0.7 for any other. Nobody has counted
+them: they are estimates, as are the shares above."""
+_NAMESAKES = (0.025, 0.008, 0.002, 0.0004)
+"""How likely a film of the same title and year is, and likewise one a year away, by the number of its words: 1, 2, 3,
+more. On the whole some 0.9 % have one of the same year: long titles are hardly given twice."""
 _YEARS = ((0, 0.89), (-1, 0.05), (1, 0.04), (-2, 0.012), (2, 0.004), (-4, 0.004))
 _FOREIGN_YEARS = ((0, 0.55), (-1, 0.35), (1, 0.04), (-2, 0.05), (-3, 0.01))
 
@@ -245,14 +247,14 @@ class MadeTmdb:
         rng, year = self._rng, record.years[0]
         if self._by_chance("remake"):
             yield self._decoy(film.title, year + rng.choice((-1, 1)) * rng.randint(3, 60))
-        if self._by_chance("namesake of the same year"):
+        namesake = _NAMESAKES[min(len(words_of(film.title)) or 1, len(_NAMESAKES)) - 1]
+        if rng.random() < namesake:
             yield self._decoy(film.title, film.year)
-        if self._by_chance("namesake a year away"):
+        if rng.random() < namesake:
             yield self._decoy(film.title, film.year + rng.choice((-1, 1)))
         if self._by_chance("sequel"):
-            sequel = self._decoy(
-                f"{film.title} {rng.choice(('II', '2', 'Part 2', 'Returns'))}", year + rng.randint(1, 6)
-            )
+            beside = rng.choice(("II", "2", "Part 2", "Returns"))
+            sequel = self._decoy(f"{film.title} {beside}", year + rng.randint(1, 6))
             sequel.directors = list(record.directors) if rng.random() < 0.4 else sequel.directors
             sequel.people = [*record.people[:6], *sequel.people]
             yield sequel

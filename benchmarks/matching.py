@@ -107,11 +107,8 @@ def reasons(cases: list[Case], *, examples: int) -> Table:
     missed = [case for case in cases if case.outcome in ("wrong", "accepted") or case.why]
     table = Table("", "films", "why", "such as")
     for (outcome, why), count in Counter((case.outcome, case.why) for case in missed).most_common(12):
-        such = [
-            f"{case.film.title} ({case.film.film_year})"
-            for case in missed
-            if (case.outcome, case.why) == (outcome, why)
-        ]
+        of_it = [case.film for case in missed if (case.outcome, case.why) == (outcome, why)]
+        such = [f"{film.title} ({film.film_year})" for film in of_it]
         table.add_row(outcome, str(count), why, "; ".join(such[:examples]))
     return table
 

@@ -49,10 +49,12 @@ _PEOPLE_POINTS = {
     PeopleSay.OTHER_DIRECTOR: -40.0,
 }
 _THE_SAME_ID = 200.0
+_ALIKE_WORDS = 60.0
+"""Of 100, by rapidfuzz: two spellings of one word of a title."""
 _SAME_TITLE_FROM = 97.0
 """Points of a title that is the same, in another spelling of its spaces, or elsewhere."""
 _FEW_NOMINEES = 2
-_DISTINCTIVE, _MORE_DISTINCTIVE = (2, 12), (3, 14)
+_DISTINCTIVE, _MORE_DISTINCTIVE = (3, 14), (4, 18)
 """Words and letters of a title that two films of one year, or of neighbouring years, hardly share."""
 
 
@@ -211,10 +213,8 @@ def _is_acceptable(film: Wanted, candidate: Candidate, title: float, people: Peo
     is_near = distance is not None and distance <= 1
     if _kind_points(film, candidate)[0]:
         return False
-    if people is PeopleSay.SAME_DIRECTOR:
-        return True
-    if people is PeopleSay.SAME_NOMINEE:
-        return is_same_title or is_near
+    if people in (PeopleSay.SAME_DIRECTOR, PeopleSay.SAME_NOMINEE):
+        return is_same_title or (is_near and _is_spelled_alike(film.title, candidate))
     if people is PeopleSay.NOMINEE_BUT_OTHER_DIRECTOR:
         return is_same_title and is_near
     is_another_id = film.imdb_id is not None and candidate.imdb_id not in (None, film.imdb_id)
@@ -223,6 +223,22 @@ def _is_acceptable(film: Wanted, candidate: Candidate, title: float, people: Peo
     if people is PeopleSay.LIKE_DIRECTOR or not film.nominees:
         return True
     return people is not PeopleSay.OTHER_DIRECTOR and _has_hardly_a_namesake(film, distance)
+
+
+def _is_spelled_alike(title: str, candidate: Candidate) -> bool:
+    """Whether one of its titles is ours word by word, each spelled alike, or ours with or without a subtitle. What goes
+    on otherwise is a sequel, or another film of the same people."""
+    if _differ_by_subtitle(title, candidate):
+        return True
+    ours = normalise_title(title).split()
+    for text in (candidate.title, candidate.original_title, *candidate.other_titles):
+        theirs = normalise_title(text).split()
+        if len(ours) == len(theirs) and all(
+            one == other or (not (one + other).isdigit() and fuzz.ratio(one, other) >= _ALIKE_WORDS)
+            for one, other in zip(ours, theirs, strict=True)
+        ):
+            return numbers(" ".join(ours)) == numbers(" ".join(theirs))
+    return False
 
 
 def _has_hardly_a_namesake(film: Wanted, distance: int | None) -> bool:
