@@ -64,6 +64,6 @@ def _refuse_television(film: str, tmdb_id: int, discovery: StageRecord | None) -
     of_number = [one for one in candidates if one["tmdb_id"] == tmdb_id]
     if of_number and not any(one.get("is_movie", True) for one in of_number):
         raise UsageError(
-            f"{tmdb_id} is the number of a television entry at TMDb ({of_number[0]['title']}); the film of that number is "
-            f"another one. Name the number of a film, or leave {film} without details."
+            f"{tmdb_id} is the number of a television entry at TMDb ({of_number[0]['title']}); "
+            f"the film of that number is another one. Name the number of a film, or leave {film} without details."
         )

@@ -90,6 +90,8 @@ class Scored:
     score: float
     reasons: tuple[str, ...]
     people: PeopleSay = PeopleSay.NOTHING
+    likeness: float = 0.0
+    """The points of title and year: what makes it worth a look, whatever else speaks against it."""
     is_acceptable: bool = False
     is_confirmed: bool = False
     """People, or its IMDb id, say that it is the film."""
@@ -138,13 +140,14 @@ def choose(film: Wanted, candidates: Iterable[Candidate]) -> Verdict:
     """
     scored = _ranked(film, candidates)
     movies = [item for item in scored if item.candidate.is_movie]
-    if not movies or movies[0].score < PLAUSIBLE_FROM:
+    plausible = tuple(item for item in movies if item.likeness >= PLAUSIBLE_FROM or item.score >= PLAUSIBLE_FROM)
+    if not plausible:
         return NoMatch(tuple(scored[:MAX_KEPT]))
     best, others = movies[0], movies[1:]
     is_clear = all(best.score - other.score >= _least_gap(best, other) for other in others)
     if best.is_acceptable and best.score >= ACCEPTED_FROM and is_clear:
         return Match(best)
-    return Ambiguous(tuple(item for item in movies if item.score >= PLAUSIBLE_FROM)[:MAX_KEPT])
+    return Ambiguous(plausible[:MAX_KEPT])
 
 
 def _least_gap(best: Scored, other: Scored) -> float:
@@ -199,6 +202,7 @@ def score(film: Wanted, candidate: Candidate) -> Scored:
         points,
         (*kind, *(reason for _, reason in moved if reason)),
         people,
+        likeness=moved[0][0] + moved[1][0],
         is_acceptable=candidate.is_movie and (is_same_id or _is_acceptable(film, candidate, title, people)),
         is_confirmed=is_same_id or people.is_yes,
     )
@@ -226,19 +230,21 @@ def _is_acceptable(film: Wanted, candidate: Candidate, title: float, people: Peo
 
 
 def _is_spelled_alike(title: str, candidate: Candidate) -> bool:
-    """Whether one of its titles is ours word by word, each spelled alike, or ours with or without a subtitle. What goes
-    on otherwise is a sequel, or another film of the same people."""
-    if _differ_by_subtitle(title, candidate):
-        return True
-    ours = normalise_title(title).split()
-    for text in (candidate.title, candidate.original_title, *candidate.other_titles):
-        theirs = normalise_title(text).split()
-        if len(ours) == len(theirs) and all(
-            one == other or (not (one + other).isdigit() and fuzz.ratio(one, other) >= _ALIKE_WORDS)
-            for one, other in zip(ours, theirs, strict=True)
-        ):
-            return numbers(" ".join(ours)) == numbers(" ".join(theirs))
-    return False
+    """Whether one of its titles is one of ours word by word, each spelled alike, or ours with or without a subtitle.
+    What goes on otherwise is a sequel, or another film of the same people."""
+    ours = (normalise_title(title), *alternatives(title))
+    shown = (candidate.title, candidate.original_title, *candidate.other_titles)
+    theirs = {form for text in shown for form in (normalise_title(text), *alternatives(text))}
+    return _differ_by_subtitle(title, candidate) or any(_are_alike(one, other) for one in ours for other in theirs)
+
+
+def _are_alike(one: str, other: str) -> bool:
+    words, others = one.split(), other.split()
+    return (
+        len(words) == len(others)
+        and numbers(one) == numbers(other)
+        and all(fuzz.ratio(*pair) >= _ALIKE_WORDS for pair in zip(words, others, strict=True))
+    )
 
 
 def _has_hardly_a_namesake(film: Wanted, distance: int | None) -> bool:
