@@ -29,16 +29,17 @@ SHARES = {
     "title respelled": 0.25,
     "title of another language": 0.03,
     "international title of another language": 0.25,
-    "our title not among the others": 0.1,
+    "our title not among the others": 0.05,
     "subtitle": 0.02,
     "director respelled": 0.1,
     "name respelled": 0.12,
     "director missing": 0.004,
     "another director added": 0.02,
-    "few credits": 0.04,
-    "no credits": 0.01,
+    "few credits": 0.015,
+    "no credits": 0.003,
     "second release a year later": 0.3,
     "runtime unknown": 0.05,
+    "countries known": 0.95,
     "remake": 0.2,
     "sequel": 0.08,
     "making of": 0.06,
@@ -64,6 +65,7 @@ PRESENT = {
 }
 """How likely a nominee is among TMDb's credits, by what the category begins with; 0.7 for any other. Nobody has counted
 them: they are estimates, as are the shares above."""
+_COUNTRIES = ("United States of America",) * 5 + ("United Kingdom", "France", "Italy", "Germany", "India", "Japan")
 _NAMESAKES = (0.025, 0.008, 0.002, 0.0004)
 """How likely a film of the same title and year is, and likewise one a year away, by the number of its words: 1, 2, 3,
 more. On the whole some 0.9 % have one of the same year: long titles are hardly given twice."""
@@ -87,6 +89,7 @@ class Record:
     """Its titles elsewhere."""
     directors: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
+    countries: list[str] = field(default_factory=list)
 
 
 class MadeTmdb:
@@ -147,6 +150,7 @@ class MadeTmdb:
                 **self._summary(record),
                 "imdb_id": record.imdb_id,
                 "runtime": record.runtime,
+                "production_countries": [{"iso_3166_1": "XX", "name": name} for name in record.countries],
                 "external_ids": {"imdb_id": record.imdb_id},
                 "alternative_titles": {"titles": [{"iso_3166_1": "US", "title": text} for text in record.others[::2]]},
                 "translations": {"translations": [{"data": {"title": text}} for text in record.others[1::2]]},
@@ -200,6 +204,7 @@ class MadeTmdb:
             others=others,
             directors=directors,
             people=people,
+            countries=list(film.countries) if self._by_chance("countries known") else [],
         )
 
     def _titles(self, film: Sought) -> tuple[str, str, list[str]]:
@@ -276,6 +281,7 @@ class MadeTmdb:
             popularity=rng.lognormvariate(0.5, 1.2),
             directors=[self._stranger()] if rng.random() < 0.93 else [],
             people=people,
+            countries=[rng.choice(_COUNTRIES)] if rng.random() < 0.8 else [],
         )
 
     def _anything(self) -> Record:

@@ -103,10 +103,12 @@ def by_decade(title: str, cases: list[Case], outcomes: tuple[str, ...]) -> Table
 
 
 def reasons(cases: list[Case], *, examples: int) -> Table:
-    """Why films are not right, the most frequent first, with some of each."""
+    """Why films are not right, the wrong ones first, then the most frequent, with some of each."""
     missed = [case for case in cases if case.outcome in ("wrong", "accepted") or case.why]
     table = Table("", "films", "why", "such as")
-    for (outcome, why), count in Counter((case.outcome, case.why) for case in missed).most_common(12):
+    kinds = Counter((case.outcome, case.why) for case in missed).most_common()
+    kinds.sort(key=lambda kind: kind[0][0] not in ("wrong", "accepted"))
+    for (outcome, why), count in kinds[:14]:
         of_it = [case.film for case in missed if (case.outcome, case.why) == (outcome, why)]
         such = [f"{film.title} ({film.film_year})" for film in of_it]
         table.add_row(outcome, str(count), why, "; ".join(such[:examples]))

@@ -23,6 +23,7 @@ class Sought:
     people: tuple[tuple[str, str], ...]
     is_short: bool
     is_international: bool
+    countries: tuple[str, ...] = ()
 
     @property
     def year(self) -> int:
@@ -39,6 +40,7 @@ class Sought:
             directors=self.directors if with_names else (),
             people=tuple(name for name, _ in self.people) if with_names else (),
             is_short=self.is_short,
+            countries=self.countries,
         )
 
 
@@ -67,5 +69,6 @@ def _sought(imdb_id: str, title: str, film_year: str, nominations: list[dict[str
         directors=nominees.directors(nominations),
         people=tuple((name, category[name]) for name in names),
         is_short=bool(nominees.is_short(nominations)),
+        countries=nominees.countries(nominations),
         is_international=any(item["canonical_category"].startswith("INTERNATIONAL") for item in nominations),
     )

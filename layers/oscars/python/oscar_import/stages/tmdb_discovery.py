@@ -39,6 +39,7 @@ def _wanted(message: FilmMessage, known: FilmRecords) -> Wanted:
         directors=nominees.directors(known.nominations),
         people=nominees.others(known.nominations),
         imdb_id=message.film if is_identified(message.film) else None,
+        countries=nominees.countries(known.nominations),
         is_short=nominees.is_short(known.nominations),
     )
 

@@ -63,6 +63,8 @@ class Candidate:
     people: tuple[str, ...] | None = None
     imdb_id: str | None = None
     other_titles: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    """That made it, by name."""
     was_read: bool = False
     """Whether its own body was read; its people are None all the same where TMDb names nobody."""
 
@@ -124,6 +126,11 @@ def with_details(candidate: Candidate, body: Mapping[str, Any]) -> Candidate:
         people=credited_names(cast, crew) or None,
         imdb_id=imdb_id_of(body) or candidate.imdb_id,
         other_titles=_other_titles(body),
+        countries=tuple(
+            name
+            for entry in entries(body, "production_countries")
+            if (name := text_of(entry.get("name"), to_bytes=100))
+        ),
         was_read=True,
     )
 

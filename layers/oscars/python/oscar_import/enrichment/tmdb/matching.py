@@ -58,6 +58,18 @@ _DISTINCTIVE, _MORE_DISTINCTIVE = (3, 14), (4, 18)
 """Words and letters of a title that two films of one year, or of neighbouring years, hardly share."""
 
 
+_NOW_CALLED = {
+    "ussr": "russia",
+    "soviet": "russia",
+    "czechoslovakia": "czech",
+    "yugoslavia": "serbia",
+    "holland": "netherlands",
+}
+_IN_MANY_COUNTRIES = set(
+    ["united", "republic", "democratic", "federal", "of", "and", "the", "west", "east", "south", "north"]
+)
+
+
 @dataclass(frozen=True)
 class Wanted:
     """The film that is looked for, as its nominations name it.
@@ -75,6 +87,8 @@ class Wanted:
     """The one it is known by, where it has one."""
     is_short: bool | None = None
     """Whether it is nominated as a short film; None where that is not known."""
+    countries: tuple[str, ...] = ()
+    """That it was sent in for, by name: of an international feature nobody else is named."""
 
     @property
     def nominees(self) -> tuple[str, ...]:
@@ -224,9 +238,20 @@ def _is_acceptable(film: Wanted, candidate: Candidate, title: float, people: Peo
     is_another_id = film.imdb_id is not None and candidate.imdb_id not in (None, film.imdb_id)
     if is_another_id or not is_same_title:
         return False
-    if people is PeopleSay.LIKE_DIRECTOR or not film.nominees:
+    if people is PeopleSay.LIKE_DIRECTOR or (not film.nominees and is_near and not _is_made_elsewhere(film, candidate)):
         return True
     return people is not PeopleSay.OTHER_DIRECTOR and _has_hardly_a_namesake(film, distance)
+
+
+def _is_made_elsewhere(film: Wanted, candidate: Candidate) -> bool:
+    """Whether both say where it was made, and say it differently."""
+    ours, theirs = (_of_countries(names) for names in (film.countries, candidate.countries))
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
+def _of_countries(names: Iterable[str]) -> set[str]:
+    words = {word for name in names for word in normalise_title(name).split()}
+    return (words | {now for then, now in _NOW_CALLED.items() if then in words}) - _IN_MANY_COUNTRIES
 
 
 def _is_spelled_alike(title: str, candidate: Candidate) -> bool:
