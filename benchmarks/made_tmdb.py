@@ -308,7 +308,7 @@ def _member(name: str, job: str, department: str) -> dict[str, Any]:
 
 
 def _number(name: str) -> int:
-    return 1 + sum(ord(letter) * 31**place for place, letter in enumerate(name[:5]))
+    return 1 + sum(ord(letter) * (place + 1) for place, letter in enumerate(name))
 
 
 def _recorded_bodies() -> Iterable[dict[str, Any]]:

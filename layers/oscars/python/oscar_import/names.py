@@ -105,7 +105,8 @@ def tells_apart(one: Name, other: Name) -> bool:
     if _other_suffix(one, other):
         return True
     initials = [tuple(word for word in name.words if _is_initial(word)) for name in (one, other)]
-    return all(initials) and not _fit(*sorted(initials, key=len), _same_word, least_letters=0)
+    short, long = sorted(initials, key=len)
+    return bool(short and long) and not _fit(short, long, _same_word, least_letters=0)
 
 
 def same_name(one: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""tmdb_discovery: finds the film that no id leads to, by title and year, or says why it cannot."""
+"""tmdb_discovery: finds the film that no id leads to, by title, year and people, or says why it cannot."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ def test_another_id_is_a_redirect_only_where_people_agree_or_find_names_it_for_a
 
 
 def test_a_nominee_who_is_missing_says_nothing_where_another_is_found() -> None:
-    named = {"directors": ("Somebody Else",), "people": ("Actor 33",)}
-    assert isinstance(compared(asked="tt0000001", **named), Redirected)
+    decision = compared(asked="tt0000001", directors=("Somebody Else",), people=("Actor 33",))
+    assert isinstance(decision, Redirected)
     assert isinstance(compared(asked="tt0000001", directors=("Jane M. Director",)), Redirected)
 
 

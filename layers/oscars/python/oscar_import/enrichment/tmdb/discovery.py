@@ -84,8 +84,8 @@ class _Search:
     def read_the_first(self) -> None:
         """Reads what a search by title listed though none of its known titles is like ours: TMDb also searches by
         alternative titles, and does not say by which it found a film."""
-        while not self.is_over() and (candidate := matching.next_unlike(self._film, self._candidates.values())):
-            if not self._look_at(candidate):
+        while not self.is_over() and (unlike := matching.next_unlike(self._film, self._candidates.values())):
+            if not self._look_at(unlike):
                 return
 
     def _add(self, found: list[Candidate]) -> None:
@@ -94,8 +94,8 @@ class _Search:
         for candidate in found:
             self._candidates.setdefault((candidate.is_movie, candidate.tmdb_id), candidate)
         self._choose()
-        while not self.is_over() and (candidate := matching.next_to_read(self._film, self._candidates.values())):
-            if not self._look_at(candidate):
+        while not self.is_over() and (likely := matching.next_to_read(self._film, self._candidates.values())):
+            if not self._look_at(likely):
                 return
 
     def _look_at(self, candidate: Candidate) -> bool:

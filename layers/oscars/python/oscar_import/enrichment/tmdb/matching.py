@@ -65,7 +65,7 @@ _NOW_CALLED = {
     "yugoslavia": "serbia",
     "holland": "netherlands",
 }
-_IN_MANY_COUNTRIES = set(
+_IN_MANY_COUNTRIES = {"united", "republic", "democratic", "federal", "of", "and", "the", "west", "east", "south"}
     ["united", "republic", "democratic", "federal", "of", "and", "the", "west", "east", "south", "north"]
 )
 
@@ -258,8 +258,7 @@ def _is_spelled_alike(title: str, candidate: Candidate) -> bool:
     """Whether one of its titles is one of ours word by word, each spelled alike, or ours with or without a subtitle.
     What goes on otherwise is a sequel, or another film of the same people."""
     ours = (normalise_title(title), *alternatives(title))
-    shown = (candidate.title, candidate.original_title, *candidate.other_titles)
-    theirs = {form for text in shown for form in (normalise_title(text), *alternatives(text))}
+    theirs = {normalise_title(text) for text in (candidate.title, candidate.original_title, *candidate.other_titles)}
     return _differ_by_subtitle(title, candidate) or any(_are_alike(one, other) for one in ours for other in theirs)
 
 
@@ -357,7 +356,7 @@ def _kind_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:
 def _people_reason(people: PeopleSay, candidate: Candidate) -> str:
     if people is PeopleSay.OTHER_DIRECTOR:
         return f"directed by {', '.join((candidate.directors or ())[:2])}"
-    return people.value
+    return str(people.value)
 
 
 def _id_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:
