@@ -12,7 +12,7 @@ PACKAGES = {"oscar_import": CHECKOUT / "layers" / "oscars" / "python" / "oscar_i
 MIRRORS = ("unit", "integration")
 
 NAMES_ONLY = """
-    oscar_import/ceremonies/sources oscar_import/dependencies oscar_import/errors oscar_import/runs/failure
+    oscar_import/dependencies oscar_import/errors oscar_import/runs/failure
     oscar_import/stage oscar_import/storage/models oscar_import/storage/quiet oscar_import/value_ranges
     oscars/aws_clients oscars/errors oscars/exit_codes oscars/export/schema oscars/local/facts/model
 """
@@ -46,7 +46,6 @@ TOGETHER = {
         oscar_import/stages/collaboration oscar_import/stages/media_processing
         oscar_import/stages/movie_enrichment oscar_import/stages/tmdb_details
     """,
-    "integration/oscars/export/test_stored_values.py": "oscar_import/enrichment/documents",
     "integration/oscar_import/workflow/test_shared_films.py": """
         oscar_import/workflow/staleness oscar_import/workflow/up_to_date
     """,
@@ -68,7 +67,7 @@ TOGETHER = {
     "e2e/cli/test_catalogue.py": """
         oscars/cli/commands/show oscars/cli/commands/stats oscars/operations/catalogue oscars/operations/documents
     """,
-    "integration/oscars/operations/test_run_lookup.py": "oscar_import/storage/starts oscars/operations/start",
+    "integration/oscars/operations/test_run_lookup.py": "oscars/operations/start",
     "integration/oscars/operations/test_aws_errors.py": "oscars/operations/connection",
     "integration/oscars/operations/test_redrive.py": "oscars/operations/open_failures",
     "unit/oscars/operations/test_estimates.py": "oscars/operations/upstream_limits",

@@ -113,5 +113,5 @@ class Disturbances:
 
 
 def _kill(pid: int) -> None:
-    with suppress(ProcessLookupError):  # it has just ended by itself
+    with suppress(ProcessLookupError):  # it has just ended
         os.kill(pid, signal.SIGKILL)

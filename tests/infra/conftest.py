@@ -40,7 +40,7 @@ def embedded_stack(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedStack
 
 @pytest.fixture(scope="session")
 def scheduled_stack(tmp_path_factory: pytest.TempPathFactory) -> SynthesisedStack:
-    """The stack for AWS that imports the current ceremony by itself."""
+    """The stack for AWS that imports the current ceremony every day."""
     return _synthesised(tmp_path_factory.mktemp("scheduled"), {"IMPORT_CURRENT_CEREMONY": "true"})
 
 

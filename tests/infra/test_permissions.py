@@ -146,7 +146,7 @@ def test_no_function_may_write_a_secret(stack: SynthesisedStack) -> None:
 
 
 def test_every_stage_may_complete_a_ceremony_in_the_map(stack: SynthesisedStack, row: PipelineStage) -> None:
-    """A film that is through, or has failed for good, may be the last one that its ceremony waits for."""
+    """A film that is through, or has failed permanently, may be the last one that its ceremony waits for."""
     resources = allowed(stack, row.name)["states:SendTaskSuccess"]
 
     assert {resource.split(":stateMachine:")[1] for resource in resources} == {"OscarImport", "OscarImport/Ceremonies"}

@@ -246,7 +246,7 @@ def _is_gone(simulation: Simulation, failure: FailureRecord) -> bool:
 
 
 def counters_are_a_recount(record: CeremonyRecord) -> None:
-    """The counters of a ceremony are what counting its films' works anew comes to."""
+    """The counters of a ceremony are what counting its films' works again comes to."""
     expected: Counter[str] = Counter()
     for film in record.film_ids:
         work = film_work.find_film_work(record.run, film)

@@ -11,12 +11,14 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import requests
 from oscar_import.aws.bucket import body_key
 from oscar_import.ceremonies import projection
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.dependencies import page_client
+from oscar_import.enrichment.omdb.ratings import FilmRatings
 from oscar_import.errors import Terminal
 from oscar_import.runs import route
 from oscar_import.runs.failure import Failure
@@ -129,6 +131,23 @@ def the_body_that_details_are_made_from_is_gone() -> None:
         raise AssertionError("the body was not missed")
 
 
+def ratings_are_read_again_by_a_newer_parser() -> None:
+    """From the stored body; where it is gone, OMDb is asked again."""
+    enrichment = _enriched()
+    enrichment.upstreams.ratings[FILM] = {"Response": "True", "imdbID": FILM, "Title": TITLE}
+    enrichment.run("run-2", now=STALE)
+    ratings = catalogue.find_stage(FILM, Stage.OMDB_ENRICHMENT)
+    assert ratings is not None
+    with patch.object(FilmRatings, "parser_version", 2):
+        enrichment.run("run-3", now=STALE)
+        assert enrichment.passed == [Stage.OMDB_ENRICHMENT]
+        assert enrichment.upstreams.asked == []
+    with patch.object(FilmRatings, "parser_version", 3):
+        del enrichment.aws.objects[body_key("omdb", FILM)]
+        enrichment.run("run-4", now=STALE)
+        assert enrichment.upstreams.asked == [f"omdb {FILM}"]
+
+
 # sources
 
 
@@ -214,6 +233,7 @@ PATHS: tuple[Callable[[], None], ...] = (
     a_film_is_not_known_to_tmdb_any_more,
     a_film_has_become_another_at_tmdb,
     the_body_that_details_are_made_from_is_gone,
+    ratings_are_read_again_by_a_newer_parser,
     a_ceremony_is_imported_from_pages_and_an_import_of_pages_is_planned,
     the_retry_of_what_failed_is_planned,
     a_source_that_was_stored_is_gone,

@@ -245,7 +245,7 @@ REDRIVES = tuple(
         )
     )
 )
-"""What has failed for good is sent again while its run, or other films of it, are still under way."""
+"""What has failed permanently is sent again while its run, or other films of it, are still under way."""
 
 OPENINGS = tuple(
     Schedule(story=Story.CANCEL, after=20, faults=(Fault(Kind.STALE_OWNER, number),)) for number in range(17, 26)

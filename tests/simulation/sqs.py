@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 from oscar_import.runs import route
+from oscar_import.runs.failure import MAX_RECEIVES
 from oscar_import.stage import Stage
 
 from tests.simulation.effects import Effects
@@ -20,7 +21,7 @@ from tests.support.template.guard import acts
 from tests.support.template.stack import stage_of, url_of
 
 VISIBILITY_SECONDS = 30.0
-MAX_RECEIVES = 9
+
 MAX_DELAY_SECONDS = 300.0
 COUNTS_LAG_SECONDS = 60.0
 """By how much the counts of a queue may be late."""

@@ -49,7 +49,7 @@ def ceremony(ordinal: int = 66, run: str = RUN) -> CeremonyRecord:
 
 
 def enrich(ordinal: int = 66, *, films: int = 1, unidentified: int = 0, run: str = RUN) -> CeremonyRecord:
-    """Brings a ceremony to where its films are on their way."""
+    """Brings a ceremony to where its films are dispatched."""
     record = ceremony(ordinal, run)
     assert ceremony_progress.update_ceremony(
         record,

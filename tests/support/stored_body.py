@@ -1,4 +1,4 @@
-"""What TMDb said of a film, as the embedded AWS keeps it: taken away, the film fails for good; put back, it heals."""
+"""What TMDb said of a film, as the embedded AWS keeps it: taken away, the film fails; put back, it heals."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class PoisonedImport:
-    """An import in which one film fails for good: what TMDb said of it is gone from the bucket."""
+    """An import in which one film fails permanently: what TMDb said of it is gone from the bucket."""
 
     answer: Answer
     status: dict[str, Any]

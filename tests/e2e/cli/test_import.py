@@ -133,12 +133,12 @@ class TestAnImport:
 class TestADryRun:
     def test_says_what_would_be_done_and_does_nothing(self, oscars: OscarsCommand) -> None:
         before = oscars.json("runs", "--limit", "1000")
-        plan = oscars.json("import", "1994-1995", "--dry-run")
+        plan = oscars.json("import", "1950-1951", "--dry-run")
         assert [(item["ceremony"], item["action"], item["films"]) for item in plan["ceremonies"]] == [
-            (66, "import", 50),
-            (67, "import", 56),
+            (22, "import", 61),
+            (23, "import", 56),
         ]
-        assert plan["totals"]["films"] == 106
+        assert plan["totals"]["films"] == 117
         assert plan["estimated_cost"]["total_usd"] > 0
         assert oscars.json("runs", "--limit", "1000") == before
 

@@ -100,7 +100,7 @@ class Dependencies:
 
     @staticmethod
     def over(settings: Settings, clients: Clients, deadline: Deadline, clock: Clock) -> Dependencies:
-        """All of them over some clients and some clock; the records' tables are connected by themselves."""
+        """All of them over some clients and some clock; the records' tables are connected apart from them."""
         keys = Keys(clients.secrets, settings.keys_secret, clock)
         bodies = Bodies(clients.s3, settings.bucket)
         metrics = Metrics()

@@ -27,7 +27,7 @@ class ImportFailure(Exception):
 
 
 class Transient(ImportFailure):
-    """Expected to go away by itself: an outage, a time-out, a lost race."""
+    """Expected to pass without anybody: an outage, a time-out, a lost race."""
 
 
 class Throttled(Transient):

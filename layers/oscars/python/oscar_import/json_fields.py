@@ -16,6 +16,9 @@ from typing import Any
 
 from oscar_import.value_ranges import RANGES
 
+JsonObject = dict[str, Any]
+"""A document as it is stored and printed: an object of JSON."""
+
 DEEPEST = 100
 """Lists and objects inside each other; the deepest recorded body, IMDb's, has 19."""
 MAX_FINDINGS = 20
@@ -107,7 +110,7 @@ class Findings:
         if message not in self.messages and len(self.messages) < MAX_FINDINGS:
             self.messages.append(message)
 
-    def added_to(self, document: dict[str, Any]) -> dict[str, Any]:
+    def added_to(self, document: JsonObject) -> JsonObject:
         """The document, with `findings` where there are any."""
         return {**document, "findings": self.messages} if self.messages else document
 

@@ -13,8 +13,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Self, get_args, get_origin, get_type_hints
 
-JsonObject = dict[str, Any]
-"""A document as it is stored and printed: an object of JSON."""
+from oscar_import.json_fields import JsonObject
+
 Kind = Literal["text", "list", "integer", "real", "boolean", "date"]
 FINDINGS = "What of the body was of no use, in sentences; only where there is any."
 NO_ENTRIES: Mapping[str, Any] = MappingProxyType({})
@@ -33,7 +33,7 @@ class Said:
     column: Kind | None
     """Of what kind its column in the export is; None where it has none."""
     label: str
-    """Under which name the page shows it; empty where it does not by itself."""
+    """Under which name the page shows it; empty where it does not."""
 
 
 def stored(

@@ -195,7 +195,7 @@ def test_a_film_of_a_run_that_no_record_knows_is_a_dead_letter_with_a_reason_in_
     answer = handler_of(stage, aws)(event, Context())  # type: ignore[arg-type]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "message"}]}
     (reason,) = failures.invalid_messages(stage.value)
-    assert reason.error_message.startswith(("run another-run has no ", "no run has had "))
+    assert reason.error_message.startswith(("run another-run has no ", "no run has dispatched "))
     assert store.items(store.catalogue) == []
     assert aws.sent == []
 

@@ -94,7 +94,7 @@ def test_what_has_a_message_in_a_queue_is_left_alone_however_long_it_takes(
 
 
 def test_a_message_that_shows_up_once_starts_the_wait_again(aws: FakeAws) -> None:
-    """The counts of SQS lag: a message on its way from queue to queue may be missing from them for a moment."""
+    """The counts of SQS lag: a message between two queues may be missing from them for a moment."""
     enriching()
     for number in range(1, 16):
         aws.left_in_queues = int(number % 3 == 0)

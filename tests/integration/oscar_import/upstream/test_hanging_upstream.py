@@ -1,4 +1,4 @@
-"""An upstream that takes connections and never answers: the function has to end by itself, whatever its batch holds."""
+"""An upstream that takes connections and never answers: the function has to end in time, whatever its batch holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A film's failure reaches every ceremony that wants the film, wherever on its way the film was."""
+"""A film's failure reaches every ceremony that wants the film, whatever stage the film was in."""
 
 from __future__ import annotations
 

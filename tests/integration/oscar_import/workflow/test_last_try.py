@@ -1,4 +1,4 @@
-"""A hint is true when it is read: what has failed for good is tried again by nobody but its reader."""
+"""A hint is true when it is read: what has failed permanently is tried again by nobody but its reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A film of two ceremonies ends as what both of them make of it, whichever has its say first."""
+"""A film of two ceremonies ends as what both of them make of it, whichever adds its nominations first."""
 
 from __future__ import annotations
 

@@ -193,10 +193,10 @@ class TestUpAndDown:
         clients = Clients.embedded(self.up(home, checkout).endpoint, home.credentials())
         table = deploy.stack_outputs(clients, STACK)["Table"]
         clients.dynamodb.put_item(TableName=table, Item={"pk": {"S": "tt0018578"}})
-        anew = lifecycle.reset(home, environment={}, port=None, say=lambda _: None, checkout=checkout)
-        assert (anew.started, anew.change) == (True, "created")
+        fresh = lifecycle.reset(home, environment={}, port=None, say=lambda _: None, checkout=checkout)
+        assert (fresh.started, fresh.change) == (True, "created")
         clients = Clients.embedded(
-            anew.endpoint, home.credentials()
+            fresh.endpoint, home.credentials()
         )  # another port, where somebody took the old one meanwhile
         table = deploy.stack_outputs(clients, STACK)["Table"]
         assert clients.dynamodb.scan(TableName=table)["Count"] == 0

@@ -51,8 +51,7 @@ def stack(states: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch) -> Deploym
         yield made
 
     for command in ("status", "failures", "cost"):
-        module = "status_commands" if command == "status" else f"{command}_command"
-        monkeypatch.setattr(f"cli.{module}.connected", connected)
+        monkeypatch.setattr(f"oscars.cli.commands.{command}.connected", connected)
     return made
 
 
@@ -69,8 +68,8 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], Any]]:
         else:
             now[0] += 61
 
-    for module in ("executions", "following"):
-        monkeypatch.setattr(f"cli.{module}.time", SimpleNamespace(sleep=sleep, monotonic=lambda: now[0]))
+    for module in ("operations.executions", "cli.views.live_run"):
+        monkeypatch.setattr(f"oscars.{module}.time", SimpleNamespace(sleep=sleep, monotonic=lambda: now[0]))
     return events
 
 

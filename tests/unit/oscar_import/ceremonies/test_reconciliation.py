@@ -275,6 +275,20 @@ def test_the_same_import_again_changes_nothing(one: Ceremony, other: Ceremony) -
     assert reconcile(now, other).ceremony is now
 
 
+def test_what_is_told_again_stays_although_what_was_kept_looks_like_another() -> None:
+    def of(*nominees: Nominee, detail: str = "Song two") -> Nomination:
+        return Nomination("X", "BEST PICTURE", (), nominees, detail)
+
+    one = ceremony(of(detail=""), of(Nominee("Ann", ("nm0000001",)), Nominee("Cy", ("nm0000001",)), detail=""))
+    other = ceremony(
+        of(detail=""),
+        of(Nominee("Ann", ()), Nominee("Ann", ("nm0000001",))),
+        of(Nominee("Ann", ("?",)), Nominee("Cy", ())),
+    )
+    now = reconcile(reconcile(None, one).ceremony, other).ceremony
+    assert reconcile(now, other).ceremony is now
+
+
 @given(any_ceremony, st.randoms(use_true_random=False))
 def test_the_order_of_the_source_changes_nothing(one: Ceremony, random: object) -> None:
     old = reconcile(None, one).ceremony

@@ -170,7 +170,7 @@ def told_by_tmdb(name: str, answer: Answer) -> str:
 
 
 def told_of_block(body: dict[str, Any], block: str) -> str:
-    """What is read out of one appended block, here recorded by itself."""
+    """What is read out of one appended block, here recorded alone."""
     configuration = media.ImageConfiguration("https://images.example/", dict.fromkeys(IMAGE_KINDS, ("original",)))
     document, details = media.document(body, configuration).to_document(), read_movie(body)
     trailers = [video["type"] for video in document["videos"]].count("Trailer")

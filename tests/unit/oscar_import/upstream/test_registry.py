@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from oscar_import.stage import Stage
 from oscar_import.upstream import registry
@@ -39,3 +41,11 @@ def test_people_read_labels() -> None:
     assert [registry.label_of(row.stage) for row in PIPELINE] == [
         "the nominations' source", "", "TMDb", "TMDb", "", "", "OMDb"
     ]  # fmt: skip
+
+
+def test_an_upstream_that_needs_no_key_is_available() -> None:
+    deps = dependencies(FakeAws(), "split_range")
+    keyless = replace(deps, settings=replace(deps.settings, keyless_upstreams=frozenset({"omdb"})))
+    assert "omdb" in keyless.services()
+    assert not keyless.wants_key("omdb")
+    assert keyless.wants_key("tmdb")

@@ -1,4 +1,4 @@
-"""Keys on their way into the secret: the one that is not given stays, whatever goes wrong."""
+"""Keys written to the secret: the one that is not given stays, whatever goes wrong."""
 
 from __future__ import annotations
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from oscar_import.errors import Terminal
-from oscar_import.json_fields import parse
+from oscar_import.json_fields import JsonObject, parse
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -52,7 +52,7 @@ class Bodies:
             raise
         return True
 
-    def get_json(self, key: str) -> dict[str, Any]:
+    def get_json(self, key: str) -> JsonObject:
         """A stored JSON object. Raises Terminal `body_missing` where there is none that can be read."""
         content = self.get(key)
         document = parse(content) if content is not None else None
@@ -61,7 +61,7 @@ class Bodies:
             raise Terminal(
                 "body_missing",
                 f"the stored body {key} {what}",
-                hint="Put it back, or have the film fetched anew: oscars show film TT says TMDb's number ID, "
+                hint="Put it back, or have the film fetched again: oscars show film TT says TMDb's number ID, "
                 "oscars resolve TT --tmdb ID forgets what was fetched and names the import that fetches it.",
             )
         return document

@@ -24,7 +24,7 @@ MAX_CONFLICT_PAUSE_SECONDS = 0.05
 def calling(*, connect_seconds: float, read_seconds: float) -> Config:
     """What every client is made with.
 
-    The SDK makes up its User-Agent anew for every request and checks every parameter against the service's model: a
+    The SDK makes up its User-Agent again for every request and checks every parameter against the service's model: a
     fifth of a request's CPU, and requests are what an import is made of. Types are checked before anything runs.
     """
     return Config(

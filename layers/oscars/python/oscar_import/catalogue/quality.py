@@ -8,6 +8,7 @@ from typing import Any
 
 from oscar_import.ceremonies.categories import tracks_person
 from oscar_import.ceremonies.model import Ceremony
+from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Outcome, Stage
 
 
@@ -123,7 +124,7 @@ class Quality:
             ("films_enriched", self.films_enriched),
         )
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> JsonObject:
         """As JSON: each share as part, whole and ratio."""
         shares = {name: {**asdict(share), "ratio": share.ratio} for name, share in self.shares()}
         return {

@@ -1,14 +1,14 @@
-"""How often a film or a person was nominated and won: counted anew from the nominations, never counted up."""
+"""How often a film or a person was nominated and won: counted again from the nominations, never counted up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.categories import is_major
 from oscar_import.ceremonies.model import Nomination
+from oscar_import.json_fields import JsonObject
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Statistics:
     by_year: Mapping[int, Count] = field(default_factory=dict)
     """By the calendar year the ceremony was held in, ascending."""
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> JsonObject:
         """As JSON; the years become text."""
         return {
             "nominations": self.nominations,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from oscar_import.ceremonies.model import Ceremony, Nomination
 from oscar_import.ceremonies.reconciliation import paired
+from oscar_import.json_fields import JsonObject
 from oscar_import.names import read_name, same_name
 from oscar_import.normalization import same_title
 
@@ -25,7 +25,7 @@ class Difference:
     spelling_only: bool = False
     """The two say the same, written otherwise."""
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> JsonObject:
         """As JSON."""
         return asdict(self)
 

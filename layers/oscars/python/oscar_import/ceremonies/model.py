@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
 
 from oscar_import.imdb_ids import FILM_ID
+from oscar_import.json_fields import JsonObject
 
 UNKNOWN_ID = "?"
 
@@ -132,14 +132,14 @@ class Ceremony:
                     found.setdefault(film.imdb_id, film)
         return found
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> JsonObject:
         """As JSON, the shape that is stored; the inverse of `from_document`."""
-        document: dict[str, Any] = asdict(self)
+        document: JsonObject = asdict(self)
         del document["says_official"]
         return document
 
     @staticmethod
-    def from_document(document: dict[str, Any]) -> Ceremony:
+    def from_document(document: JsonObject) -> Ceremony:
         """Reads what `to_document` wrote."""
         values = dict(document)
         values["nominations"] = tuple(nomination_from_document(item) for item in document["nominations"])
@@ -166,7 +166,7 @@ def is_identified(key: str) -> bool:
     return not key.startswith("unidentified:")
 
 
-def nomination_from_document(document: dict[str, Any]) -> Nomination:
+def nomination_from_document(document: JsonObject) -> Nomination:
     """Reads one nomination as `Ceremony.to_document` or a film's or person's record holds it."""
     return Nomination(**{**document, "films": _films(document), "nominees": _nominees(document)})
 
@@ -176,9 +176,9 @@ def with_id(nomination: Nomination, nomination_id: str) -> Nomination:
     return replace(nomination, id=nomination_id)
 
 
-def _films(document: dict[str, Any]) -> tuple[FilmReference, ...]:
+def _films(document: JsonObject) -> tuple[FilmReference, ...]:
     return tuple(FilmReference(**film) for film in document["films"])
 
 
-def _nominees(document: dict[str, Any]) -> tuple[Nominee, ...]:
+def _nominees(document: JsonObject) -> tuple[Nominee, ...]:
     return tuple(Nominee(name=item["name"], imdb_ids=tuple(item["imdb_ids"])) for item in document["nominees"])

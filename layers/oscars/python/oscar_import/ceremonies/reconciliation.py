@@ -1,8 +1,8 @@
 """Brings a ceremony as a source tells it now together with the one that is stored.
 
 A nomination is given its id once, `096-001`, in the order of the source that told it first, and keeps it: through
-re-imports, corrections and changes of source. Old and new nominations are the same where these agree, the first that
-does deciding:
+re-imports, corrections and changes of source. Where every nomination is told again with nothing new, each stays as it
+is. Else old and new nominations are the same where these agree, the first that does deciding:
 
 1. canonical category, films and nominees (films by id, else title; nominees by ids, else name). Detail only separates
    nominations that are equal otherwise: three songs of one film by the same writers.
@@ -22,7 +22,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
-from typing import Any
 
 from oscar_import.ceremonies.model import (
     UNKNOWN_ID,
@@ -33,6 +32,7 @@ from oscar_import.ceremonies.model import (
     Nominee,
     SpecialAward,
 )
+from oscar_import.json_fields import JsonObject
 from oscar_import.names import name_key, pair_names
 from oscar_import.normalization import normalise_title
 
@@ -68,7 +68,7 @@ class Reconciled:
         """Whether there is anything to store: False means `ceremony` is the former one itself."""
         return self.ceremony is not self.former
 
-    def changes_document(self) -> dict[str, Any]:
+    def changes_document(self) -> JsonObject:
         """What became of the nominations, as JSON: ids under `added`, `changed`, `withdrawn` and `returned`; under
         `fields` how many of the changed ones differ in each field, `won` where winners were set or taken back; and how
         many special awards were added and removed."""
@@ -102,7 +102,7 @@ def reconcile(old: Ceremony | None, new: Ceremony) -> Reconciled:
         )
     if old.ordinal != new.ordinal:
         raise ValueError(f"ceremony {new.ordinal} cannot be reconciled with ceremony {old.ordinal}")
-    pairs = paired(old.nominations, new.nominations)
+    pairs = _told_again(old.nominations, new) or paired(old.nominations, new.nominations)
     former_by_place = {new_place: old.nominations[old_place] for old_place, new_place in pairs.items()}
     source_knows_official = new.says_official
     kept = [
@@ -179,7 +179,7 @@ def _was_gone(nomination: Nomination, former_by_id: dict[str, Nomination]) -> bo
 
 
 def _different_fields(former: Nomination, nomination: Nomination) -> tuple[str, ...]:
-    """Names of the fields that differ, `withdrawn` apart: that one is reported by itself."""
+    """Names of the fields that differ, `withdrawn` apart: that one is reported apart."""
     names = (item.name for item in fields(Nomination) if item.name != "withdrawn")
     return tuple(name for name in names if getattr(former, name) != getattr(nomination, name))
 
@@ -295,6 +295,39 @@ def paired(old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> dict[int
     for key in (*_FILM_KEYS, *_NOMINEE_KEYS):
         pairing.pair_unique(key)
     return pairing.pairs
+
+
+def _told_again(old: tuple[Nomination, ...], new: Ceremony) -> dict[int, int]:
+    """Place in `old` → place in `new` where each nomination that stands is told again and nothing of it changes; empty
+    where anything does.
+
+    What is stored holds more than what was told, so an old nomination can look more like another new one than like its
+    own: the pairs are those that leave all of them as they are, if there are such.
+    """
+    standing = [place for place, nomination in enumerate(old) if not nomination.withdrawn]
+    candidates = {
+        place: [
+            former
+            for former in standing
+            if old[former].canonical_category == told.canonical_category
+            and _merged(old[former], told, source_knows_official=new.says_official) == old[former]
+        ]
+        for place, told in enumerate(new.nominations)
+    }
+    pairs: dict[int, int] = {}
+    complete = len(standing) == len(candidates) and all(_finds(place, candidates, pairs, set()) for place in candidates)
+    return pairs if complete else {}
+
+
+def _finds(place: int, candidates: dict[int, list[int]], pairs: dict[int, int], tried: set[int]) -> bool:
+    """Finds an old place for a new one, also one that is taken where its holder finds another."""
+    for former in candidates[place]:
+        if former not in tried:
+            tried.add(former)
+            if former not in pairs or _finds(pairs[former], candidates, pairs, tried):
+                pairs[former] = place
+                return True
+    return False
 
 
 class _Pairing:

@@ -1,6 +1,6 @@
 """Who worked with whom: the pairs of one film, and a person's closest collaborators computed from them.
 
-A film has one document of pairs, made anew from its details and nominations each time, so repetition cannot double
+A film has one document of pairs, made again from its details and nominations each time, so repetition cannot double
 anything; what two people did together over their lives is added up when it is read.
 """
 
@@ -13,8 +13,9 @@ from itertools import chain, combinations
 from typing import Any, ClassVar
 
 from oscar_import.enrichment.tmdb.credits import ROLE_OF_JOB
+from oscar_import.json_fields import JsonObject
 from oscar_import.names import pair_names
-from oscar_import.stored_documents import JsonObject, StoredDocument, stored
+from oscar_import.stored_documents import StoredDocument, stored
 
 MAX_PEOPLE = 12
 """12 people are 66 pairs; a film with 300 actors would have 45,000."""

@@ -9,8 +9,9 @@ from oscar_import.enrichment.omdb.ratings import FilmRatings
 from oscar_import.enrichment.tmdb.candidates import Discovery
 from oscar_import.enrichment.tmdb.details import MovieDetails
 from oscar_import.enrichment.tmdb.media import FilmMedia
+from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Stage
-from oscar_import.stored_documents import JsonObject, StoredDocument
+from oscar_import.stored_documents import StoredDocument
 
 DOCUMENTS: Mapping[Stage, type[StoredDocument]] = {
     Stage.TMDB_DETAILS: MovieDetails,

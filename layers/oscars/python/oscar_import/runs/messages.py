@@ -13,7 +13,7 @@ from typing import Any
 
 from oscar_import.ceremonies.model import FILM_KEY
 from oscar_import.errors import Terminal
-from oscar_import.json_fields import is_unicode
+from oscar_import.json_fields import JsonObject, is_unicode
 from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
 
@@ -39,7 +39,7 @@ class CeremonyMessage:
     source_hash: str | None
     task_token: str | None = None
 
-    def to_item(self) -> dict[str, Any]:
+    def to_item(self) -> JsonObject:
         """As an item of the state machine's Map, which adds the task token."""
         item = {"version": VERSION, **asdict(self)}
         del item["task_token"]
@@ -158,7 +158,7 @@ def _wrong(name: str, what: str) -> Terminal:
     )
 
 
-def _read(text: str) -> dict[str, Any]:
+def _read(text: str) -> JsonObject:
     if len(text) > MAX_BODY_CHARACTERS:
         raise _wrong("body", f"is longer than {MAX_BODY_CHARACTERS} characters")
     try:
@@ -172,7 +172,7 @@ def _read(text: str) -> dict[str, Any]:
     return body
 
 
-def _typed(body: dict[str, Any], name: str, kind: type) -> Any:
+def _typed(body: JsonObject, name: str, kind: type) -> Any:
     value = body.get(name)
     if not isinstance(value, kind):
         raise _wrong(name, f"is not a {kind.__name__}")
@@ -181,53 +181,53 @@ def _typed(body: dict[str, Any], name: str, kind: type) -> Any:
     return value
 
 
-def _film_years(body: dict[str, Any]) -> str:
+def _film_years(body: JsonObject) -> str:
     film_years = _typed(body, "film_years", str)
     if not FILM_YEARS_PATTERN.fullmatch(film_years):
         raise _wrong("film_years", "is not the year of a ceremony's films")
     return str(film_years)
 
 
-def _typed_or_none(body: dict[str, Any], name: str) -> str | None:
+def _typed_or_none(body: JsonObject, name: str) -> str | None:
     return None if body.get(name) is None else str(_typed(body, name, str))
 
 
-def _one_of(body: dict[str, Any], name: str, allowed: tuple[str, ...]) -> str:
+def _one_of(body: JsonObject, name: str, allowed: tuple[str, ...]) -> str:
     value = body.get(name)
     if value not in allowed:
         raise _wrong(name, f"is none of {', '.join(allowed)}")
     return str(value)
 
 
-def _run(body: dict[str, Any]) -> str:
+def _run(body: JsonObject) -> str:
     run = _typed(body, "run", str)
     if not RUN_PATTERN.fullmatch(run):
         raise _wrong("run", "is not the name of a run")
     return str(run)
 
 
-def _film(body: dict[str, Any]) -> str:
+def _film(body: JsonObject) -> str:
     film = _typed(body, "film", str)
     if not FILM_KEY.fullmatch(film):
         raise _wrong("film", "is neither an IMDb id nor an unidentified nomination")
     return str(film)
 
 
-def _ceremony(body: dict[str, Any]) -> int:
+def _ceremony(body: JsonObject) -> int:
     ordinal = _typed(body, "ceremony", int)
     if isinstance(ordinal, bool) or not 1 <= ordinal <= HIGHEST_CEREMONY:
         raise _wrong("ceremony", "is not the ordinal of a ceremony")
     return int(ordinal)
 
 
-def _stages(body: dict[str, Any]) -> tuple[Stage, ...]:
+def _stages(body: JsonObject) -> tuple[Stage, ...]:
     names = _typed(body, "needs", list)
     if not all(name in [stage.value for stage in ENRICHING_STAGES] for name in names):
         raise _wrong("needs", "names something that is no stage after the gate")
     return tuple(Stage(name) for name in names)
 
 
-def _outcomes(body: dict[str, Any]) -> dict[str, tuple[str, str]]:
+def _outcomes(body: JsonObject) -> dict[str, tuple[str, str]]:
     outcomes: dict[str, tuple[str, str]] = {}
     for stage, pair in _typed(body, "outcomes", dict).items():
         known = (

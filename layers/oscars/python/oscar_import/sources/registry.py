@@ -149,7 +149,7 @@ def fetch_ceremony(message: CeremonyMessage, deps: SourceDependencies) -> Ceremo
         raise Terminal(
             "source_missing",
             f"the source {message.source_object} is gone from the bucket",
-            hint="Import the year again: it is fetched anew.",
+            hint="Import the year again: it is fetched again.",
         )
     ceremony = uploaded_file.read_file(content, message.ceremony)
     return replace(ceremony, source_hash=content_hash(content))

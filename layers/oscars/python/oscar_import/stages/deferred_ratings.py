@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from oscar_import.aws.bucket import CATALOGUE
 from oscar_import.catalogue import snapshot
 from oscar_import.dependencies import Dependencies
+from oscar_import.json_fields import JsonObject
 from oscar_import.runs.messages import RatingsMessage
 from oscar_import.stage import Stage
 from oscar_import.storage import deferred_films
@@ -15,7 +14,7 @@ from oscar_import.workflow.key_check import check_keys
 UPSTREAM = "omdb"
 
 
-def send_deferred(deps: Dependencies) -> dict[str, Any]:
+def send_deferred(deps: Dependencies) -> JsonObject:
     """Sends the films that have waited longest to omdb_enrichment; a film that is sent twice is asked for once.
 
     First it writes the snapshot again, with the ratings that came since the last one: today's come tomorrow, or with

@@ -14,12 +14,12 @@ from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.enrichment.omdb.identity import ANOTHER_ID, answered_film
 from oscar_import.errors import Damaged, ImportFailure, Terminal, TimedOut
 from oscar_import.hashing import content_hash
+from oscar_import.json_fields import JsonObject
 from oscar_import.runs.failure import TRIES
 from oscar_import.runs.messages import FilmMessage, RatingsMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue, deferred_films
 from oscar_import.storage.models import StageRecord
-from oscar_import.stored_documents import JsonObject
 from oscar_import.upstream import results
 from oscar_import.upstream.retry import Counting
 from oscar_import.workflow import film_lifecycle, freshness
@@ -47,30 +47,37 @@ def _process_in_run(message: FilmMessage, deps: Dependencies) -> None:
     known = catalogue.find_stage(taken.film, Stage.OMDB_ENRICHMENT)
     if known is not None and known.outcome == Outcome.DONE and film_lifecycle.is_fresh(known, taken, deps):
         # Another delivery, or another run, has fetched it since the gate decided; or an older parser has read it.
-        if is_made_by_older_parser(Stage.OMDB_ENRICHMENT, known.parser_version):
-            known = _read_again(taken, known, deps)
-        film_lifecycle.advance(
-            taken.with_outcome(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=known.run == taken.run), deps
-        )
-        return
+        is_old = is_made_by_older_parser(Stage.OMDB_ENRICHMENT, known.parser_version)
+        body = _stored_body(taken.film, deps) if is_old else None
+        if not is_old or body is not None:
+            changed = known.run == taken.run if body is None else _read_again(taken, known, body, deps)
+            film_lifecycle.advance(taken.with_outcome(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=changed), deps)
+            return
     outcome, reason, changed = _fetch(taken, known, taken.run, deps)
     film_lifecycle.advance(taken.with_outcome(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
 
 
-def _read_again(message: FilmMessage, known: StageRecord, deps: Dependencies) -> StageRecord:
-    """Makes the document again from the stored body, without a request; returns what is stored then."""
-    catalogue.put_stage(
+def _stored_body(film: str, deps: Dependencies) -> Mapping[str, Any] | None:
+    """OMDb's stored answer; None where it is gone: then it is asked again, a film never fails because of OMDb."""
+    try:
+        return deps.bodies.get_json(body_key(UPSTREAM, film))
+    except Terminal:
+        return None
+
+
+def _read_again(message: FilmMessage, known: StageRecord, body: Mapping[str, Any], deps: Dependencies) -> bool:
+    """Makes the document again from the stored body, without a request; says whether anything stored changed."""
+    return catalogue.put_stage(
         message.film,
         Stage.OMDB_ENRICHMENT,
         known=known,
         outcome=Outcome.DONE,
-        data=_document(deps.bodies.get_json(body_key(UPSTREAM, message.film)), _last_finding(known)),
+        data=_document(body, _last_finding(known)),
         input_hash=known.input_hash,
         parser_version=omdb.FilmRatings.parser_version,
         run=message.run,
         now=deps.clock(),
     )
-    return catalogue.find_stage(message.film, Stage.OMDB_ENRICHMENT) or known
 
 
 def _last_finding(known: StageRecord) -> str:

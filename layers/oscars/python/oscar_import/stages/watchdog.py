@@ -9,10 +9,10 @@ token times out, 6 hours later, or for ever. A ceremony that is slow, throttled 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from oscar_import.clock import from_iso
 from oscar_import.dependencies import Dependencies
+from oscar_import.json_fields import JsonObject
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stages.settle_ceremony import end_lost as end_lost
 from oscar_import.storage import ceremony_progress, quiet, runs
@@ -28,7 +28,7 @@ QUEUED = timedelta(minutes=30)
 five times, 300 seconds each."""
 
 
-def look(deps: Dependencies, *, quiet_for: timedelta) -> dict[str, Any]:
+def look(deps: Dependencies, *, quiet_for: timedelta) -> JsonObject:
     """Settles what has not changed, while no queue held anything, for `quiet_for` at least.
 
     `quiet_for` is longer than SQS's counts lag and a function runs. Returns `{waiting, settled}`: how many ceremonies

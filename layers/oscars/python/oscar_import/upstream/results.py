@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from oscar_import.json_fields import Unreadable, parse
+from oscar_import.json_fields import JsonObject, Unreadable, parse
 from oscar_import.redaction import hide_held
 from oscar_import.upstream.registry import UPSTREAMS
 
@@ -106,7 +106,7 @@ class Refused:
 Answer = Found | NotFound | Throttled | QuotaUsedUp | BadKey | Unavailable | Refused
 
 
-def read_object(body: bytes) -> dict[str, Any] | str:
+def read_object(body: bytes) -> JsonObject | str:
     """The JSON object in a body (see `json_values.parse`), or a short text that says why there is none."""
     if not body.strip():
         return "an empty body"

@@ -12,7 +12,7 @@ from oscar_import.upstream.rate_limiter import RateLimiter
 FIRST_PAUSE_SECONDS = 0.5
 MAX_TRIES = 4
 MAX_DAMAGED = 2
-"""Tries that bring an answer which cannot be read: one may have been damaged on its way, two come so from there."""
+"""Tries that bring an answer which cannot be read: one may have been damaged in transit, two come so from there."""
 
 Counting = results.Found | results.NotFound | results.QuotaUsedUp
 

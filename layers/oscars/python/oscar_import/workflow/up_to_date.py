@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from oscar_import.ceremonies.calendar import film_years
 from oscar_import.clock import from_iso
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.documents import is_made_by_older_parser
+from oscar_import.json_fields import JsonObject
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.stage import Stage
 from oscar_import.workflow.freshness import fresh_for
 
 
-def can_skip(complete: dict[str, Any], message: CeremonyMessage, deps: Dependencies) -> bool:
+def can_skip(complete: JsonObject, message: CeremonyMessage, deps: Dependencies) -> bool:
     """`complete` is what `ceremony_progress.save_last_complete` noted.
 
     With `failed` any complete import is; with `missing` it has to be fresh, awarded, from the same source with the

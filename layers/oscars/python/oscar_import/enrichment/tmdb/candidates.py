@@ -11,8 +11,8 @@ from typing import Any
 
 from oscar_import.enrichment.tmdb.credits import all_cast, all_crew, credited_names, director_names
 from oscar_import.enrichment.tmdb.details import imdb_id_of
-from oscar_import.json_fields import block, entries, iso_date, number, text_of, whole
-from oscar_import.stored_documents import JsonObject, StoredDocument, stored
+from oscar_import.json_fields import JsonObject, block, entries, iso_date, number, text_of, whole
+from oscar_import.stored_documents import StoredDocument, stored
 
 MAX_OTHER_TITLES = 150
 """Of one film; the best known have about a hundred."""

@@ -23,8 +23,8 @@ from oscar_import.enrichment.tmdb.credits import (
 )
 from oscar_import.enrichment.tmdb.responses import plain_int
 from oscar_import.errors import Terminal
-from oscar_import.json_fields import Findings, block, entries, iso_date, number, text_of, whole
-from oscar_import.stored_documents import FINDINGS, NO_ENTRIES, JsonObject, StoredDocument, stored
+from oscar_import.json_fields import Findings, JsonObject, block, entries, iso_date, number, text_of, whole
+from oscar_import.stored_documents import FINDINGS, NO_ENTRIES, StoredDocument, stored
 from oscar_import.web_address import https_address
 
 LEADING_CAST = 15

@@ -15,8 +15,8 @@ from rapidfuzz import fuzz
 from oscar_import.ceremonies.calendar import years_apart
 from oscar_import.enrichment.tmdb.candidates import Candidate
 from oscar_import.enrichment.tmdb.people import Named, PeopleSay, compare_people
+from oscar_import.json_fields import JsonObject
 from oscar_import.normalization import alternatives, normalise_title, numbers
-from oscar_import.stored_documents import JsonObject
 
 ACCEPTED_FROM = 90.0
 CLEAR_GAP = 8.0
@@ -66,8 +66,6 @@ _NOW_CALLED = {
     "holland": "netherlands",
 }
 _IN_MANY_COUNTRIES = {"united", "republic", "democratic", "federal", "of", "and", "the", "west", "east", "south"}
-    ["united", "republic", "democratic", "federal", "of", "and", "the", "west", "east", "south", "north"]
-)
 
 
 @dataclass(frozen=True)

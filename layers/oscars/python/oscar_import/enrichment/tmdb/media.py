@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from oscar_import.errors import Terminal
-from oscar_import.json_fields import Findings, block, entries, iso_date, number, text_of, whole
-from oscar_import.stored_documents import FINDINGS, NO_ENTRIES, JsonObject, StoredDocument, stored
+from oscar_import.json_fields import Findings, JsonObject, block, entries, iso_date, number, text_of, whole
+from oscar_import.stored_documents import FINDINGS, NO_ENTRIES, StoredDocument, stored
 from oscar_import.web_address import https_address
 
 MAX_KEYWORDS = 60
