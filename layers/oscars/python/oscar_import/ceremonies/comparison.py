@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from oscar_import.ceremonies.model import Ceremony, Nomination
-from oscar_import.ceremonies.reconciliation import paired
+from oscar_import.ceremonies.pairing import paired
 from oscar_import.json_fields import JsonObject
 from oscar_import.names import read_name, same_name
 from oscar_import.normalization import same_title

@@ -40,7 +40,7 @@ from oscar_import.ceremonies.model import (
     Nominee,
     SpecialAward,
 )
-from oscar_import.ceremonies.reconciliation import identity
+from oscar_import.ceremonies.pairing import identity
 from oscar_import.imdb_ids import USUAL_FILM_ID
 
 KNOWN_WINNERS = {
