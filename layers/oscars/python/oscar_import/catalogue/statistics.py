@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.categories import is_major
