@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-DELIMITERS = ("\t", ",", ";", "|")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -25,6 +24,14 @@ _SEPARATOR_LINE = re.compile(r"sep=.\r?\n", re.IGNORECASE)
 """The first line with which some spreadsheets say what stands between columns."""
 _SINGLY_QUOTED = re.compile(r"(?:^|(?<=[\t\n]))'[^'\t\n]*''[^\t\n]*'(?=[\t\r\n]|\Z)")
 """A cell between single quotes with doubled ones inside: a program's way to write quotes that is not read."""
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_QUOTED_ESCAPED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_QUOTED_DOUBLED = re.compile(r'"((?:[^"]|"")*)"(?!")')
+_TO_TAB = re.compile(r"[^\t\r\n]*")
+_TO_COMMA = re.compile(r"[^,\r\n]*")
+_TO_SEMICOLON = re.compile(r"[^;\r\n]*")
+_TO_BAR = re.compile(r"[^|\r\n]*")
+_BARE = {"\t": _TO_TAB, ",": _TO_COMMA, ";": _TO_SEMICOLON, "|": _TO_BAR}
 _TRUTH = {"true": "True", "1": "True", "1.0": "True", "false": "False", "0": "False", "0.0": "False", "": ""}
 
 
@@ -60,7 +67,7 @@ def restored(table: bytes, columns: Sequence[str]) -> bytes:
         return table
     if character := _escape_character(text, header.delimiter):
         raise NotReadable(f"line 1: {character!r} stands only doubled, as a program's sign of escape; expected none")
-    readings = [_read(text, field, header, columns) for field in (_escaped(header), _doubled(header))]
+    readings = [_read(text, header, columns, is_doubled=is_doubled) for is_doubled in (False, True)]
     rows = [reading for reading in readings if not isinstance(reading, NotReadable)]
     if not rows:
         raise max((reading for reading in readings if isinstance(reading, NotReadable)), key=_line_of)
@@ -92,7 +99,7 @@ def _without_separator_line(text: str) -> str:
 def _header(text: str, columns: Sequence[str]) -> _Header | None:
     first = text.partition("\n")[0].rstrip("\r")
     known = {column.casefold(): column for column in columns}
-    for delimiter in DELIMITERS:
+    for delimiter in _BARE:
         cells = [cell.strip().strip('"').strip() for cell in first.split(delimiter)]
         names = tuple(known.get(re.sub(r"[\s_-]+", "", cell).casefold(), "") for cell in cells)
         if all(names.count(column) == 1 for column in columns):
@@ -103,7 +110,7 @@ def _header(text: str, columns: Sequence[str]) -> _Header | None:
 def _is_original(text: str, header: _Header, columns: Sequence[str]) -> bool:
     """Whether it is as the project saves it: then it is read, and its mistakes are told, as ever."""
     first = text.partition("\n")[0].rstrip("\r").split("\t")
-    bare = re.sub(r"\\.", "", text)
+    bare = _ESCAPE.sub("", text)
     return (
         header.delimiter == "\t"
         and first[: len(columns)] == list(columns)
@@ -115,56 +122,57 @@ def _is_original(text: str, header: _Header, columns: Sequence[str]) -> bool:
 def _escape_character(text: str, delimiter: str) -> str:
     """A character that stands in the text only in pairs: a program doubled what it escapes other characters with."""
     for character in sorted(set("/^~!#$%&*+@") - {delimiter}):
-        runs = re.findall(re.escape(character) + "+", text)
-        if runs and all(len(run) % 2 == 0 for run in runs):
+        pairs = text.count(character * 2)
+        if pairs and 2 * pairs == text.count(character):
             return character
     return ""
 
 
-def _escaped(header: _Header) -> re.Pattern[str]:
-    r"""A cell whose quotes are written `\"`, in a quoted cell or not."""
-    end = re.escape(header.delimiter)
-    return re.compile(rf'(?:"((?:[^"\\]|\\.)*)"|((?:[^"\\{end}\r\n]|\\.)*))({end}|\r\n|\r|\n|\Z)', re.DOTALL)
+def _read(text: str, header: _Header, columns: Sequence[str], *, is_doubled: bool) -> list[list[str]] | NotReadable:
+    r"""The rows without the header, their cells in the order of the columns; or why they cannot be read so.
 
-
-def _doubled(header: _Header) -> re.Pattern[str]:
-    """A cell whose quotes are doubled, in a quoted cell; other cells have none."""
-    end = re.escape(header.delimiter)
-    return re.compile(rf'(?:"((?:[^"]|"")*)"|([^"{end}\r\n]*))({end}|\r\n|\r|\n|\Z)')
-
-
-def _read(text: str, field: re.Pattern[str], header: _Header, columns: Sequence[str]) -> list[list[str]] | NotReadable:
-    """The rows without the header, their cells in the order of the columns; or why the field does not fit the text."""
-    is_doubled = r"\\." not in field.pattern
+    `is_doubled`: quotes are written `""`, and only in quoted cells; else `\"` in any cell.
+    """
     try:
-        rows = list(_rows(text, field, is_doubled=is_doubled))
+        rows = list(_rows(text, header.delimiter, is_doubled=is_doubled))
         return [_in_order(row, line, header, columns) for line, row in rows[1:] if any(row)]
     except NotReadable as error:
         return error
 
 
-def _rows(text: str, field: re.Pattern[str], *, is_doubled: bool) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, delimiter: str, *, is_doubled: bool) -> Iterator[tuple[int, list[str]]]:
     row: list[str] = []
     at, line = 0, 1
     while at < len(text) or row:
-        found = field.match(text, at)
-        if found is None:
+        quoted = (_QUOTED_DOUBLED if is_doubled else _QUOTED_ESCAPED).match(text, at)
+        end = quoted.end() if quoted else _end_of_bare(text, at, delimiter, is_doubled=is_doubled)
+        cell, after = (quoted[1] if quoted else text[at:end]), text[end : end + 1]
+        if after not in ("", "\n", "\r", delimiter) or (is_doubled and not quoted and '"' in cell):
             shown = text[at : at + 40].partition("\n")[0]
             raise NotReadable(f'line {line}: expected a cell, its quotes written "" in a quoted cell, got {shown!r}')
-        quoted, bare, end = found.groups()
-        row.append(_cell(quoted if quoted is not None else bare, is_doubled=is_doubled))
-        ends_row = end in ("\r\n", "\r", "\n", "")
-        if ends_row:
+        row.append(_cell(cell, is_doubled=is_doubled))
+        line += cell.count("\n")
+        at = end + (2 if text.startswith("\r\n", end) else 1)
+        if after != delimiter:
             yield line, row
-            row = []
-        line += found[0].count("\n") + (found[0].count("\r") if "\n" not in found[0] else 0)
-        if at == found.end() and end == "":
-            return
-        at = found.end()
+            row, line = [], line + 1
+
+
+def _end_of_bare(text: str, at: int, delimiter: str, *, is_doubled: bool) -> int:
+    """Where a cell without quotes around it ends: before a delimiter, or a line's end, that is not escaped."""
+    end = at
+    while (found := _BARE[delimiter].match(text, end)) is not None:
+        end = found.end()
+        escapes = len(found[0]) - len(found[0].rstrip("\\"))
+        if is_doubled or escapes % 2 == 0 or end >= len(text):
+            break
+        end += 1
+    plain = text[at:end] if is_doubled else _ESCAPE.sub("", text[at:end])
+    return end if is_doubled or '"' not in plain else at
 
 
 def _cell(text: str, *, is_doubled: bool) -> str:
-    cell = text.replace('""', '"') if is_doubled else re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+    cell = text.replace('""', '"') if is_doubled else _ESCAPE.sub(r"\1", text)
     return cell.replace('\\"', '"')  # of a program that took the table's own way to write quotes for text
 
 
