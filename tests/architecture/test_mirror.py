@@ -37,7 +37,9 @@ TOGETHER = {
         oscar_import/catalogue/snapshot oscar_import/workflow/run_report
     """,
     # A ceremony is read, merged and reconciled in one go.
-    "unit/oscar_import/ceremonies/test_reconciliation.py": "oscar_import/ceremonies/model oscar_import/ceremonies/pairing",
+    "unit/oscar_import/ceremonies/test_reconciliation.py": """
+        oscar_import/ceremonies/model oscar_import/ceremonies/pairing
+    """,
     "unit/oscar_import/sources/oscars_org/test_merge.py": """
         oscar_import/sources/imdb/parser oscar_import/sources/oscars_org/parser
     """,

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 from oscar_import.normalization import words_of
 
 # fmt: off
@@ -24,7 +22,7 @@ _PARTICLES = {"de", "di", "da", "du", "del", "della", "des", "dos", "das", "la",
               "den", "ten", "ter", "st", "mc", "mac", "o", "el", "al", "ben", "bin", "abu", "af", "zu"}
 # fmt: on
 _ALIKE_WORDS = 72.0
-"""Of 100, by rapidfuzz: two spellings of one word of a name (`Sergei`, `Sergey`)."""
+"""Percent of the letters, in order, that two spellings of one word share (`Sergei`, `Sergey`)."""
 _LONGEST_INITIALS = 3
 """`JJ` and `J. J.` are the same; four letters are a word."""
 
@@ -238,4 +236,16 @@ def _alike_word(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) < 3:
         return False
-    return one.startswith(other) or other.startswith(one) or fuzz.ratio(one, other) >= _ALIKE_WORDS
+    return one.startswith(other) or other.startswith(one) or _likeness(one, other) >= _ALIKE_WORDS
+
+
+def _likeness(one: str, other: str) -> float:
+    """Percent of the letters that two words have in common in their order. Every function compares names, and most
+    have no other use for the library that would do this."""
+    row = [0] * (len(other) + 1)
+    for letter in one:
+        before = row
+        row = [0]
+        for place, theirs in enumerate(other):
+            row.append(before[place] + 1 if letter == theirs else max(before[place + 1], row[place]))
+    return 200 * row[-1] / (len(one) + len(other))

@@ -63,12 +63,12 @@ def paired(old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> dict[int
     return pairing.pairs
 
 
-def _finds(place: int, candidates: dict[int, list[int]], pairs: dict[int, int], tried: set[int]) -> bool:
+def find_pair(place: int, candidates: dict[int, list[int]], pairs: dict[int, int], tried: set[int]) -> bool:
     """Finds an old place for a new one, also one that is taken where its holder finds another."""
     for former in candidates[place]:
         if former not in tried:
             tried.add(former)
-            if former not in pairs or _finds(pairs[former], candidates, pairs, tried):
+            if former not in pairs or find_pair(pairs[former], candidates, pairs, tried):
                 pairs[former] = place
                 return True
     return False
