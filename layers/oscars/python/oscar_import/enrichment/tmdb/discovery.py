@@ -23,7 +23,7 @@ MAX_READ = 6
 MAX_REQUESTS = 1 + MAX_SEARCHES + MAX_READ
 FULL_PAGE = 20
 """Results of one search: there may be more, and the film among them."""
-_SUBTITLE = re.compile(r"\s*[:–—]\s+|\s+-\s+")
+_SUBTITLE = re.compile(r"[:–—]\s|\s-\s")
 _SHORTEST_MAIN_TITLE = 4
 
 
@@ -132,5 +132,5 @@ def _searches(film: Wanted, search: _Search) -> Iterator[tuple[str, int | None]]
 def _texts(title: str) -> tuple[str, ...]:
     """The forms of a title, at most three, its main part without a subtitle the last."""
     texts = search_texts(title)
-    main = _SUBTITLE.split(texts[0], maxsplit=1)[0]
+    main = _SUBTITLE.split(texts[0], maxsplit=1)[0].strip()
     return tuple(dict.fromkeys((*texts, main)))[:3] if len(main) >= _SHORTEST_MAIN_TITLE else texts
