@@ -37,7 +37,9 @@ TOGETHER = {
         oscar_import/catalogue/snapshot oscar_import/workflow/run_report
     """,
     # A ceremony is read, merged and reconciled in one go.
-    "unit/oscar_import/ceremonies/test_reconciliation.py": "oscar_import/ceremonies/model",
+    "unit/oscar_import/ceremonies/test_reconciliation.py": """
+        oscar_import/ceremonies/model oscar_import/ceremonies/pairing
+    """,
     "unit/oscar_import/sources/oscars_org/test_merge.py": """
         oscar_import/sources/imdb/parser oscar_import/sources/oscars_org/parser
     """,
@@ -65,7 +67,7 @@ TOGETHER = {
     """,
     "e2e/cli/test_cancel.py": "oscars/cli/commands/cancel",
     "e2e/cli/test_catalogue.py": """
-        oscars/cli/commands/show oscars/cli/commands/stats oscars/operations/catalogue oscars/operations/documents
+        oscars/cli/commands/stats oscars/operations/documents
     """,
     "integration/oscars/operations/test_run_lookup.py": "oscars/operations/start",
     "integration/oscars/operations/test_aws_errors.py": "oscars/operations/connection",

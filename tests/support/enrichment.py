@@ -123,6 +123,8 @@ class Enrichment:
         self.aws = CountingAws()
         self.passed: list[Stage] = []
         """The stages that the film passed in the last run."""
+        self.nominations: list[dict[str, Any]] = []
+        """Of the film, as a ceremony holds them."""
 
     def deps(self, function: str, now: datetime) -> Dependencies:
         settings = with_limits(settings_of(function), tmdb=0)
@@ -138,7 +140,7 @@ class Enrichment:
         """The film's whole way through a run; returns its work as it then is."""
         open_run(name, CEREMONY, at=now, reprocess="all")
         enrich(CEREMONY, films=int(is_identified(film)), unidentified=int(not is_identified(film)), run=name)
-        part = Part(Kind.FILM, film, title, [], [])
+        part = Part(Kind.FILM, film, title, self.nominations, [])
         catalogue.put_parts([part], ordinal=CEREMONY, version=1, run="import")
         message = FilmMessage(run=name, film=film, title=title, film_years=years, ceremony=CEREMONY)
         self.upstreams.asked.clear()

@@ -7,6 +7,7 @@ from oscar_import.ceremonies.model import FILM_KEY
 from oscar_import.clock import system_clock
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue
+from oscar_import.storage.models import StageRecord
 
 from oscars.cli.output import examples, json_option, write_json, write_line
 from oscars.errors import UsageError
@@ -36,6 +37,7 @@ def resolve(film: str, tmdb_id: int, as_json: bool) -> None:
         known = catalogue.find_film(film)
         if not known.parts:
             raise UsageError(f"no imported ceremony names the film {film}; import its year: oscars import YEAR")
+        _refuse_television(film, tmdb_id, known.stages.get(Stage.TMDB_DISCOVERY))
         catalogue.put_stage(
             film,
             Stage.TMDB_DISCOVERY,
@@ -54,3 +56,14 @@ def resolve(film: str, tmdb_id: int, as_json: bool) -> None:
         write_json({"film": film, "tmdb_id": tmdb_id, "command": command})
     else:
         write_line(f"{film} is TMDb's {tmdb_id} from now on. Fetch it: {command}")
+
+
+def _refuse_television(film: str, tmdb_id: int, discovery: StageRecord | None) -> None:
+    """Films and television entries are numbered apart at TMDb: the number of an entry is some other film's."""
+    candidates = discovery.data.get("candidates") or () if discovery is not None else ()
+    of_number = [one for one in candidates if one["tmdb_id"] == tmdb_id]
+    if of_number and not any(one.get("is_movie", True) for one in of_number):
+        raise UsageError(
+            f"{tmdb_id} is the number of a television entry at TMDb ({of_number[0]['title']}); "
+            f"the film of that number is another one. Name the number of a film, or leave {film} without details."
+        )

@@ -247,9 +247,17 @@ def _stages(document: Document) -> Table:
 
 
 def _candidates(document: Document) -> list[Text]:
-    lines = [Text("TMDb's candidates; to decide: oscars resolve " + str(document["film"]) + " --tmdb ID")]
-    for candidate in document["candidates"]:
-        lines.append(Text(f"  {candidate['tmdb_id']}  {candidate['title']} ({candidate['release_date'] or 'no date'})"))
+    """Films by the number that `oscars resolve` takes. A television entry has a number of its own kind, which is some
+    other film's: it is shown without advice."""
+    movies = [one for one in document["candidates"] if one.get("is_movie", True)]
+    shows = [one for one in document["candidates"] if not one.get("is_movie", True)]
+    lines = []
+    if movies:
+        lines.append(Text(f"TMDb's candidates; to decide: oscars resolve {document['film']} --tmdb ID"))
+        lines += [Text(f"  {one['tmdb_id']}  {one['title']} ({one['release_date'] or 'no date'})") for one in movies]
+    if shows:
+        lines.append(Text("TMDb's television entries, which are no films and cannot be chosen"))
+        lines += [Text(f"  {one['title']} ({one['release_date'] or 'no date'})") for one in shows]
     return lines
 
 

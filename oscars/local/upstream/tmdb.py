@@ -148,6 +148,8 @@ def _parts(film: KnownFilm) -> Body:
             "twitter_id": None,
         },
         "release_dates": {"results": []},
+        "alternative_titles": {"titles": []},
+        "translations": {"translations": []},
     }
 
 

@@ -7,12 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.normalization import (
     alternatives,
-    any_same_name,
     goes_on_from,
-    normalise_name,
     normalise_title,
     numbers,
-    same_name,
     same_title,
     search_texts,
 )
@@ -88,11 +85,6 @@ def test_a_title_may_go_on_where_another_ends() -> None:
     assert not goes_on_from("", "Anything")
 
 
-def test_a_name_is_looked_for_among_others_and_an_empty_one_is_nobody() -> None:
-    assert any_same_name(["Zhang Yimou"], ["Somebody", "Yimou Zhang"])
-    assert not any_same_name(["", "Somebody"], ["", "Somebody Else"])
-
-
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -105,26 +97,6 @@ def test_a_name_is_looked_for_among_others_and_an_empty_one_is_nobody() -> None:
 )
 def test_says_whether_two_titles_are_the_same(one: str, other: str, same: bool) -> None:
     assert same_title(one, other) is same
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("Penélope Cruz", "Penelope Cruz", True),
-        ("William A. Wellman", "William Wellman", True),
-        ("Zhang Yimou", "Yimou Zhang", True),
-        ("Robert Downey Jr.", "Robert Downey, Jr.", True),
-        ("Marcus D'Arcy", "Marcus D’Arcy", True),
-        ("Joel Coen", "Ethan Coen", False),
-        ("", "", False),
-    ],
-)
-def test_says_whether_two_names_agree(one: str, other: str, same: bool) -> None:
-    assert same_name(one, other) is same
-
-
-def test_a_name_of_initials_alone_stays_a_name() -> None:
-    assert normalise_name("J. J.") == "j j"
 
 
 @given(st.text(max_size=60))

@@ -1,10 +1,9 @@
-"""Titles and names made comparable: case, accents, punctuation, articles and numerals no longer tell them apart."""
+"""Titles made comparable: case, accents, punctuation, articles and numerals no longer tell them apart."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "&": " and ", "+": " and "}
@@ -78,26 +77,9 @@ def numbers(normalised: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\d+", normalised))
 
 
-def normalise_name(name: str) -> str:
-    """A person's name as words in lower case, without accents, punctuation, initials and *Jr.*"""
-    words = re.findall(r"\w+", _APOSTROPHES.sub("", _folded(name)).replace("_", " "))
-    full = [word for word in words if len(word) > 1 and word not in {"jr", "sr"}]
-    return " ".join(full or words)
-
-
-def any_same_name(ours: Iterable[str], theirs: Iterable[str]) -> bool:
-    """Whether any of our names is among theirs."""
-    offered = {_words_of_name(name) for name in theirs} - {()}
-    return any(_words_of_name(name) in offered for name in ours)
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two names agree once normalised, in either order of the words (`Yimou Zhang`, `Zhang Yimou`)."""
-    return any_same_name([one], [other])
-
-
-def _words_of_name(name: str) -> tuple[str, ...]:
-    return tuple(sorted(normalise_name(name).split()))
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case, without accents, apostrophes and punctuation."""
+    return re.findall(r"\w+", _APOSTROPHES.sub("", _folded(text)).replace("_", " "))
 
 
 def _split_at_brackets(title: str) -> list[str]:

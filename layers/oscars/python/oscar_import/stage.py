@@ -52,7 +52,7 @@ FACTS: Mapping[Stage, StageFacts] = {
         document="details",
     ),
     Stage.TMDB_DISCOVERY: StageFacts(
-        does="finds the film that no id leads to, by title and year",
+        does="finds the film that no id leads to, by title, year and people",
         upstream="tmdb",
         document="discovery",
     ),

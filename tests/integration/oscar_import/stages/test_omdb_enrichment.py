@@ -20,10 +20,11 @@ from urllib3 import HTTPResponse
 
 from oscars.local.upstream.films import Films
 from tests.integration.oscar_import.handlers.test_sqs import Context, record
+from tests.support.enrichment import TITLE, Enrichment, movie
 from tests.support.fake_upstream.ratings import Ratings
 from tests.support.fake_upstream.upstream import StandIn, all_films
 from tests.support.fake_upstream.virtual_time import VirtualTime
-from tests.support.samples import open_run
+from tests.support.samples import FILM, open_run
 from tests.support.template.guard import acting
 
 RUN, CEREMONY = "run-1", 66
@@ -125,3 +126,29 @@ def test_the_film_is_done_without_ratings_and_gets_them_another_day(
     assert (stored.outcome, stored.reason) == ("deferred", work.stages["omdb_enrichment"][1])
     assert failures.find_failure(RUN, CEREMONY, film) is None
     assert [waiting.film for waiting in deferred_films.waiting("omdb")] == [film]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "said"),
+    [
+        ({"imdbID": "tt9999999", "Title": TITLE, "Year": "1994"}, "done", "title and year agree"),
+        ({"imdbID": "tt9999999", "Title": TITLE, "Year": "2011"}, "not_found", "another film"),
+        ({"imdbID": "tt9999999", "Title": "Another Film", "Year": "1994"}, "not_found", "another film"),
+        ({"imdbID": "tt9999999"}, "not_found", "another film"),
+        ({"imdbID": FILM, "Title": "Called otherwise", "Year": "1990"}, "done", ""),
+        ({"Title": TITLE}, "done", ""),
+    ],
+)
+def test_an_answer_for_another_id_is_stored_only_where_title_and_year_agree(
+    answer: dict[str, str], outcome: str, said: str
+) -> None:
+    enrichment = Enrichment()
+    enrichment.upstreams.movies[FILM] = movie(278)
+    enrichment.upstreams.ratings[FILM] = {"Response": "True", "imdbRating": "9.3", **answer}
+    enrichment.run()
+    stored = catalogue.find_stage(FILM, Stage.OMDB_ENRICHMENT)
+    assert stored is not None
+    assert stored.outcome == outcome
+    assert bool(stored.data) == (outcome == "done")
+    told = " ".join((stored.reason, *stored.data.get("findings", ())))
+    assert said in told if said else not told.strip()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue
 from oscar_import.storage.models import StageRecord
@@ -28,6 +28,26 @@ def enrichment() -> Enrichment:
 
 def candidate(tmdb_id: int, title: str = TITLE, date: str = "1994-09-23") -> dict[str, Any]:
     return {"id": tmdb_id, "title": title, "original_title": title, "release_date": date}
+
+
+def directing(name: str, film: str | None = FILM) -> dict[str, Any]:
+    """A nomination for directing."""
+    return {
+        "id": "066-001",
+        "canonical_category": "DIRECTING",
+        "category": "DIRECTING",
+        "films": [{"imdb_id": film, "title": TITLE}],
+        "nominees": [{"name": name, "imdb_ids": ["nm0001104"]}],
+        "detail": "",
+        "won": False,
+        "official": True,
+        "withdrawn": False,
+    }
+
+
+def directed_by(name: str) -> dict[str, Any]:
+    """The credits in a film's body."""
+    return {"cast": [], "crew": [{"id": 1, "name": name, "job": "Director", "department": "Directing"}]}
 
 
 def stage(name: Stage, film: str = FILM) -> StageRecord:
@@ -54,15 +74,40 @@ def test_a_film_without_an_id_is_searched_for_by_title_and_year(enrichment: Enri
     enrichment.upstreams.results = [candidate(278)]
     enrichment.upstreams.movies["278"] = movie(278)
     enrichment.run(film=UNIDENTIFIED)
-    assert enrichment.upstreams.asked == [f"search {TITLE}", "movie 278"]
+    assert enrichment.upstreams.asked == [f"search {TITLE}", "movie 278", f"search {TITLE}", "movie 278"]
     assert details(UNIDENTIFIED)["tmdb_id"] == 278
+
+
+def test_people_end_the_search(enrichment: Enrichment) -> None:
+    enrichment.nominations = [directing("Frank Darabont", film=None)]
+    enrichment.upstreams.results = [candidate(278)]
+    enrichment.upstreams.movies["278"] = movie(278, credits=directed_by("Frank A. Darabont"))
+    enrichment.run(film=UNIDENTIFIED)
+    assert enrichment.upstreams.asked[:3] == [f"search {TITLE}", "movie 278", "movie 278"]
+
+
+def test_a_film_that_is_called_otherwise_there_is_found_by_its_other_titles_and_people(enrichment: Enrichment) -> None:
+    enrichment.nominations = [directing("Frank Darabont")]
+    enrichment.upstreams.results = [candidate(278, "Die Verurteilten")]
+    titles = {"titles": [{"iso_3166_1": "US", "title": TITLE}]}
+    enrichment.upstreams.movies["278"] = movie(
+        278, "Die Verurteilten", imdb_id=None, credits=directed_by("Frank Darabont"), alternative_titles=titles
+    )
+    enrichment.run()
+    assert details()["title"] == "Die Verurteilten"
 
 
 def test_an_id_that_tmdb_does_not_know_is_searched_for_and_then_asked_by_its_number(enrichment: Enrichment) -> None:
     enrichment.upstreams.results = [candidate(278)]
     enrichment.upstreams.movies["278"] = movie(278)
     enrichment.run()
-    assert enrichment.upstreams.asked[:4] == [f"movie {FILM}", f"find {FILM}", f"search {TITLE}", "movie 278"]
+    assert enrichment.upstreams.asked[:5] == [
+        f"movie {FILM}",
+        f"find {FILM}",
+        f"search {TITLE}",
+        "movie 278",
+        "movie 278",
+    ]
     assert details()["tmdb_id"] == 278
 
 
@@ -70,22 +115,50 @@ def test_an_id_that_find_knows_needs_no_search(enrichment: Enrichment) -> None:
     enrichment.upstreams.found[FILM] = {"movie_results": [candidate(278)]}
     enrichment.upstreams.movies["278"] = movie(278)
     enrichment.run()
-    assert enrichment.upstreams.asked[:3] == [f"movie {FILM}", f"find {FILM}", "movie 278"]
+    assert enrichment.upstreams.asked[:4] == [f"movie {FILM}", f"find {FILM}", "movie 278", "movie 278"]
 
 
 def test_an_id_that_imdb_has_merged_is_the_same_film_and_says_so(enrichment: Enrichment) -> None:
+    enrichment.nominations = [directing("Frank Darabont")]
     enrichment.upstreams.results = [candidate(278)]
-    enrichment.upstreams.movies["278"] = movie(278, imdb_id=MERGED)
+    enrichment.upstreams.movies["278"] = movie(278, imdb_id=MERGED, credits=directed_by("Frank Darabont"))
     enrichment.run()
     assert details()["imdb_id"] == MERGED
-    assert stage(Stage.TMDB_DETAILS).reason == f"title and year agree: {TITLE} (1994), TMDb 278"
+    assert "the director agrees" in stage(Stage.TMDB_DETAILS).reason
+
+
+def test_a_short_of_the_same_title_and_year_under_another_id_is_never_taken(enrichment: Enrichment) -> None:
+    enrichment.nominations = [directing("Frank Darabont")]
+    enrichment.upstreams.results = [candidate(5)]
+    enrichment.upstreams.movies["5"] = movie(5, imdb_id="tt9999999", runtime=12, credits=directed_by("Somebody Else"))
+    enrichment.upstreams.ratings["tt9999999"] = {"Response": "True", "imdbID": "tt9999999", "imdbRating": "3.1"}
+    work = enrichment.run()
+    assert work.stages["tmdb_details"] == ["ambiguous", f"1 film may fit: oscars resolve {FILM}"]
+    assert stage(Stage.OMDB_ENRICHMENT).outcome == Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize("credits", [{}, {"cast": [{"id": 1, "name": "Anybody", "order": 0}]}])
+def test_another_id_without_a_word_of_people_is_never_taken(enrichment: Enrichment, credits: dict[str, Any]) -> None:
+    enrichment.upstreams.results = [candidate(5)]
+    enrichment.upstreams.movies["5"] = movie(5, imdb_id="tt9999999", credits=credits)
+    assert enrichment.run().stages["tmdb_details"][0] == "ambiguous"
+
+
+def test_an_id_that_answers_another_film_is_asked_for_again_by_what_find_names(enrichment: Enrichment) -> None:
+    enrichment.upstreams.movies[FILM] = movie(99, "Quite Another Film", imdb_id="tt9999999")
+    enrichment.upstreams.found[FILM] = {"movie_results": [candidate(278)]}
+    enrichment.upstreams.movies["278"] = movie(278)
+    enrichment.run()
+    assert enrichment.upstreams.asked[:3] == [f"movie {FILM}", f"find {FILM}", "movie 278"]
+    assert details()["tmdb_id"] == 278
 
 
 def test_the_ratings_of_a_merged_film_are_found_by_its_new_id(enrichment: Enrichment) -> None:
     enrichment.upstreams.movies[FILM] = movie(278, imdb_id=MERGED)
+    enrichment.upstreams.found[FILM] = {"movie_results": [candidate(278)]}
     enrichment.upstreams.ratings[MERGED] = {"Response": "True", "imdbID": MERGED, "imdbRating": "9.3"}
     enrichment.run()
-    assert enrichment.upstreams.asked == [f"movie {FILM}", f"omdb {FILM}", f"omdb {MERGED}"]
+    assert enrichment.upstreams.asked == [f"movie {FILM}", f"find {FILM}", f"omdb {FILM}", f"omdb {MERGED}"]
     assert stage(Stage.OMDB_ENRICHMENT).data["ratings"]["imdb"] == 9.3
 
 
@@ -101,6 +174,10 @@ def test_a_television_entry_is_never_taken_and_kept_for_a_person_to_see(enrichme
     enrichment.upstreams.found[FILM] = {"tv_results": [{"id": 5, "name": TITLE, "first_air_date": "1994-09-23"}]}
     work = enrichment.run()
     assert work.stages["tmdb_discovery"][0] == work.stages["tmdb_details"][0] == "not_found"
+    reason = work.stages["tmdb_details"][1]
+    assert reason == f"TMDb has it as a television entry, not as a film: {TITLE} (television 5)"
+    assert "resolve" not in reason
+    assert decide(5).exit_code != 0
     assert [(one["tmdb_id"], one["is_movie"]) for one in stage(Stage.TMDB_DISCOVERY).data["candidates"]] == [(5, False)]
 
 
@@ -147,17 +224,16 @@ def test_a_film_that_turns_out_to_be_another_loses_the_media_of_that_other(enric
 # what a person decided
 
 
-def decide(tmdb_id: int) -> None:
+def decide(tmdb_id: int) -> Result:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(resolve, "connected", nullcontext)
-        answer = CliRunner().invoke(resolve.resolve, [FILM, "--tmdb", str(tmdb_id)])
-    assert answer.exit_code == 0, answer.output
+        return CliRunner().invoke(resolve.resolve, [FILM, "--tmdb", str(tmdb_id)])
 
 
 def test_a_decision_is_asked_for_by_its_number_and_needs_no_likeness(enrichment: Enrichment) -> None:
     enrichment.upstreams.results = [candidate(1), candidate(2)]
     enrichment.run()
-    decide(7)
+    assert decide(7).exit_code == 0
     enrichment.upstreams.movies["7"] = movie(7, "Quite Another Title", imdb_id="tt9999999", release_date="2011-01-01")
     enrichment.run("run-2")
     assert enrichment.upstreams.asked[0] == "movie 7"
@@ -168,7 +244,7 @@ def test_a_decision_outlasts_a_404_and_every_later_import(enrichment: Enrichment
     enrichment.upstreams.results = [candidate(1)]
     enrichment.upstreams.movies["1"] = movie(1)
     enrichment.run()
-    decide(7)
+    assert decide(7).exit_code == 0
     work = enrichment.run("run-2")
     assert work.stages["tmdb_details"] == [
         "not_found",

@@ -16,6 +16,7 @@ from oscar_import.ceremonies.calendar import (
     latest_ceremony,
     parse_years,
     year_held,
+    years_apart,
 )
 
 TODAY = date(2026, 11, 22)
@@ -177,3 +178,13 @@ def test_the_rule_agrees_with_the_recorded_years_of_all_98(shared: Path) -> None
             for row in csv.DictReader(file, delimiter="\t")
         ]
     assert [(ordinal, year_held(ordinal), film_years(ordinal)) for ordinal in range(1, 99)] == recorded
+
+
+@pytest.mark.parametrize(
+    ("film_year", "release_year", "apart"),
+    [("1995", 1995, 0), ("1927/28", 1928, 0), ("1927/28", 1930, 2), ("1932/33", 1931, 1), ("1995", None, None)],
+)
+def test_counts_the_years_between_release_and_film_year(
+    film_year: str, release_year: int | None, apart: int | None
+) -> None:
+    assert years_apart(film_year, release_year) == apart

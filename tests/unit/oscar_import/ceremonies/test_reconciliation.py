@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
-from oscar_import.ceremonies.reconciliation import Change, Reconciled, identity, reconcile
+from oscar_import.ceremonies.pairing import identity
+from oscar_import.ceremonies.reconciliation import Change, Reconciled, reconcile
 
 MUSIC = "MUSIC (Original Song)"
 ACTRESS = "ACTRESS IN A SUPPORTING ROLE"

@@ -187,3 +187,12 @@ def _ordinals(first: int, last: int, today: date) -> range:
                 hint=_CEREMONIES_HINT,
             )
     return range(first, last + 1)
+
+
+def years_apart(film_year: str, release_year: int | None) -> int | None:
+    """Years between a release and the nearer of a film year's years (`1927/28` is 1927 and 1928); None if unknown."""
+    first = re.match(r"\d{4}", film_year)
+    if not first or release_year is None:
+        return None
+    years = (int(first[0]), int(first[0]) + 1) if "/" in film_year else (int(first[0]),)
+    return min(abs(release_year - year) for year in years)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from oscar_import.ceremonies.model import Ceremony, Nomination
-from oscar_import.ceremonies.reconciliation import paired
+from oscar_import.ceremonies.pairing import paired
 from oscar_import.json_fields import JsonObject
-from oscar_import.normalization import same_name, same_title
+from oscar_import.names import read_name, same_name
+from oscar_import.normalization import same_title
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,14 @@ COMPARED: dict[str, Callable[[Nomination], list[str]]] = {
 def _same_but_for_spelling(kind: str, ones: list[str], others: list[str]) -> bool:
     if kind == "category":
         return True
-    same = {"film_titles": same_title, "detail": same_title, "nominee_names": same_name}.get(kind)
+    same = {"film_titles": same_title, "detail": same_title, "nominee_names": _same_but_for_initials}.get(kind)
     return same is not None and len(ones) == len(others) and all(map(same, ones, others))
+
+
+def _same_but_for_initials(one: str, other: str) -> bool:
+    """Whether two names agree and neither has a whole word that the other lacks."""
+    whole = [sorted(word for word in read_name(name).words if len(word) > 1) for name in (one, other)]
+    return whole[0] == whole[1] and same_name(one, other)
 
 
 def _subject(nomination: Nomination) -> str:

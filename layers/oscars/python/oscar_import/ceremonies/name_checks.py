@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from oscar_import.ceremonies.corrections import is_alias
 from oscar_import.ceremonies.model import Ceremony, Finding, Nominee
-from oscar_import.normalization import normalise_name
+from oscar_import.normalization import words_of
 
 _LEAD_IN = re.compile(
     r"(?:in collaboration |together |and |with |by )"
@@ -77,5 +77,5 @@ def _why_rest(before: Nominee | None, nominee: Nominee) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    ones, others = normalise_name(one).split(), normalise_name(other).split()
+    ones, others = words_of(one), words_of(other)
     return not set(ones).isdisjoint(others) or "".join(ones) == "".join(others)

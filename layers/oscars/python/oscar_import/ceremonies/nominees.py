@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 DIRECTING = "DIRECTING"
+INTERNATIONAL = "INTERNATIONAL FEATURE"
 
 
 def directors(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -16,6 +17,18 @@ def directors(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 def others(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """All other people nominated for the film, each once."""
     return _names(item for item in nominations if not item["canonical_category"].startswith(DIRECTING))
+
+
+def countries(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The countries that an international feature was sent in for: they stand where nominees do."""
+    international = (item for item in nominations if item["canonical_category"].startswith(INTERNATIONAL))
+    return tuple(dict.fromkeys(one["name"] for item in international for one in item["nominees"]))
+
+
+def is_short(nominations: Iterable[Mapping[str, Any]]) -> bool | None:
+    """Whether the film is nominated as a short one; None without nominations."""
+    categories = [item["canonical_category"] for item in nominations]
+    return any("SHORT" in category for category in categories) if categories else None
 
 
 def _names(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

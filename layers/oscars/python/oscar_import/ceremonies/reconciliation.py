@@ -6,9 +6,10 @@ is. Else old and new nominations are the same where these agree, the first that 
 
 1. canonical category, films and nominees (films by id, else title; nominees by ids, else name). Detail only separates
    nominations that are equal otherwise: three songs of one film by the same writers.
-2. category, films and detail, if only one old and one new have them.
-3. category and films, likewise.
-4. category and nominees, likewise.
+2. category, films and nominees whose names agree one with one (`names.agreement`).
+3. category, films and detail, if only one old and one new have them.
+4. category and films, likewise.
+5. category and nominees, likewise.
 
 A new one that is left is added; an old one that is left is marked withdrawn, and gets its id back if it returns.
 
@@ -17,13 +18,11 @@ What a source does not say at all (no film id, no ids of a nominee, no detail) l
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from difflib import SequenceMatcher
 
 from oscar_import.ceremonies.model import (
-    UNKNOWN_ID,
     Ceremony,
     FilmReference,
     Finding,
@@ -31,10 +30,10 @@ from oscar_import.ceremonies.model import (
     Nominee,
     SpecialAward,
 )
+from oscar_import.ceremonies.pairing import find_pair, paired
 from oscar_import.json_fields import JsonObject
-from oscar_import.normalization import normalise_name, normalise_title
-
-_Key = Callable[[Nomination], Hashable]
+from oscar_import.names import pair_names
+from oscar_import.normalization import normalise_title
 
 
 @dataclass(frozen=True)
@@ -182,6 +181,33 @@ def _different_fields(former: Nomination, nomination: Nomination) -> tuple[str, 
     return tuple(name for name in names if getattr(former, name) != getattr(nomination, name))
 
 
+# what is told again
+
+
+def _told_again(old: tuple[Nomination, ...], new: Ceremony) -> dict[int, int]:
+    """Place in `old` → place in `new` where each nomination that stands is told again and nothing of it changes; empty
+    where anything does.
+
+    What is stored holds more than what was told, so an old nomination can look more like another new one than like its
+    own: the pairs are those that leave all of them as they are, if there are such.
+    """
+    standing = [place for place, nomination in enumerate(old) if not nomination.withdrawn]
+    candidates = {
+        place: [
+            former
+            for former in standing
+            if old[former].canonical_category == told.canonical_category
+            and _merged(old[former], told, source_knows_official=new.says_official) == old[former]
+        ]
+        for place, told in enumerate(new.nominations)
+    }
+    pairs: dict[int, int] = {}
+    complete = len(standing) == len(candidates) and all(
+        find_pair(place, candidates, pairs, set()) for place in candidates
+    )
+    return pairs if complete else {}
+
+
 # what is kept
 
 
@@ -210,15 +236,16 @@ def _films_with_known_ids(former: Nomination, told: Nomination) -> tuple[FilmRef
 
 
 def _nominees_with_known_ids(former: Nomination, told: Nomination) -> tuple[Nominee, ...]:
+    """A nominee without ids gets those of the one former nominee whose name is the same or agrees, unless the source
+    gives these ids to another."""
     told_ids = {nominee.imdb_ids for nominee in told.nominees}
-    known = {
-        normalise_name(nominee.name): nominee.imdb_ids
-        for nominee in former.nominees
-        if nominee.imdb_ids not in told_ids
-    }
+    pairs = pair_names([one.name for one in told.nominees], [one.name for one in former.nominees])
+    known = {place: former.nominees[other].imdb_ids for place, other in pairs.items()}
     return tuple(
-        nominee if nominee.imdb_ids else replace(nominee, imdb_ids=known.get(normalise_name(nominee.name), ()))
-        for nominee in told.nominees
+        replace(nominee, imdb_ids=known[place])
+        if not nominee.imdb_ids and place in known and known[place] not in told_ids
+        else nominee
+        for place, nominee in enumerate(told.nominees)
     )
 
 
@@ -239,156 +266,3 @@ def _awards(
         tuple(award for award in awards if award not in old.special_awards),
         tuple(award for award in old.special_awards if award not in awards),
     )
-
-
-# who is who
-
-
-def _film_ids(nomination: Nomination) -> Hashable:
-    return tuple(sorted(film.imdb_id or normalise_title(film.title) for film in nomination.films))
-
-
-def _film_titles(nomination: Nomination) -> Hashable:
-    return tuple(sorted(normalise_title(film.title) for film in nomination.films))
-
-
-def _nominee_ids(nomination: Nomination) -> Hashable:
-    found: list[str] = []
-    for nominee in nomination.nominees:
-        real = [imdb_id for imdb_id in nominee.imdb_ids if imdb_id != UNKNOWN_ID]
-        found.extend(real or [normalise_name(nominee.name)])
-    return tuple(sorted(found))
-
-
-def _nominee_names(nomination: Nomination) -> Hashable:
-    return tuple(sorted(normalise_name(nominee.name) for nominee in nomination.nominees))
-
-
-def _detail(nomination: Nomination) -> str:
-    return normalise_title(nomination.detail)
-
-
-_FILM_KEYS: tuple[_Key, ...] = (_film_ids, _film_titles)
-_NOMINEE_KEYS: tuple[_Key, ...] = (_nominee_ids, _nominee_names)
-
-
-def paired(old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> dict[int, int]:
-    """Place in `old` → place in `new`, for all that are the same nomination by the rules above."""
-    pairing = _Pairing(old, new)
-    for films in _FILM_KEYS:
-        for nominees in _NOMINEE_KEYS:
-            for withdrawn in (False, True):
-                pairing.pair_equal(_both(films, nominees), withdrawn=withdrawn)
-    for films in _FILM_KEYS:
-        pairing.pair_unique(_with_detail(films))
-    for key in (*_FILM_KEYS, *_NOMINEE_KEYS):
-        pairing.pair_unique(key)
-    return pairing.pairs
-
-
-def _told_again(old: tuple[Nomination, ...], new: Ceremony) -> dict[int, int]:
-    """Place in `old` → place in `new` where each nomination that stands is told again and nothing of it changes; empty
-    where anything does.
-
-    What is stored holds more than what was told, so an old nomination can look more like another new one than like its
-    own: the pairs are those that leave all of them as they are, if there are such.
-    """
-    standing = [place for place, nomination in enumerate(old) if not nomination.withdrawn]
-    candidates = {
-        place: [
-            former
-            for former in standing
-            if old[former].canonical_category == told.canonical_category
-            and _merged(old[former], told, source_knows_official=new.says_official) == old[former]
-        ]
-        for place, told in enumerate(new.nominations)
-    }
-    pairs: dict[int, int] = {}
-    complete = len(standing) == len(candidates) and all(_finds(place, candidates, pairs, set()) for place in candidates)
-    return pairs if complete else {}
-
-
-def _finds(place: int, candidates: dict[int, list[int]], pairs: dict[int, int], tried: set[int]) -> bool:
-    """Finds an old place for a new one, also one that is taken where its holder finds another."""
-    for former in candidates[place]:
-        if former not in tried:
-            tried.add(former)
-            if former not in pairs or _finds(pairs[former], candidates, pairs, tried):
-                pairs[former] = place
-                return True
-    return False
-
-
-class _Pairing:
-    """`pairs` grows with every key that is tried; what has a pair keeps it."""
-
-    def __init__(self, old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> None:
-        self._old = old
-        self._new = new
-        self.pairs: dict[int, int] = {}
-
-    def pair_equal(self, key: _Key, *, withdrawn: bool) -> None:
-        """Pairs what has the same value, several of them by their detail."""
-        news = _places_by_value(self._new, self.pairs.values(), key)
-        for value, places in _places_by_value(self._old, self.pairs, key).items():
-            candidates = [place for place in places if self._old[place].withdrawn == withdrawn]
-            self.pairs.update(_paired_by_detail(self._old, candidates, self._new, news.get(value, [])))
-
-    def pair_unique(self, key: _Key) -> None:
-        """Pairs what alone has a value on either side."""
-        news = _places_by_value(self._new, self.pairs.values(), key)
-        for value, places in _places_by_value(self._old, self.pairs, key).items():
-            standing = [place for place in places if not self._old[place].withdrawn]
-            if len(standing) == 1 and len(news.get(value, [])) == 1:
-                self.pairs[standing[0]] = news[value][0]
-
-
-def _places_by_value(nominations: tuple[Nomination, ...], taken: Iterable[int], key: _Key) -> dict[Hashable, list[int]]:
-    """The places that are not taken, by category and what `key` makes of their nomination."""
-    used = set(taken)
-    groups: dict[Hashable, list[int]] = defaultdict(list)
-    for place, nomination in enumerate(nominations):
-        if place not in used and (value := key(nomination)):
-            groups[nomination.canonical_category, value].append(place)
-    return groups
-
-
-def identity(nomination: Nomination) -> Hashable:
-    """What no two nominations of a ceremony have in common: category, films, nominees and detail."""
-    return (
-        nomination.canonical_category,
-        _film_ids(nomination),
-        _nominee_ids(nomination),
-        _detail(nomination),
-    )
-
-
-def _both(films: _Key, nominees: _Key) -> _Key:
-    return lambda nomination: (films(nomination), nominees(nomination))
-
-
-def _with_detail(films: _Key) -> _Key:
-    """Films and detail; empty, which pairs nothing, where one of them is."""
-    return lambda nomination: (
-        (films(nomination), _detail(nomination)) if films(nomination) and _detail(nomination) else ()
-    )
-
-
-def _paired_by_detail(
-    old: tuple[Nomination, ...], old_places: list[int], new: tuple[Nomination, ...], new_places: list[int]
-) -> dict[int, int]:
-    """Pairs nominations that are equal but for their detail: the most similar details first, then in order."""
-    likeness = sorted(
-        (
-            (-SequenceMatcher(None, _detail(old[old_place]), _detail(new[new_place])).ratio(), old_place, new_place)
-            for old_place in old_places
-            for new_place in new_places
-        )
-        if len(old_places) > 1 or len(new_places) > 1
-        else ((0.0, old_place, new_place) for old_place in old_places for new_place in new_places)
-    )
-    pairs: dict[int, int] = {}
-    for _, old_place, new_place in likeness:
-        if old_place not in pairs and new_place not in pairs.values():
-            pairs[old_place] = new_place
-    return pairs

@@ -41,7 +41,7 @@ from oscar_import.ceremonies.model import (
     Nominee,
 )
 from oscar_import.ceremonies.name_checks import odd_names
-from oscar_import.ceremonies.reconciliation import identity
+from oscar_import.ceremonies.pairing import identity
 from oscar_import.imdb_ids import USUAL_FILM_ID
 
 KNOWN_WINNERS = {

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from oscar_import.enrichment.tmdb.credits import ROLE_OF_JOB
 from oscar_import.json_fields import JsonObject
-from oscar_import.normalization import normalise_name
+from oscar_import.names import pair_names
 from oscar_import.stored_documents import StoredDocument, stored
 
 MAX_PEOPLE = 12
@@ -72,7 +72,7 @@ class Pair(StoredDocument):
 class FilmPairs(StoredDocument):
     """The pairs of people on one film, at most 12 people and 66 pairs."""
 
-    parser_version: ClassVar[int] = 1
+    parser_version: ClassVar[int] = 2
     """Raise it when the same body is read differently: every film's document is then made again, without a request."""
 
     film_id: str = stored("The film's key.", default="")
@@ -209,15 +209,17 @@ def _people(details: Mapping[str, Any], nominations: Iterable[Mapping[str, Any]]
 
 
 def _same_by_name(credited: Iterable[_Named], nominated: Iterable[_Named]) -> dict[str, str]:
-    """`tmdb:<id>` to the IMDb id of a nominee of the same name, where the film has one of each.
+    """`tmdb:<id>` to the IMDb id of the one nominee whose name is the same or agrees, where that one has no credit of
+    its own on the film.
 
     A nominee whose credit is of another kind than the nomination is not linked to it, yet it is one person.
     """
-    ids: dict[str, set[str]] = defaultdict(set)
-    for _, person_id, name, _ in (*credited, *nominated):
-        ids[normalise_name(name)].add(person_id)
-    two = (sorted(found, reverse=True) for found in ids.values() if len(found) == 2)
-    return {one: other for one, other in two if one.startswith("tmdb:") and not other.startswith("tmdb:")}
+    names = {person_id: name for _, person_id, name, _ in (*nominated, *credited)}
+    linked = {person_id for _, person_id, _, _ in credited}
+    unlinked = [person_id for person_id in names if person_id.startswith("tmdb:")]
+    known = [person_id for person_id in names if not person_id.startswith("tmdb:")]
+    pairs = pair_names([names[one] for one in unlinked], [names[one] for one in known])
+    return {unlinked[one]: known[other] for one, other in pairs.items() if known[other] not in linked}
 
 
 def _credited(details: Mapping[str, Any]) -> Iterator[_Named]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from oscar_import.aws.bucket import body_key
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.documents import is_made_by_older_parser
 from oscar_import.enrichment.omdb import ratings as omdb
+from oscar_import.enrichment.omdb.identity import ANOTHER_ID, answered_film
 from oscar_import.errors import Damaged, ImportFailure, Terminal, TimedOut
 from oscar_import.hashing import content_hash
+from oscar_import.json_fields import JsonObject
 from oscar_import.runs.failure import TRIES
 from oscar_import.runs.messages import FilmMessage, RatingsMessage
 from oscar_import.stage import Outcome, Stage
@@ -69,12 +72,17 @@ def _read_again(message: FilmMessage, known: StageRecord, body: Mapping[str, Any
         Stage.OMDB_ENRICHMENT,
         known=known,
         outcome=Outcome.DONE,
-        data=omdb.read(body).to_document(),
+        data=_document(body, _last_finding(known)),
         input_hash=known.input_hash,
         parser_version=omdb.FilmRatings.parser_version,
         run=message.run,
         now=deps.clock(),
     )
+
+
+def _last_finding(known: StageRecord) -> str:
+    """The finding on OMDb's other id, which the body alone does not tell."""
+    return next((text for text in known.data.get("findings", ()) if text.startswith(ANOTHER_ID)), "")
 
 
 def _take_up_deferred(message: RatingsMessage, deps: Dependencies) -> None:
@@ -93,14 +101,14 @@ def _fetch(
 
     Returns outcome, reason and whether anything stored changed.
     """
-    answer = _ask(message.film, deps)
+    answer, finding = _ask_for(message.film, message, deps)
     if isinstance(answer, results.NotFound) and (merged_into := _other_imdb_id(message.film)):
-        answer = _ask(merged_into, deps)
+        answer, finding = _ask_for(merged_into, message, deps)
     outcome, reason, data, input_hash = Outcome.DONE, "", {}, ""
     version: float = omdb.FilmRatings.parser_version
     if isinstance(answer, results.Found):
         body = json.dumps(answer.body, ensure_ascii=False, sort_keys=True).encode()
-        data, input_hash = omdb.read(answer.body).to_document(), content_hash(body)
+        data, input_hash = _document(answer.body, finding), content_hash(body)
         if known is None or known.input_hash != input_hash:
             deps.bodies.put(body_key(UPSTREAM, message.film), body, content_type="application/json")
     elif isinstance(answer, results.NotFound):
@@ -127,6 +135,23 @@ def _fetch(
     elif isinstance(message, RatingsMessage) or (known is not None and known.outcome == Outcome.DEFERRED):
         deferred_films.delete(UPSTREAM, message.film)
     return outcome, reason, changed
+
+
+def _ask_for(
+    film: str, message: FilmMessage | RatingsMessage, deps: Dependencies
+) -> tuple[Counting | results.Unavailable, str]:
+    """What OMDb says of the film under an id, and a finding where it says it of another id; another film's answer is
+    as good as none."""
+    answer = _ask(film, deps)
+    if not isinstance(answer, results.Found):
+        return answer, ""
+    answered = answered_film(answer.body, asked=film, title=message.title, film_year=message.film_years)
+    return (answer, answered.message) if answered.is_ours else (results.NotFound(answered.message), "")
+
+
+def _document(body: Mapping[str, Any], finding: str) -> JsonObject:
+    ratings = omdb.read(body)
+    return replace(ratings, findings=(*ratings.findings, *([finding] if finding else []))).to_document()
 
 
 def _ask(film: str, deps: Dependencies) -> Counting | results.Unavailable:

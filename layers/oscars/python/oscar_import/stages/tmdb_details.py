@@ -13,8 +13,9 @@ from oscar_import.ceremonies import nominees
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.tmdb import credits
-from oscar_import.enrichment.tmdb.details import MovieDetails, read_movie
-from oscar_import.enrichment.tmdb.identity import Mismatch, Redirected, same_film
+from oscar_import.enrichment.tmdb.candidates import found_by_id
+from oscar_import.enrichment.tmdb.details import MovieDetails, imdb_id_of, read_movie
+from oscar_import.enrichment.tmdb.identity import Mismatch, Redirected, Same, same_film
 from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
@@ -46,7 +47,26 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
     if not isinstance(answer, results.Found):
         film_lifecycle.advance(_unknown(taken, known, deps), deps)
         return
-    film_lifecycle.advance(_known(taken, known, answer.body, deps, asked_upstream=True), deps)
+    body, is_found_by_id = _found_under(taken, answer.body, deps)
+    advanced = _known(taken, known, body, deps, asked_upstream=True, is_found_by_id=is_found_by_id)
+    film_lifecycle.advance(advanced, deps)
+
+
+def _found_under(message: FilmMessage, body: Mapping[str, Any], deps: Dependencies) -> tuple[Mapping[str, Any], bool]:
+    """The body to go on with, and whether `/find` names it under our id.
+
+    `/movie/tt...` sometimes answers with a film that has another IMDb id; `/find` says which one TMDb has under ours.
+    """
+    if not is_identified(message.film) or imdb_id_of(body) in (None, message.film):
+        return body, False
+    answer = deps.tmdb.find(message.film)
+    numbers = (
+        [one.tmdb_id for one in found_by_id(answer.body) if one.is_movie] if isinstance(answer, results.Found) else []
+    )
+    if not numbers or body.get("id") in numbers:
+        return body, bool(numbers)
+    other = deps.tmdb.movie(str(numbers[0]))
+    return (other.body, True) if isinstance(other, results.Found) else (body, False)
 
 
 def _as_stored(message: FilmMessage, known: FilmRecords, details: StageRecord, deps: Dependencies) -> FilmMessage:
@@ -54,7 +74,7 @@ def _as_stored(message: FilmMessage, known: FilmRecords, details: StageRecord, d
     nominations since, its details are made again from the stored body."""
     if details_are_stale(known):
         body = deps.bodies.get_json(body_key(UPSTREAM, message.film))
-        return _known(message, known, body, deps, asked_upstream=False)
+        return _known(message, known, body, deps, asked_upstream=False, is_found_by_id=True)
     return message.with_outcome(Stage.TMDB_DETAILS, Outcome.DONE, changed=details.run == message.run)
 
 
@@ -98,18 +118,17 @@ def film_not_at_tmdb(
 
 
 def _known(
-    message: FilmMessage, known: FilmRecords, body: Mapping[str, Any], deps: Dependencies, *, asked_upstream: bool
+    message: FilmMessage,
+    known: FilmRecords,
+    body: Mapping[str, Any],
+    deps: Dependencies,
+    *,
+    asked_upstream: bool,
+    is_found_by_id: bool,
 ) -> FilmMessage:
     link = partial(credits.link_people, nominations=known.nominations, film=message.film)
     details = read_movie(body, link=link)
-    same = same_film(
-        details,
-        asked_imdb_id=message.film if is_identified(message.film) else None,
-        title=message.title,
-        film_year=message.film_years,
-        directors=nominees.directors(known.nominations),
-        people=nominees.others(known.nominations),
-    )
+    same = _is_same(message, known, details, is_found_by_id=is_found_by_id)
     if isinstance(same, Mismatch) and not _is_decided(known):
         decide = f"If it is the film after all: oscars resolve {message.film} --tmdb {details.tmdb_id}"
         return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, f"{same.reason} {decide}", deps)
@@ -133,6 +152,27 @@ def _known(
         now=deps.clock(),
     )
     return message.with_outcome(Stage.TMDB_DETAILS, Outcome.DONE, changed=changed)
+
+
+def _is_same(
+    message: FilmMessage, known: FilmRecords, details: MovieDetails, *, is_found_by_id: bool
+) -> Same | Redirected | Mismatch:
+    """Whether it is the film: discovery has read the same record with all its titles, so what it accepted stays."""
+    discovery = known.stages.get(Stage.TMDB_DISCOVERY)
+    accepted = discovery.data.get("accepted") if discovery is not None else None
+    if accepted and (accepted["tmdb_id"], accepted["title"]) == (details.tmdb_id, details.title):
+        evidence = f"{', '.join(accepted['reasons'])}: {details.title}, TMDb {details.tmdb_id}"
+        moved = is_identified(message.film) and details.imdb_id not in (None, message.film)
+        return Redirected(str(details.imdb_id), evidence) if moved else Same(evidence)
+    return same_film(
+        details,
+        asked_imdb_id=message.film if is_identified(message.film) else None,
+        title=message.title,
+        film_year=message.film_years,
+        directors=nominees.directors(known.nominations),
+        people=nominees.others(known.nominations),
+        is_found_by_id=is_found_by_id,
+    )
 
 
 def _is_decided(known: FilmRecords) -> bool:

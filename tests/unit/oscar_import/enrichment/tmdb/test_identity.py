@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 from oscar_import.enrichment.tmdb.details import read_movie
-from oscar_import.enrichment.tmdb.identity import Mismatch, Redirected, Same, same_film, years_apart
+from oscar_import.enrichment.tmdb.identity import Mismatch, Redirected, Same, same_film
 
 from tests.support.tmdb_bodies import body
 
 
 def compared(film_year: str = "1995", title: str = "The Film", **changes: Any) -> Same | Redirected | Mismatch:
     named = {name: changes.pop(name, ()) for name in ("directors", "people")}
-    asked = changes.pop("asked", "tt0000099")
+    asked, is_found_by_id = changes.pop("asked", "tt0000099"), changes.pop("is_found_by_id", False)
     details = read_movie(body(**changes))
-    return same_film(details, asked_imdb_id=asked, title=title, film_year=film_year, **named)
+    return same_film(
+        details, asked_imdb_id=asked, title=title, film_year=film_year, is_found_by_id=is_found_by_id, **named
+    )
 
 
 def test_the_same_id_is_the_same_film_whatever_its_title() -> None:
@@ -28,8 +30,21 @@ def test_another_id_with_title_and_year_is_a_redirect_and_says_what_shows_it() -
 
 
 def test_a_redirect_is_seen_by_the_original_title_or_by_the_director() -> None:
-    assert isinstance(compared(asked="tt0000001", title="Le film"), Redirected)
+    assert isinstance(compared(asked="tt0000001", title="Le film", people=("Actor 33",)), Redirected)
     assert isinstance(compared(asked="tt0000001", title="Another", directors=("Jane Director",)), Redirected)
+
+
+def test_another_id_is_a_redirect_only_where_people_agree_or_find_names_it_for_a_film_without_nominees() -> None:
+    assert isinstance(compared(asked="tt0000001"), Mismatch)
+    assert isinstance(compared(asked="tt0000001", is_found_by_id=True), Redirected)
+    assert isinstance(compared(asked="tt0000001", is_found_by_id=True, people=("Somebody Else",)), Mismatch)
+    assert isinstance(compared(asked="tt0000001", is_found_by_id=True, title="Another"), Mismatch)
+
+
+def test_a_nominee_who_is_missing_says_nothing_where_another_is_found() -> None:
+    decision = compared(asked="tt0000001", directors=("Somebody Else",), people=("Actor 33",))
+    assert isinstance(decision, Redirected)
+    assert isinstance(compared(asked="tt0000001", directors=("Jane M. Director",)), Redirected)
 
 
 def test_any_nominee_shows_it_where_one_title_goes_on_and_the_other_ends() -> None:
@@ -63,13 +78,3 @@ def test_a_record_without_an_imdb_id_is_ours_if_title_and_year_agree() -> None:
 def test_a_film_without_an_id_is_compared_by_title_and_year() -> None:
     assert isinstance(compared(asked=None), Same)
     assert isinstance(compared(asked=None, title="Another"), Mismatch)
-
-
-@pytest.mark.parametrize(
-    ("film_year", "release_year", "apart"),
-    [("1995", 1995, 0), ("1927/28", 1928, 0), ("1927/28", 1930, 2), ("1932/33", 1931, 1), ("1995", None, None)],
-)
-def test_counts_the_years_between_release_and_film_year(
-    film_year: str, release_year: int | None, apart: int | None
-) -> None:
-    assert years_apart(film_year, release_year) == apart

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from oscar_import.enrichment.tmdb.credits import all_cast, all_crew, credited_names, director_names
-from oscar_import.json_fields import JsonObject, entries, iso_date, number, text_of, whole
+from oscar_import.enrichment.tmdb.details import imdb_id_of
+from oscar_import.json_fields import JsonObject, block, entries, iso_date, number, text_of, whole
 from oscar_import.stored_documents import StoredDocument, stored
+
+MAX_OTHER_TITLES = 150
+"""Of one film; the best known have about a hundred."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class CandidateDocument(StoredDocument):
     is_movie: bool = stored("False for a television entry.", default=True)
     score: float = stored("How well it fits.", default=0.0)
     reasons: tuple[str, ...] = stored("What made the score.", default=())
+    imdb_id: str | None = stored("The IMDb id that TMDb has for it, where its own record was read.", optional=True)
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Candidate:
     """A film (or, with `is_movie` False, a television entry) that TMDb offers for what was asked.
 
     `release_date` is ISO or None. What only the film's own body tells is None until it was read (`with_details`):
-    its runtime, its directors' names and everybody's names.
+    its runtime, its directors' names, everybody's names, its IMDb id and the titles that it has elsewhere.
     """
 
     tmdb_id: int
@@ -56,6 +61,17 @@ class Candidate:
     runtime_minutes: int | None = None
     directors: tuple[str, ...] | None = None
     people: tuple[str, ...] | None = None
+    imdb_id: str | None = None
+    other_titles: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    """That made it, by name."""
+    was_read: bool = False
+    """Whether its own body was read; its people are None all the same where TMDb names nobody."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether nothing more can be learnt of it."""
+        return self.was_read or self.people is not None or self.directors is not None
 
     @property
     def release_year(self) -> int | None:
@@ -70,6 +86,7 @@ class Candidate:
             "original_title": self.original_title,
             "release_date": self.release_date,
             "is_movie": self.is_movie,
+            **({"imdb_id": self.imdb_id} if self.imdb_id else {}),
         }
 
 
@@ -93,7 +110,8 @@ def found_by_title(body: Mapping[str, Any]) -> list[Candidate]:
 def with_details(candidate: Candidate, body: Mapping[str, Any]) -> Candidate:
     """The candidate with what its own body (`/movie/{id}` with credits) tells.
 
-    A credits block without a single name says nothing: the people stay None.
+    Its other titles are those of the blocks `alternative_titles` and `translations`, where they were asked for. A
+    credits block without a single name says nothing: the people stay None.
     """
     cast, crew = all_cast(body), all_crew(body)
     return Candidate(
@@ -106,7 +124,22 @@ def with_details(candidate: Candidate, body: Mapping[str, Any]) -> Candidate:
         runtime_minutes=whole(body.get("runtime"), "runtime_minutes"),
         directors=director_names(crew) or None,
         people=credited_names(cast, crew) or None,
+        imdb_id=imdb_id_of(body) or candidate.imdb_id,
+        other_titles=_other_titles(body),
+        countries=tuple(
+            name
+            for entry in entries(body, "production_countries")
+            if (name := text_of(entry.get("name"), to_bytes=100))
+        ),
+        was_read=True,
     )
+
+
+def _other_titles(body: Mapping[str, Any]) -> tuple[str, ...]:
+    alternative = (entry.get("title") for entry in entries(block(body, "alternative_titles"), "titles"))
+    translated = (block(entry, "data").get("title") for entry in entries(block(body, "translations"), "translations"))
+    texts = (text_of(title, to_bytes=300) for title in (*alternative, *translated))
+    return tuple(dict.fromkeys(text for text in texts if text))[:MAX_OTHER_TITLES]
 
 
 def _movie_candidate(entry: Mapping[str, Any]) -> Candidate | None:

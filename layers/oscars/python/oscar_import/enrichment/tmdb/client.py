@@ -33,6 +33,10 @@ class TmdbClient:
         """A film with all that is appended to it; `movie_id` is TMDb's number or an IMDb id."""
         return self._ask(f"/movie/{movie_id}", {"append_to_response": tmdb.APPENDED})
 
+    def candidate(self, tmdb_id: int) -> Counting:
+        """A film with what tells it from others: its people, its IMDb id and all its titles."""
+        return self._ask(f"/movie/{tmdb_id}", {"append_to_response": tmdb.TO_COMPARE})
+
     def find(self, imdb_id: str) -> Counting:
         """What TMDb knows under an IMDb id: films, shows, people."""
         return self._ask(f"/find/{imdb_id}", {"external_source": "imdb_id"})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oscar_import.json_fields import Findings, block, entries, text_of, whole
-from oscar_import.normalization import normalise_name
+from oscar_import.names import Agreement, agreement
 from oscar_import.stored_documents import StoredDocument, stored
 
 ROLE_OF_JOB = {
@@ -149,20 +149,21 @@ def link_people(
     """Our persons among a film's credits: TMDb person id to IMDb id.
 
     `nominations` are documents as a ceremony holds them; those that do not name `film` (its IMDb id) are passed over.
-    A person is linked where exactly one credited person has the nominee's name and a credit in the category's
-    departments, and the nominee has exactly one IMDb id. Whatever is ambiguous is left unlinked.
+    A person is linked where exactly one credited person has the nominee's name, else one that agrees with it, and a
+    credit in the category's departments, and the nominee has exactly one IMDb id. Whatever is ambiguous is left
+    unlinked.
     """
-    credited: dict[tuple[str, str], set[int]] = defaultdict(set)
+    credited: dict[str, dict[int, str]] = defaultdict(dict)
     for actor in cast:
-        credited[normalise_name(actor.name), CAST].add(actor.tmdb_id)
+        credited[CAST].setdefault(actor.tmdb_id, actor.name)
     for member in crew:
-        credited[normalise_name(member.name), member.department or ""].add(member.tmdb_id)
+        credited[member.department or ""].setdefault(member.tmdb_id, member.name)
 
     claims: set[tuple[str, int]] = set()
     for imdb_id, name, departments in _nominees(nominations, film=film):
-        people = {person for department in departments for person in credited.get((name, department), ())}
-        if len(people) == 1:
-            claims.add((imdb_id, people.pop()))
+        people = {person: shown for department in departments for person, shown in credited[department].items()}
+        if (person := _of_name(name, people)) is not None:
+            claims.add((imdb_id, person))
     nominees_of = Counter(tmdb_id for _, tmdb_id in claims)
     credits_of = Counter(imdb_id for imdb_id, _ in claims)
     return {
@@ -180,7 +181,16 @@ def _nominees(nominations: Iterable[Mapping[str, Any]], *, film: str) -> Iterabl
         for nominee in nomination["nominees"]:
             ids = list(nominee["imdb_ids"])
             if len(ids) == 1 and ids[0].startswith("nm"):
-                yield ids[0], normalise_name(nominee["name"]), departments
+                yield ids[0], str(nominee["name"]), departments
+
+
+def _of_name(name: str, people: Mapping[int, str]) -> int | None:
+    """The one person whose name is written the same, else the one whose name agrees; None where two may be."""
+    for least in (Agreement.SAME, Agreement.AGREES):
+        found = [person for person, shown in people.items() if agreement(name, shown) >= least]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def _departments(category: str) -> frozenset[str]:

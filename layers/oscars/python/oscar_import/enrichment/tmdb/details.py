@@ -45,7 +45,7 @@ class MovieDetails(StoredDocument):
     Unknown is None or empty: TMDb's zeros (runtime, budget, revenue, votes) and empty strings are unknown.
     """
 
-    parser_version: ClassVar[int] = 1
+    parser_version: ClassVar[int] = 2
     """Raise it when the same body is read differently: every film's document is then made again, without a request."""
 
     tmdb_id: int = stored("TMDb's number of the film.", default=0)
@@ -96,6 +96,11 @@ class MovieDetails(StoredDocument):
         return {**_cut_to_size(document), **({"findings": findings} if findings else {})}
 
 
+def imdb_id_of(body: Mapping[str, Any]) -> str | None:
+    """The IMDb id of a film in its own body."""
+    return _imdb_title_id(body.get("imdb_id")) or _imdb_title_id(block(body, "external_ids").get("imdb_id"))
+
+
 Links = Callable[[list[CastCredit], list[CrewCredit]], Mapping[int, str]]
 """From cast and crew: TMDb person id to IMDb id of our persons."""
 
@@ -124,7 +129,7 @@ def read_movie(body: Mapping[str, Any], *, link: Links = lambda _cast, _crew: {}
     vote_count = whole(body.get("vote_count"), "vote_count", findings)
     return MovieDetails(
         tmdb_id=tmdb_id,
-        imdb_id=_imdb_title_id(body.get("imdb_id")) or _imdb_title_id(external_ids.get("imdb_id")),
+        imdb_id=imdb_id_of(body),
         title=title,
         original_title=original_title or title,
         original_language=text_of(body.get("original_language"), to_bytes=10),

@@ -15,6 +15,9 @@ from oscar_import.upstream.results import Answer, BadKey, Found, NotFound, Refus
 APPENDED = "credits,keywords,videos,images,external_ids,release_dates"
 """What `append_to_response` asks for, so that one request brings everything."""
 
+TO_COMPARE = "credits,external_ids,alternative_titles,translations"
+"""What is appended to a candidate's body: all that tells whether it is the film that is looked for."""
+
 _NO_SUCH_ID = {6, 21, 34, 37, 44}
 _WRONG_KEY = {3, 7, 10, 14, 16, 17, 30, 31, 32, 33, 35, 36, 38, 39, 45}
 _TOO_FAST = 25

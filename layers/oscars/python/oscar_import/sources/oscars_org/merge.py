@@ -10,9 +10,10 @@ Findings (all warnings but the last, a note): `not_at_imdb`, `only_at_imdb`, `wi
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from rapidfuzz import fuzz
 
@@ -20,7 +21,8 @@ from oscar_import.ceremonies.calendar import film_years, year_held
 from oscar_import.ceremonies.categories import find_category, is_special, written_name
 from oscar_import.ceremonies.facts import facts_of
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
-from oscar_import.normalization import normalise_name, normalise_title, same_name, same_title
+from oscar_import.names import Agreement, agreement, read_name, same_name, tells_apart
+from oscar_import.normalization import normalise_title, same_title
 from oscar_import.sources.imdb.parser import ImdbEvent, ImdbFilm, ImdbNomination
 from oscar_import.sources.oscars_org.credit_line import names_in
 from oscar_import.sources.oscars_org.parser import SOURCE, CeremonyPage, Honoree
@@ -30,6 +32,7 @@ SONG = "MUSIC (Original Song)"
 
 _ALIKE_TITLES = 85.0
 _ALIKE_NAMES = 88.0
+_AGREEING_NAMES = 0.95
 _ALIKE_FIRST_NAMES = 80.0
 """Of 100, by rapidfuzz; below that two spellings are not taken for the same."""
 
@@ -223,16 +226,17 @@ def _name_likeness(one: str, other: str) -> float:
     """1 for the same name, else as like as two spellings of one person's name are; 0 below the threshold.
 
     One may have more names than the other (Sandra Tapia Díaz); with one surname the first names may differ more
-    (Theo and Theodore), but a shared first name alone makes nobody the same.
+    (Theo and Theodore), but a shared first name alone makes nobody the same, and father and son are two.
     """
-    if same_name(one, other):
-        return 1.0
-    ones, others = normalise_name(one), normalise_name(other)
-    words, other_words = ones.split(), others.split()
-    if min(len(words), len(other_words)) >= 2 and (set(words) <= set(other_words) or set(other_words) <= set(words)):
-        return 0.95
-    same_surname = bool(words) and words[-1:] == other_words[-1:]
-    return _above(fuzz.ratio(ones, others), _ALIKE_FIRST_NAMES if same_surname else _ALIKE_NAMES)
+    degree = agreement(one, other)
+    if degree >= Agreement.AGREES:
+        return 1.0 if degree is Agreement.SAME else _AGREEING_NAMES
+    ones, others = read_name(one), read_name(other)
+    if tells_apart(ones, others):
+        return 0.0
+    same_surname = bool(ones.words) and ones.words[-1:] == others.words[-1:]
+    threshold = _ALIKE_FIRST_NAMES if same_surname else _ALIKE_NAMES
+    return _above(fuzz.ratio(" ".join(ones.words), " ".join(others.words)), threshold)
 
 
 def _above(percent: float, threshold: float) -> float:
@@ -245,7 +249,8 @@ def _above(percent: float, threshold: float) -> float:
 def _with_ids(told: Nomination, partner: ImdbNomination) -> Nomination:
     """The nomination with the ids of the films and nominees at IMDb that are alike."""
     nominees = _assigned(
-        [[_name_likeness(nominee.name, other.name) for other in partner.nominees] for nominee in told.nominees]
+        [[_name_likeness(nominee.name, other.name) for other in partner.nominees] for nominee in told.nominees],
+        only_clear_below=1.0,
     )
     films = _assigned(
         [[_title_likeness(film.title, _nearest(film.title, other)) for other in partner.films] for film in told.films]
@@ -275,15 +280,24 @@ def _nearest(title: str, film: ImdbFilm) -> str:
     return max(film.titles, key=lambda other: _title_likeness(title, other))
 
 
-def _assigned(likeness: list[list[float]]) -> dict[int, int]:
-    """Row → column of a table of likenesses, each once, the most alike first; 0 is never assigned."""
+def _assigned(likeness: list[list[float]], *, only_clear_below: float = 0.0) -> dict[int, int]:
+    """Row → column of a table of likenesses, each once, the most alike first; 0 is never assigned.
+
+    Nor is, below `only_clear_below`, a row that is as alike to another column that is left, or the other way round:
+    who may be one of two people gets neither's id.
+    """
     ranked = sorted(
         (-value, row, column) for row, values in enumerate(likeness) for column, value in enumerate(values) if value
     )
     assigned: dict[int, int] = {}
-    for _, row, column in ranked:
-        if row not in assigned and column not in assigned.values():
-            assigned[row] = column
+    for _, group in groupby(ranked, key=lambda item: item[0]):
+        left = [(-minus, row, column) for minus, row, column in group]
+        left = [item for item in left if item[1] not in assigned and item[2] not in assigned.values()]
+        rows, columns = Counter(row for _, row, _ in left), Counter(column for _, _, column in left)
+        for value, row, column in left:
+            clear = value >= only_clear_below or rows[row] == columns[column] == 1
+            if clear and row not in assigned and column not in assigned.values():
+                assigned[row] = column
     return assigned
 
 

@@ -1,0 +1,58 @@
+"""What the people of a record at TMDb say about whether it is the film that is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from oscar_import.names import Agreement, any_same_name, best_agreement, contradict
+
+
+class PeopleSay(Enum):
+    """From the strongest yes to the strongest no."""
+
+    SAME_DIRECTOR = "the director agrees"
+    SAME_NOMINEE = "a nominee is among its credits"
+    NOMINEE_BUT_OTHER_DIRECTOR = "a nominee is among its credits, though another person directed"
+    LIKE_DIRECTOR = "the director is written much alike"
+    NOTHING = ""
+    """One of the two names nobody, or nobody in letters that can be compared."""
+    NO_NOMINEE = "no nominee is among its credits"
+    OTHER_DIRECTOR = "another person directed and no nominee is among its credits"
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether people confirm that it is the film."""
+        return self in (self.SAME_DIRECTOR, self.SAME_NOMINEE, self.NOMINEE_BUT_OTHER_DIRECTOR)
+
+    @property
+    def is_no(self) -> bool:
+        """Whether people speak against it."""
+        return self in (self.NO_NOMINEE, self.OTHER_DIRECTOR)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The names that one side gives: who directed, and everybody else."""
+
+    directors: Sequence[str] = ()
+    people: Sequence[str] = ()
+
+
+def compare_people(ours: Named, theirs: Named) -> PeopleSay:
+    """What the nominees of a film (`ours`) and the credits of a record (`theirs`) say together.
+
+    A nominee who is missing there says little where another is found: TMDb's crews are incomplete.
+    """
+    if any_same_name(ours.directors, theirs.directors):
+        return PeopleSay.SAME_DIRECTOR
+    other_director = contradict(ours.directors, theirs.directors)
+    credited = (*theirs.directors, *theirs.people)
+    if any_same_name((*ours.people, *ours.directors), credited):
+        return PeopleSay.NOMINEE_BUT_OTHER_DIRECTOR if other_director else PeopleSay.SAME_NOMINEE
+    if best_agreement(ours.directors, theirs.directors) is Agreement.ALIKE:
+        return PeopleSay.LIKE_DIRECTOR
+    if other_director:
+        return PeopleSay.OTHER_DIRECTOR
+    return PeopleSay.NO_NOMINEE if contradict((*ours.people, *ours.directors), credited) else PeopleSay.NOTHING
