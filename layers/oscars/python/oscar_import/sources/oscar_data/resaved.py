@@ -128,7 +128,8 @@ def _escape_character(text: str, delimiter: str) -> str:
     for character in sorted(set("/^~!#$%&*+@") - {delimiter}):
         doubled = text.count(character * 2)
         escaping = sum(text.replace(character * 2, "").count(character + other) for other in ('"', "'", delimiter))
-        if doubled and 2 * doubled + escaping == text.count(character):
+        before_each = 0 < text.count("'") == text.count(f"{character}'")
+        if before_each or (doubled and 2 * doubled + escaping == text.count(character)):
             return character
     return ""
 
