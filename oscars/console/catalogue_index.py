@@ -17,9 +17,8 @@ from oscar_import.enrichment import collaborations
 from oscar_import.normalization import normalise_title
 from oscar_import.stage import Outcome, Stage
 
-from oscars.console.template_filters import is_person
 from oscars.operations.catalogue import Catalogue
-from oscars.operations.formatting import count
+from oscars.operations.formatting import count, tally
 
 Document = dict[str, Any]
 COLLABORATORS_SHOWN = 12
@@ -33,7 +32,11 @@ class Ranked:
     key: str
     name: str
     nominations: int
+    """Official ones, and so are the wins."""
     wins: int
+    all_nominations: int
+    """With those that are not official."""
+    all_wins: int
     first_year: int
     last_year: int
 
@@ -96,6 +99,8 @@ class PageCatalogue(Catalogue):
             "date": item["date"],
             "nominations": len(own),
             "wins": sum(nomination.won for nomination in own),
+            "official_nominations": sum(nomination.official for nomination in own),
+            "official_wins": sum(nomination.official and nomination.won for nomination in own),
             "films": quality.films_enriched.whole,
             "best_picture": [
                 film
@@ -111,11 +116,12 @@ class PageCatalogue(Catalogue):
 
     # statistics
 
-    def statistics_of_film(self, film: str) -> Statistics:
-        return statistics_of(self.nominations_of_films.get(film, {}))
+    def statistics_of_film(self, film: str, awards: Iterable[Document] = ()) -> Statistics:
+        return statistics_of(self.nominations_of_films.get(film, {}), awards)
 
     def statistics_of_person(self, person: str) -> Statistics:
-        return statistics_of(self.nominations_of_people.get(person, {}))
+        awards = (award for _, award in self.awards_of_people.get(person, ()))
+        return statistics_of(self.nominations_of_people.get(person, {}), awards)
 
     @cached_property
     def films_ranked(self) -> list[Ranked]:
@@ -161,33 +167,14 @@ class PageCatalogue(Catalogue):
         """Everybody who has a view: nominated, honoured by a special award, or credited in a role that matters."""
         return frozenset((*self.nominations_of_people, *self.awards_of_people, *self.films_of_people))
 
-    @cached_property
-    def awards_of_people(self) -> dict[str, list[tuple[int, Document]]]:
-        """A person's id to the special awards, each with its ceremony, the newest first."""
-        found: dict[str, list[tuple[int, Document]]] = defaultdict(list)
-        for item in reversed(self.ceremonies):
-            for award in item["special_awards"]:
-                ids = (known for nominee in award["nominees"] for known in nominee["imdb_ids"])
-                for person in dict.fromkeys(filter(is_person, ids)):
-                    found[person].append((item["ordinal"], award))
-        return found
-
     def name(self, person: str) -> str:
         """As the latest nomination has it, else a special award, else the credits."""
-        nominated = super().name(person)
-        return nominated if nominated != person else self._other_names.get(person, person)
+        awarded = super().name(person)
+        return awarded if awarded != person else self._credited_names.get(person, person)
 
     @cached_property
-    def _other_names(self) -> dict[str, str]:
-        credited = {self.id_of(one["id"]): one["name"] for item in self.collaborations for one in item["people"]}
-        honoured = {
-            nominee["imdb_ids"][0]: nominee["name"]
-            for item in self.ceremonies
-            for award in item["special_awards"]
-            for nominee in award["nominees"]
-            if len(nominee["imdb_ids"]) == 1
-        }
-        return {**credited, **honoured}
+    def _credited_names(self) -> dict[str, str]:
+        return {self.id_of(one["id"]): one["name"] for item in self.collaborations for one in item["people"]}
 
     def id_of(self, person: str) -> str:
         """The IMDb id of a person whom some film's credits know by TMDb's id only."""
@@ -258,19 +245,21 @@ class PageCatalogue(Catalogue):
 
 
 def _ranked(nominations: Mapping[str, Mapping[int, list[Nomination]]], name: Callable[[str], str]) -> list[Ranked]:
-    """The most nominations first, then the most wins, then by name."""
+    """The most official nominations first, then the most wins, then by name."""
     found = [
         Ranked(
             key=key,
             name=name(key),
-            nominations=sum(len(own) for own in by_ceremony.values()),
-            wins=sum(item.won for own in by_ceremony.values() for item in own),
+            nominations=sum(item.official for own in by_ceremony.values() for item in own),
+            wins=sum(item.official and item.won for own in by_ceremony.values() for item in own),
+            all_nominations=sum(len(own) for own in by_ceremony.values()),
+            all_wins=sum(item.won for own in by_ceremony.values() for item in own),
             first_year=year_held(min(by_ceremony)),
             last_year=year_held(max(by_ceremony)),
         )
         for key, by_ceremony in nominations.items()
     ]
-    return sorted(found, key=lambda one: (-one.nominations, -one.wins, one.name))
+    return sorted(found, key=lambda one: (-one.nominations, -one.wins, -one.all_nominations, one.name))
 
 
 def _most(
@@ -300,7 +289,7 @@ def _entry(kind: str, key: str, name: str, about: str, weight: int) -> Entry:
 
 
 def _numbers(one: Ranked) -> str:
-    return f"{count(one.nominations, 'nomination')}, {count(one.wins, 'win')}"
+    return tally(one.nominations, one.wins, all_nominations=one.all_nominations, all_wins=one.all_wins)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from oscar_import.web_address import https_address
 from oscars.export.fitting import Value as Value
 from oscars.export.fitting import fitting
 from oscars.export.schema import LIST_SEPARATOR, RATINGS, Table
+from oscars.local.upstream.films import real_tmdb_id
 from oscars.operations.catalogue import Catalogue
 
 Row = tuple[Value, ...]
@@ -69,6 +70,7 @@ class Rows:
                 "awaiting_winners": ceremony.awaiting_winners,
                 "nominations": len(ceremony.standing),
                 "wins": ceremony.wins,
+                **_official(ceremony.standing),
                 "films": sum(is_identified(film) for film in ceremony.films()),
                 "competitive_films": len(competitive),
                 "special_awards": len(ceremony.special_awards),
@@ -89,6 +91,7 @@ class Rows:
                 "ceremonies": len(own),
                 "nominations": len(nominations),
                 "wins": sum(nomination.won for nomination in nominations),
+                **_official(nominations),
                 "first_year": year_held(min(own)),
                 "last_year": year_held(max(own)),
             }
@@ -159,12 +162,17 @@ class Rows:
             }
 
     def _people(self) -> Iterator[Named]:
-        for person, nominations in sorted(self.catalogue.nominations_of_people.items()):
+        awards, nominated = self.catalogue.awards_of_people, self.catalogue.nominations_of_people
+        for person in sorted({*nominated, *awards}):
+            nominations = nominated.get(person, {})
+            statistics = statistics_of(nominations, (award for _, award in awards.get(person, ())))
             films = {film.imdb_id for one in chain.from_iterable(nominations.values()) for film in one.films}
             yield {
                 "imdb_id": person,
                 "name": self.catalogue.name(person),
-                **_numbers(statistics_of(nominations)),
+                **_numbers(statistics),
+                "special_awards": statistics.special_awards,
+                "scientific_awards": statistics.scientific_awards,
                 "films": len(films - {None}),
             }
 
@@ -229,7 +237,6 @@ def _details(details: Document, media: Document) -> Named:
         **{
             name: details.get(name)
             for name in (
-                "tmdb_id",
                 "original_title",
                 "original_language",
                 "runtime_minutes",
@@ -238,6 +245,7 @@ def _details(details: Document, media: Document) -> Named:
                 "revenue_usd",
             )
         },
+        "tmdb_id": real_tmdb_id(details.get("tmdb_id")),
         "release_date": _date(details.get("release_date")),
         "genres": _joined(texts(details, "genres")),
         "countries": _joined(texts(details, "countries")),
@@ -255,11 +263,18 @@ def _numbers(statistics: Statistics) -> Named:
     return {
         "nominations": statistics.nominations,
         "wins": statistics.wins,
+        "official_nominations": statistics.official_nominations,
+        "official_wins": statistics.official_wins,
         "major_nominations": statistics.major_nominations,
         "major_wins": statistics.major_wins,
         "first_year": min(statistics.by_year, default=None),
         "last_year": max(statistics.by_year, default=None),
     }
+
+
+def _official(nominations: Iterable[Nomination]) -> Named:
+    official = [nomination.won for nomination in nominations if nomination.official]
+    return {"official_nominations": len(official), "official_wins": sum(official)}
 
 
 def _ids(nominee: Nominee) -> list[str]:

@@ -41,6 +41,11 @@ FIRST_YEAR = Column("first_year", "integer", "The year of the first ceremony wit
 LAST_YEAR = Column("last_year", "integer", "The year of the latest ceremony with a nomination of it.")
 NOMINATIONS = Column("nominations", "integer", "Competitive nominations, those that are not official included.")
 WINS = Column("wins", "integer", "How many of the nominations won.")
+OFFICIAL = (
+    Column("official_nominations", "integer", "Nominations without those that are not official."),
+    Column("official_wins", "integer", "How many of the official nominations won."),
+)
+SCIENTIFIC_AWARDS = Column("scientific_awards", "integer", "Scientific and technical awards that were given.")
 MAJOR = (
     Column(
         "major_nominations", "integer", "Nominations for picture, directing, acting, adapted and original screenplay."
@@ -67,6 +72,7 @@ TABLES: tuple[Table, ...] = (
             Column("awaiting_winners", "boolean", "True while nominations are announced and no winner is known."),
             NOMINATIONS,
             WINS,
+            *OFFICIAL,
             Column("films", "integer", "Films with an IMDb id, those of special awards included."),
             Column("competitive_films", "integer", "Films with an IMDb id that a nomination names."),
             Column("special_awards", "integer", "Special and scientific awards."),
@@ -84,6 +90,7 @@ TABLES: tuple[Table, ...] = (
             Column("ceremonies", "integer", "In how many ceremonies it had nominations."),
             NOMINATIONS,
             WINS,
+            *OFFICIAL,
             FIRST_YEAR,
             LAST_YEAR,
         ),
@@ -174,6 +181,7 @@ TABLES: tuple[Table, ...] = (
             Column("trailer_url", "text", "A trailer, else another video."),
             NOMINATIONS,
             WINS,
+            *OFFICIAL,
             *MAJOR,
             Column("special_awards", "integer", "Awards outside the competition that name it."),
             FIRST_YEAR,
@@ -185,13 +193,16 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "people",
-        "A person that a nomination names by IMDb id.",
+        "A person that a nomination or an award outside the competition names by IMDb id.",
         (
             Column("imdb_id", "text", "IMDb id: `nm…`."),
-            Column("name", "text", "As the latest nomination has it."),
+            Column("name", "text", "As the latest nomination has it, else the latest award."),
             NOMINATIONS,
             WINS,
+            *OFFICIAL,
             *MAJOR,
+            Column("special_awards", "integer", "Honorary awards and their like, not counted above."),
+            SCIENTIFIC_AWARDS,
             Column("films", "integer", "Different films with an IMDb id among the nominations."),
             FIRST_YEAR,
             LAST_YEAR,

@@ -66,6 +66,17 @@ class Catalogue:
         return found
 
     @cached_property
+    def awards_of_people(self) -> dict[str, list[tuple[int, Document]]]:
+        """A person's id to the awards outside the competition, each with its ceremony, the newest first."""
+        found: dict[str, list[tuple[int, Document]]] = defaultdict(list)
+        for item in reversed(self.ceremonies):
+            for award in item["special_awards"]:
+                ids = (known for nominee in award["nominees"] for known in nominee["imdb_ids"])
+                for person in dict.fromkeys(known for known in ids if known.startswith("nm")):
+                    found[person].append((item["ordinal"], award))
+        return found
+
+    @cached_property
     def years(self) -> dict[str, int]:
         """A film's id to the first year that its first ceremony honours."""
         first: dict[str, int] = {}
@@ -86,12 +97,16 @@ class Catalogue:
         return title or str(next(iter(entry.get("titles", {}).values()), film))
 
     def name(self, person: str) -> str:
-        """As the latest nomination has it; a name of several people is none of theirs."""
+        """As the latest nomination has it, else the latest award; a name of several people is none of theirs."""
         for _, nominations in sorted(self.nominations_of_people.get(person, {}).items(), reverse=True):
             for nomination in nominations:
                 for nominee in nomination.nominees:
                     if nominee.imdb_ids == (person,):
                         return nominee.name
+        for _, award in self.awards_of_people.get(person, ()):
+            for named in award["nominees"]:
+                if list(named["imdb_ids"]) == [person]:
+                    return str(named["name"])
         return person
 
 

@@ -17,6 +17,7 @@ from oscar_import.storage import catalogue, film_work, runs
 from oscar_import.storage.catalogue import FilmRecords
 from oscar_import.storage.models import FilmWork
 
+from oscars.local.upstream.films import real_tmdb_id
 from oscars.operations.catalogue import Catalogue
 from oscars.operations.failures import command_for
 
@@ -70,7 +71,7 @@ def film_document(film: str) -> Document | None:
     return {
         "imdb_id": film if film.startswith("tt") else None,
         "film": film,
-        "tmdb_id": details.get("tmdb_id"),
+        "tmdb_id": real_tmdb_id(details.get("tmdb_id")),
         "title": details.get("title") or _title(known),
         "original_title": details.get("original_title"),
         "release_date": details.get("release_date"),
@@ -84,12 +85,13 @@ def film_document(film: str) -> Document | None:
         "images": media.get("images", {}),
         "omdb": _data(known, Stage.OMDB_ENRICHMENT) or None,
         "nominations": [_with_year(one) for one in known.nominations],
-        "special_awards": [
-            {"ceremony": ordinal, "year": year_held(ordinal), **award}
-            for ordinal, part in sorted(known.parts.items())
-            for award in part.special_awards
-        ],
-        "oscar_stats": _statistics({ordinal: part.nominations for ordinal, part in known.parts.items()}),
+        "special_awards": _awards(
+            (ordinal, award) for ordinal, part in sorted(known.parts.items()) for award in part.special_awards
+        ),
+        "oscar_stats": _statistics(
+            {ordinal: part.nominations for ordinal, part in known.parts.items()},
+            (award for part in known.parts.values() for award in part.special_awards),
+        ),
         "status": {stage: outcome for stage, (outcome, _) in _outcomes(known, work).items()},
         "reasons": {stage: reason for stage, (_, reason) in _outcomes(known, work).items() if reason},
         "candidates": _data(known, Stage.TMDB_DISCOVERY).get("candidates", []),
@@ -169,19 +171,26 @@ def _with_year(nomination: Mapping[str, Any]) -> Document:
     return {"ceremony": ordinal, "year": year_held(ordinal), **_nomination(nomination)}
 
 
-def _statistics(nominations: Mapping[int, Iterable[Mapping[str, Any]]]) -> Document:
-    return statistics_of(
-        {ordinal: [nomination_from_document(dict(one)) for one in own] for ordinal, own in nominations.items()}
-    ).to_document()
+def _awards(given: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Document]:
+    return [{"ceremony": ordinal, "year": year_held(ordinal), **award} for ordinal, award in given]
+
+
+def _statistics(
+    nominations: Mapping[int, Iterable[Mapping[str, Any]]], awards: Iterable[Mapping[str, Any]]
+) -> Document:
+    read = {ordinal: [nomination_from_document(dict(one)) for one in own] for ordinal, own in nominations.items()}
+    return statistics_of(read, awards).to_document()
 
 
 def person_document(person: str, snapshot: Catalogue | None) -> Document | None:
-    """A person's nominations in any category, and collaborators; None where no nomination names the person.
+    """A person's nominations in any category, special and scientific awards, and collaborators; None where neither a
+    nomination nor an award names the person.
 
     The person's own records, which know acting and directing, are as new as can be; all else is of the snapshot.
     """
     nominations = _nominations_of(person, snapshot)
-    if not nominations:
+    awards = sorted(snapshot.awards_of_people.get(person, []), key=lambda pair: pair[0]) if snapshot else []
+    if not nominations and not awards:
         return None
     closest = (
         collaborations.closest(person, snapshot.collaborations, years=snapshot.years, top=COLLABORATORS_SHOWN)
@@ -190,11 +199,12 @@ def person_document(person: str, snapshot: Catalogue | None) -> Document | None:
     )
     return {
         "imdb_id": person,
-        "name": _name(person, nominations),
+        "name": _name(person, nominations) if nominations or snapshot is None else snapshot.name(person),
         "nominations": [
             _with_year({"ceremony": ordinal, **one}) for ordinal, own in sorted(nominations.items()) for one in own
         ],
-        "oscar_stats": _statistics(nominations),
+        "special_awards": _awards(awards),
+        "oscar_stats": _statistics(nominations, (award for _, award in awards)),
         "collaborators": [one.to_document() for one in closest],
     }
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+WHAT_KEYS_ADD = (
+    "A TMDb key adds release dates, runtimes, genres, whole casts and pictures; an OMDb key adds ratings: "
+    "oscars keys set tmdb, oscars keys set omdb"
+)
 MINUTE = 60
 HOUR = 60 * MINUTE
 
@@ -52,6 +56,15 @@ def ordinal(number: int) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 film`, `1,212 films`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def tally(nominations: int, wins: int, *, all_nominations: int, all_wins: int) -> str:
+    """`10 nominations, 3 wins`: official ones, and in brackets the sums with those that are not, where they differ."""
+    official = f"{count(nominations, 'nomination')}, {count(wins, 'win')}"
+    if (nominations, wins) == (all_nominations, all_wins):
+        return official
+    everything = f"{count(all_nominations, 'nomination')}, {count(all_wins, 'win')}"
+    return f"{official} (with unofficial ones {everything})"
 
 
 def duration(seconds: float) -> str:

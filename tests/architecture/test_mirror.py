@@ -67,7 +67,7 @@ TOGETHER = {
     """,
     "e2e/cli/test_cancel.py": "oscars/cli/commands/cancel",
     "e2e/cli/test_catalogue.py": """
-        oscars/cli/commands/show oscars/cli/commands/stats oscars/operations/catalogue oscars/operations/documents
+        oscars/cli/commands/stats oscars/operations/documents
     """,
     "integration/oscars/operations/test_run_lookup.py": "oscars/operations/start",
     "integration/oscars/operations/test_aws_errors.py": "oscars/operations/connection",

@@ -119,6 +119,11 @@ ERRORS: Mapping[str, Explained] = {
     ),
     "wrong_award": Explained("fails at once", "A page is about another award.", LOOK_AT_PAGE),
     "wrong_ceremony": Explained("fails at once", "A page is about another ceremony.", LOOK_AT_PAGE),
+    "wrong_language": Explained(
+        "fails at once",
+        "IMDb's page is in another language than English.",
+        "Set IMDb's language to English, save the page again, import it with `--source file:PATH`.",
+    ),
 }
 
 FINDINGS: Mapping[str, tuple[str, str]] = {
@@ -135,13 +140,16 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "no_winner": ("warning", "A category has no winner although others have."),
     "nominee_count": ("warning", "A category has not the usual number of nominations, or none."),
     "not_at_imdb": ("warning", "A nomination of oscars.org is not at IMDb, so it has no ids."),
+    "odd_name": ("warning", "A name says what somebody did, is torn, or is a piece of another name."),
     "only_at_imdb": ("warning", "A nomination is only at IMDb; it is not imported."),
     "person_without_id": ("warning", "A nominee for acting or directing has no IMDb id, or none is named."),
     "total_nominations": ("warning", "The ceremony is known to have another number of nominations."),
     "total_wins": ("warning", "The ceremony is known to have another number of wins."),
     "unknown_category": ("warning", "A category that no ceremony has had."),
     "unknown_tie": ("warning", "More winners than the category is known to have had."),
+    "unlike_names": ("warning", "One person's id stands under names that have no word in common."),
     "winner_differs": ("warning", "oscars.org and IMDb disagree about who won."),
+    "corrected": ("info", "A known mistake of the source was corrected; the message says by what source."),
     "nominee_without_id": ("info", "A nominee of oscars.org has no id at IMDb."),
     "withdrawn": ("info", "Nominations that the source no longer tells; they are kept and marked."),
 }

@@ -9,6 +9,7 @@ import click
 from oscar_import.aws.bucket import Bodies
 from oscar_import.ceremonies import sources
 from oscar_import.ceremonies.comparison import Difference, compare
+from oscar_import.ceremonies.corrections import corrected
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.clock import system_clock
 from oscar_import.dependencies import page_client
@@ -88,12 +89,15 @@ def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
 
 
 def _ceremony(source: str, number: int, variables: Mapping[str, str], bodies: Bodies) -> Ceremony:
-    """What the source tells. Raises WrongCall where it has no such ceremony, Unreachable where it cannot be had."""
+    """What the source tells, without the mistakes that are known.
+
+    Raises WrongCall where it has no such ceremony, Unreachable where it cannot be had.
+    """
     if source == "stored":
         return _stored(number)
     try:
         if is_file(source):
-            return read_file(read_source_file(source).content, number)
+            return corrected(read_file(read_source_file(source).content, number))
         deadline = Deadline(system_clock)
         deadline.begin(PATIENCE_SECONDS)
         access = SourceAccess(
@@ -103,7 +107,7 @@ def _ceremony(source: str, number: int, variables: Mapping[str, str], bodies: Bo
             pages=page_client(bodies, deadline, system_clock),
             deadline=deadline,
         )
-        return READERS[source].fetch(number, access)
+        return corrected(READERS[source].fetch(number, access))
     except ImportFailure as error:
         if is_file(source) or error.code == "not_published":
             raise UsageError(f"{source}: {error}\n{error.hint}".strip()) from error

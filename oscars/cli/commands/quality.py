@@ -22,7 +22,7 @@ from oscars.cli.params import CEREMONY_NUMBER
 from oscars.errors import UsageError
 from oscars.operations.catalogue import Catalogue, read_catalogue
 from oscars.operations.connection import bodies_of, connected
-from oscars.operations.formatting import ordinal
+from oscars.operations.formatting import WHAT_KEYS_ADD, ordinal
 from oscars.operations.open_failures import open_failures
 from oscars.operations.plain_text import shown
 from oscars.operations.run_lookup import run_named
@@ -96,8 +96,20 @@ def _show_table(document: Document, console: Console) -> None:
         table.add_row(f"{ordinal(item['ceremony'])} ({item['year']})", *_cells(Quality.from_document(item)))
     table.add_row("all", *_cells(Quality.from_document(document["total"])), style="bold")
     console.print(table)
+    _show_known(Quality.from_document(document["total"]), console)
     worst = document["ceremonies"][0]["ceremony"]
     console.print(f"\nThe worst in detail: oscars quality --ceremony {worst}")
+
+
+def _show_known(quality: Quality, console: Console) -> None:
+    """Of how many films what is known, and what would add to it."""
+    if not quality.known:
+        return
+    fields = (f"{name.replace('_', ' ')} {share.part:,}" for name, share in quality.known.items())
+    films = next(iter(quality.known.values())).whole
+    console.print(f"\nKnown of {films:,} films: {', '.join(fields)}", soft_wrap=True)
+    if any(share.part < share.whole / 2 for share in quality.known.values()):
+        console.print(WHAT_KEYS_ADD, soft_wrap=True)
 
 
 def _cells(quality: Quality) -> list[str]:
@@ -115,6 +127,7 @@ def _show_one(item: Document, console: Console) -> None:
     console.print(f"{ordinal(item['ceremony'])} ceremony ({item['year']}), score {_percent(quality.score)}")
     for name, share in quality.shares():
         console.print(f"  {LABELS[name]:12}{_percent(share.ratio):>8}  {share.part:,} of {share.whole:,}")
+    _show_known(quality, console)
     if item["findings"]:
         console.print("\nFindings:")
     for finding in item["findings"]:

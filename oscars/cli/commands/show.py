@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -19,7 +19,7 @@ from oscars.errors import UsageError
 from oscars.operations.catalogue import find_catalogue
 from oscars.operations.connection import connected
 from oscars.operations.documents import ceremony_document, film_document, person_document
-from oscars.operations.formatting import count, ordinal
+from oscars.operations.formatting import count, ordinal, tally
 from oscars.operations.plain_text import shown
 
 CAST_SHOWN = 6
@@ -70,7 +70,7 @@ def film(film: str, as_json: bool) -> None:
 @click.argument("person", metavar="NM")
 @json_option
 def person(person: str, as_json: bool) -> None:
-    """The person with the IMDb id NM: nominations and the closest collaborators."""
+    """The person with the IMDb id NM: nominations, awards and the closest collaborators."""
     if not PERSON_ID.fullmatch(person):
         raise UsageError(f"{person[:40]!r} is not the IMDb id of a person, such as nm0000229")
     with connected() as deployment:
@@ -93,7 +93,7 @@ def _ceremony(document: Document) -> RenderableType:
     if document["hosts"]:
         head.append(f"\nhosts: {', '.join(document['hosts'])}")
     wins = sum(one["won"] for one in document["nominations"])
-    head.append(f"\n{count(len(document['nominations']), 'nomination')}, {count(wins, 'win')}")
+    head.append(f"\n{_tally(document['nominations'])}")
     if wins:
         head.append(" (* won)")
     if document["awaiting_winners"]:
@@ -119,9 +119,21 @@ def _places(nominations: Iterable[Document]) -> dict[str, int]:
     return {name: place for place, name in enumerate(names)}
 
 
+def _tally(nominations: Sequence[Document]) -> str:
+    official = [one for one in nominations if one["official"]]
+    return tally(
+        len(official),
+        sum(one["won"] for one in official),
+        all_nominations=len(nominations),
+        all_wins=sum(one["won"] for one in nominations),
+    )
+
+
 def _nomination(one: Document) -> Text:
     line = Text("  * " if one["won"] else "    ", style="green" if one["won"] else "")
     line.append(_subject(one), style="bold" if one["won"] else "")
+    if not one["official"]:
+        line.append(" (not an official nomination)", style="yellow")
     return line
 
 
@@ -138,8 +150,11 @@ def _titled(film: Document) -> str:
 
 
 def _award(one: Document) -> str:
+    """The award and who or what it honours; a film's own view names the film as well."""
     names = ", ".join(nominee["name"] for nominee in one["nominees"])
-    return f"{one['canonical_category']}: {names or ', '.join(film['title'] for film in one['films'])}"
+    titles = ", ".join(_titled(film) for film in one["films"])
+    subject = " - ".join(filter(None, (names, titles)))
+    return f"{one['canonical_category']}: {subject}" + ("" if one["won"] else " (considered, not given)")
 
 
 # a film
@@ -203,11 +218,18 @@ def _ratings(omdb: Document | None) -> str:
 
 
 def _statistics(stats: Document) -> Text:
-    return Text(
-        f"{count(stats['nominations'], 'nomination')} ({stats['major_nominations']} major), "
-        f"{count(stats['wins'], 'win')} ({stats['major_wins']} major)",
-        style="bold",
+    """Official nominations and wins, and the sums with unofficial ones where they differ; awards apart."""
+    text = (
+        f"{count(stats['official_nominations'], 'nomination')} ({stats['official_major_nominations']} major), "
+        f"{count(stats['official_wins'], 'win')} ({stats['official_major_wins']} major)"
     )
+    if (stats["official_nominations"], stats["official_wins"]) != (stats["nominations"], stats["wins"]):
+        everything = f"{count(stats['nominations'], 'nomination')}, {count(stats['wins'], 'win')}"
+        text += f"; with unofficial ones {everything}"
+    for kind in ("special", "scientific"):
+        if number := stats[f"{kind}_awards"]:
+            text += f"; {count(number, f'{kind} award')}"
+    return Text(text, style="bold")
 
 
 def _of_year(one: Document) -> Text:
@@ -247,6 +269,7 @@ def _person(document: Document) -> RenderableType:
         Text.assemble((str(document["name"]), "bold"), f"  {document['imdb_id']}"),
         _statistics(document["oscar_stats"]),
         *(_of_year(one) for one in document["nominations"]),
+        *(Text(f"  {one['year']}  {_award(one)}") for one in document["special_awards"]),
     ]
     if document["collaborators"]:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))

@@ -19,6 +19,8 @@ from oscars.operations.plain_text import shown
 
 Document = dict[str, Any]
 NUMBERS = ("nominations", "wins", "major_nominations", "major_wins")
+"""With unofficial ones; what is shown is the official figure of each, and both where they differ."""
+AWARDS = ("special_awards", "scientific_awards")
 top_option = click.option("--top", type=click.IntRange(1, 100_000), default=10, show_default=True, help="How many.")
 
 
@@ -45,12 +47,10 @@ def films(top: int, as_json: bool) -> None:
 @top_option
 @json_option
 def people(top: int, as_json: bool) -> None:
-    """The most nominated people, whatever they were nominated for."""
+    """The most nominated people, whatever they were nominated for; special and scientific awards are counted apart."""
     with connected() as deployment:
         snapshot = read_catalogue(deployment)
-    found = [
-        {"imdb_id": person, **_numbers(nominations)} for person, nominations in snapshot.nominations_of_people.items()
-    ]
+    found = [_person(snapshot, person) for person in {**snapshot.nominations_of_people, **snapshot.awards_of_people}]
     ranked = _ranked(found, "imdb_id")[:top]
     _show([{"name": snapshot.name(one["imdb_id"]), **one} for one in ranked], ("name", "imdb_id"), as_json=as_json)
 
@@ -65,10 +65,21 @@ def categories(top: int, as_json: bool) -> None:
     _show(_ranked(_categories(snapshot), "category")[:top], ("category", "ceremonies"), as_json=as_json)
 
 
+def _person(snapshot: Catalogue, person: str) -> Document:
+    """Who has no nomination has the years of the awards."""
+    given = snapshot.awards_of_people.get(person, [])
+    nominations = snapshot.nominations_of_people.get(person, {})
+    statistics = statistics_of(nominations, (award for _, award in given))
+    years = {} if nominations else {"first_year": year_held(given[-1][0]), "last_year": year_held(given[0][0])}
+    awards = {name: getattr(statistics, name) for name in AWARDS}
+    return {"imdb_id": person, **_numbers(nominations), **awards, **years}
+
+
 def _numbers(nominations: Mapping[int, Iterable[Nomination]]) -> Document:
     statistics = statistics_of(nominations)
     return {
-        **{name: getattr(statistics, name) for name in (*NUMBERS, "official_nominations", "official_wins")},
+        **{name: getattr(statistics, name) for name in NUMBERS},
+        **{f"official_{name}": getattr(statistics, f"official_{name}") for name in NUMBERS},
         "first_year": min(statistics.by_year, default=None),
         "last_year": max(statistics.by_year, default=None),
     }
@@ -86,6 +97,8 @@ def _categories(snapshot: Catalogue) -> list[Document]:
             "ceremonies": len(own),
             "nominations": sum(len(nominations) for nominations in own.values()),
             "wins": sum(nomination.won for nominations in own.values() for nomination in nominations),
+            "official_nominations": sum(one.official for nominations in own.values() for one in nominations),
+            "official_wins": sum(one.official and one.won for nominations in own.values() for one in nominations),
             "first_year": year_held(min(own)),
             "last_year": year_held(max(own)),
         }
@@ -94,8 +107,9 @@ def _categories(snapshot: Catalogue) -> list[Document]:
 
 
 def _ranked(found: list[Document], name: str) -> list[Document]:
-    """The most nominations first, then the most wins, then by name."""
-    return sorted(found, key=lambda one: (-one["nominations"], -one["wins"], str(one[name])))
+    """The most official nominations first, then the most wins, then all nominations, then by name."""
+    numbers = ("official_nominations", "official_wins", "nominations")
+    return sorted(found, key=lambda one: (*(-one[number] for number in numbers), str(one[name])))
 
 
 def _show(found: list[Document], names: tuple[str, ...], *, as_json: bool) -> None:
@@ -103,11 +117,17 @@ def _show(found: list[Document], names: tuple[str, ...], *, as_json: bool) -> No
         write_json(found)
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    columns = (*names, *(name for name in NUMBERS if name in found[0])) if found else names
+    columns = (*names, *(name for name in (*NUMBERS, *AWARDS) if name in found[0])) if found else names
     for name in columns:
         table.add_column(name.replace("_", " "), justify="left" if name in ("title", "name", "category") else "right")
     table.add_column("years")
     for one in shown(found):
         years = dict.fromkeys(str(year) for year in (one["first_year"], one["last_year"]))
-        table.add_row(*(str(one[name]) for name in columns), "-".join(years))
+        table.add_row(*(_cell(one, name) for name in columns), "-".join(years))
     output().print(table)
+
+
+def _cell(one: Document, name: str) -> str:
+    """A value; of numbers the official one, and in brackets the one with unofficial nominations where it differs."""
+    official = one.get(f"official_{name}", one[name])
+    return str(official) if official == one[name] else f"{official} ({one[name]} with unofficial)"

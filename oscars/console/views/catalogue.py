@@ -23,7 +23,7 @@ from oscars.console import template_filters
 from oscars.console.caches import Snapshot
 from oscars.console.catalogue_index import BEST_PICTURE, PageCatalogue
 from oscars.console.templating import pages_of, stack_of
-from oscars.local.upstream.films import STAND_IN_IDS_FROM
+from oscars.local.upstream.films import real_tmdb_id
 from oscars.operations.formatting import count
 
 Document = dict[str, Any]
@@ -104,6 +104,12 @@ def film(request: Request) -> Response:
         raise HTTPException(404, f"No imported ceremony names the film {key[:40]}; or its import has not ended yet.")
     ordinals = sorted(map(int, entry.get("nominations", {})))
     details = _where_known(entry.get("details"))
+    special_awards = [
+        (ordinal, award)
+        for ordinal in ordinals
+        for award in catalogue.by_ordinal.get(ordinal, {}).get("special_awards", ())
+        if key in {one["imdb_id"] for one in award["films"]}
+    ]
     return pages_of(request).show(
         request,
         "film.html",
@@ -117,7 +123,7 @@ def film(request: Request) -> Response:
         poster=poster(entry),
         pictures=pictures(entry),
         facts=facts(details, _where_known(entry.get("omdb"))),
-        has_stand_in_id=(details["tmdb_id"] or 0) >= STAND_IN_IDS_FROM,
+        tmdb_id=real_tmdb_id(details["tmdb_id"]),
         crew=_crew(details),
         people=entry.get("collaboration", {}).get("people", []),
         known=catalogue.people,
@@ -130,13 +136,8 @@ def film(request: Request) -> Response:
             for one in own
             if one["id"] in entry["nominations"][str(ordinal)]
         ],
-        special_awards=[
-            (ordinal, award)
-            for ordinal in ordinals
-            for award in catalogue.by_ordinal.get(ordinal, {}).get("special_awards", ())
-            if key in {one["imdb_id"] for one in award["films"]}
-        ],
-        statistics=catalogue.statistics_of_film(key),
+        special_awards=special_awards,
+        statistics=catalogue.statistics_of_film(key, (award for _, award in special_awards)),
         stages=stages(entry.get("stages", {})),
         failure=stack_of(request).film_failure(key, ordinals),
     )

@@ -50,7 +50,7 @@ def explore(request: Request) -> Response:
 
 
 def by_year(catalogue: PageCatalogue, category: str | None) -> list[Document]:
-    """`{ordinal, year, nominations, wins}` for each ceremony."""
+    """`{ordinal, year, nominations, wins, official_nominations, official_wins}` for each ceremony."""
     within = catalogue.within(category)
     return [
         {
@@ -58,6 +58,8 @@ def by_year(catalogue: PageCatalogue, category: str | None) -> list[Document]:
             "year": catalogue.by_ordinal[ordinal]["year"],
             "nominations": len(within.get(ordinal, ())),
             "wins": sum(one.won for one in within.get(ordinal, ())),
+            "official_nominations": sum(one.official for one in within.get(ordinal, ())),
+            "official_wins": sum(one.official and one.won for one in within.get(ordinal, ())),
         }
         for ordinal in sorted(catalogue.by_ordinal)
     ]

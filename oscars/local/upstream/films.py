@@ -4,9 +4,11 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
-from oscar_import.ceremonies.model import FilmReference
+from oscar_import.ceremonies.corrections import corrections_of
+from oscar_import.ceremonies.model import FilmReference, Nominee
 from oscar_import.sources.oscar_data.parser import TableRow
 
 from oscars.local.facts.model import CeremonyFacts
@@ -79,11 +81,16 @@ def stand_in_id(imdb_id: str) -> int:
     return STAND_IN_IDS_FROM + int(imdb_id[2:])
 
 
+def real_tmdb_id(tmdb_id: int | None) -> int | None:
+    """The number if TMDb gave it; None for a stand-in, which is nobody's at TMDb and is never told as such."""
+    return tmdb_id if tmdb_id is not None and tmdb_id < STAND_IN_IDS_FROM else None
+
+
 class Films:
     """Every film of the facts that has an IMDb id."""
 
     def __init__(self, ceremonies: Iterable[CeremonyFacts]) -> None:
-        ceremonies = list(ceremonies)
+        ceremonies = [_corrected(ceremony) for ceremony in ceremonies]
         names = _person_names(ceremonies)
         years: dict[str, dict[str, None]] = defaultdict(dict)
         rows: dict[str, list[tuple[FilmReference, TableRow]]] = defaultdict(list)
@@ -138,6 +145,23 @@ def words(title: str) -> list[str]:
     return re.findall(r"\w+", re.sub("['’‘]", "", plain.casefold()))
 
 
+def _corrected(ceremony: CeremonyFacts) -> CeremonyFacts:
+    """With the names and ids that TMDb has, not with the table's mistakes."""
+    corrections = [one for one in corrections_of(ceremony.ordinal) if one.kind in ("name", "id")]
+
+    def nominees(row: TableRow) -> tuple[Nominee, ...]:
+        award = row.special_award() if row.kind else row.nomination()
+        return reduce(lambda known, correction: correction.apply(known), corrections, award).nominees
+
+    return (
+        replace(
+            ceremony, rows=tuple(replace(row, nominees=nominees(row)) if row.nominees else row for row in ceremony.rows)
+        )
+        if corrections
+        else ceremony
+    )
+
+
 def _person_names(ceremonies: list[CeremonyFacts]) -> dict[str, str]:
     """Return each person's name: the one most often used for that person alone, else one shared with others."""
     alone: dict[str, Counter[str]] = defaultdict(Counter)
@@ -186,12 +210,18 @@ def _cast(rows: list[tuple[FilmReference, TableRow]], names: dict[str, str]) -> 
 def _crew(rows: list[tuple[FilmReference, TableRow]], names: dict[str, str]) -> tuple[CrewMember, ...]:
     crew: dict[CrewMember, None] = {}
     for _, nomination in rows:
-        if nomination.canonical_category in JOBS:
+        if nomination.canonical_category in JOBS and not _is_of_a_department(nomination):
             department, job = JOBS[nomination.canonical_category]
             for imdb_id in _people(nomination):
                 member = CrewMember(tmdb_id=stand_in_id(imdb_id), name=names[imdb_id], department=department, job=job)
                 crew.setdefault(member)
     return tuple(crew)
+
+
+def _is_of_a_department(row: TableRow) -> bool:
+    """Whether a studio's music department was nominated, as at the 7th to 10th ceremonies: its head composed nothing by
+    that, and which of the names are composers the facts do not say."""
+    return row.award_class == "Music" and any(not nominee.person_ids for nominee in row.nominees)
 
 
 def _people(row: TableRow) -> list[str]:

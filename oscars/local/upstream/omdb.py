@@ -37,7 +37,7 @@ def _oscars(count: int) -> str:
 def _film(film: KnownFilm) -> dict[str, Any]:
     return {
         "Title": film.title,
-        "Year": film.film_years[0] if len(film.film_years) == 1 else NOT_AVAILABLE,
+        "Year": NOT_AVAILABLE,  # a ceremony's year is not the film's: Limelight of 1952 was honoured with those of 1972
         "Rated": NOT_AVAILABLE,
         "Released": NOT_AVAILABLE,
         "Runtime": NOT_AVAILABLE,

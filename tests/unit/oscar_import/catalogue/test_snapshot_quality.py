@@ -43,6 +43,21 @@ def test_a_whole_catalogue_scores_1(ceremonies: dict[int, Ceremony]) -> None:
     assert {ordinal: one.score for ordinal, one in found.items()} == {95: 1.0, 96: 1.0}
 
 
+def test_of_each_field_it_is_told_of_how_many_films_it_is_known(ceremonies: dict[int, Ceremony]) -> None:
+    enriched = {**entry(), "details": {"release_date": "2023-07-19", "runtime_minutes": None, "genres": ["Drama"]}}
+    known = qualities(snapshot(ceremonies[96], **{OPPENHEIMER: enriched}))[96].to_document()["known"]
+    assert {name: share["part"] for name, share in known.items()} == {
+        "release_date": 1, "runtime": 0, "genres": 1, "cast": 0, "ratings": 0
+    }  # fmt: skip
+    assert {share["whole"] for share in known.values()} == {len(ceremonies[96].films())}
+
+
+def test_an_id_under_unlike_names_is_among_the_findings(ceremonies: dict[int, Ceremony]) -> None:
+    """Thomas T. Moulton of the 9th has the id of Oscar Lagerstrom of the 3rd in the table."""
+    findings = findings_in(snapshot(ceremonies[3], ceremonies[9]))
+    assert [one["code"] for own in findings.values() for one in own] == ["unlike_names"]
+
+
 def test_only_the_ceremonies_that_are_asked_for_are_told(ceremonies: dict[int, Ceremony]) -> None:
     assert list(qualities(snapshot(ceremonies[95], ceremonies[96]), [96, 97])) == [96]
 

@@ -36,8 +36,14 @@ def test_nominations_wins_and_major_ones_are_counted_by_category_and_year() -> N
         major_wins=1,
         official_nominations=3,
         official_wins=2,
-        by_category={"BEST PICTURE": Count(1, 1), "DIRECTING": Count(1, 0), "SOUND MIXING": Count(2, 1)},
-        by_year={1930: Count(2, 1), 2024: Count(2, 1)},
+        official_major_nominations=1,
+        official_major_wins=1,
+        by_category={
+            "BEST PICTURE": Count(1, 1, 1, 1),
+            "DIRECTING": Count(1, 0, 0, 0),
+            "SOUND MIXING": Count(2, 1, 2, 1),
+        },
+        by_year={1930: Count(2, 1, 1, 1), 2024: Count(2, 1, 2, 1)},
     )
 
 
@@ -47,8 +53,18 @@ def test_a_withdrawn_nomination_does_not_count() -> None:
 
 def test_as_a_document_the_years_are_text() -> None:
     document = statistics_of({96: [nomination("DIRECTING", won=True)]}).to_document()
-    assert document["by_year"] == {"2024": {"nominations": 1, "wins": 1}}
+    counted = {"nominations": 1, "wins": 1, "official_nominations": 1, "official_wins": 1}
+    assert document["by_year"] == {"2024": counted}
     assert document["major_wins"] == 1
+
+
+def test_awards_outside_the_competition_are_counted_apart_if_they_were_given() -> None:
+    awards = [
+        {"kind": "special", "won": True},
+        {"kind": "scientific", "won": True},
+        {"kind": "scientific", "won": False},
+    ]
+    assert statistics_of({}, awards) == Statistics(special_awards=1, scientific_awards=1)
 
 
 def test_the_films_of_all_98_add_up_to_the_nominations_that_name_one(ceremonies: dict[int, Ceremony]) -> None:

@@ -43,6 +43,17 @@ def refusal(text: str, *, ceremonies: bool = False) -> YearsError:
         ("2027", (99,)),
         ("all", tuple(range(1, 99))),
         ("ALL", tuple(range(1, 99))),
+        ("2017-26", tuple(range(89, 99))),
+        ("1994\u20131996", (66, 67, 68)),
+        ("1994 \u2014 96", (66, 67, 68)),
+        ("1994\u22121996", (66, 67, 68)),
+        ("1994 to 1996", (66, 67, 68)),
+        ("1998-01", (70, 71, 72, 73)),
+        ("1927/28", (1,)),
+        ("1929/30", (3,)),
+        ("1932/33, 1994", (6, 66)),
+        ("1990s", tuple(range(62, 72))),
+        ("2020s", tuple(range(92, 99))),
     ],
 )
 def test_years_are_ceremonies_ascending_each_once(text: str, ordinals: tuple[int, ...]) -> None:
@@ -50,7 +61,8 @@ def test_years_are_ceremonies_ascending_each_once(text: str, ordinals: tuple[int
 
 
 @pytest.mark.parametrize(
-    ("text", "ordinals"), [("66", (66,)), ("1-3,98", (1, 2, 3, 98)), ("99", (99,)), ("all", tuple(range(1, 99)))]
+    ("text", "ordinals"),
+    [("66", (66,)), ("66th", (66,)), ("1\u20133,98", (1, 2, 3, 98)), ("99", (99,)), ("all", tuple(range(1, 99)))],
 )
 def test_numbers_are_ordinals_where_ceremonies_are_asked_for(text: str, ordinals: tuple[int, ...]) -> None:
     assert parse_years(text, today=TODAY, ceremonies=True) == ordinals
@@ -97,6 +109,12 @@ def test_1933_in_a_list_is_refused_too() -> None:
         ("1994.5", "'1994.5' is neither"),
         ("-1994", "'-1994' is neither"),
         ("1994-", "'1994-' is neither"),
+        ("94", "94 is no year in full: write 1994, or ceremony 94: --ceremonies 94"),
+        ("26", "write 2026, or ceremony 26"),
+        ("94-96", "94-96 is no year in full: write 1994"),
+        ("1993/94", "1993/94 may be one ceremony or two: write 1994 (films of 1993), or 1993-1994"),
+        ("66th", "66th is the number of a ceremony: write --ceremonies 66"),
+        ("2017-16", "2017-2016 runs backwards: did you mean 2016-2017?"),
         ("1994-1995-1996", "is neither"),
         ("１９９４", "is neither"),
         ("١٩٩٤", "is neither"),

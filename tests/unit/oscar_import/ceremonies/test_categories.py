@@ -8,6 +8,7 @@ from oscar_import.ceremonies.categories import (
     category_named,
     find_category,
     is_major,
+    is_special,
     tracks_person,
     written_name,
 )
@@ -16,8 +17,8 @@ from oscar_import.ceremonies.model import Ceremony
 COMPETITIVE = [category for category in CATEGORIES if category.is_competitive]
 
 
-def test_there_are_66_awards_with_130_names_of_which_45_are_competitive() -> None:
-    assert len(CATEGORIES) == 66
+def test_there_are_67_awards_with_130_names_of_which_45_are_competitive() -> None:
+    assert len(CATEGORIES) == 67
     assert sum(1 + len(category.other_names) for category in CATEGORIES) == 130
     assert len(COMPETITIVE) == 45
 
@@ -119,3 +120,26 @@ def test_five_nominations_since_then_is_true_of_all_98(ceremonies: dict[int, Cer
         for ordinal in range(category.five_since or 99, 99):
             told = [item for item in ceremonies[ordinal].nominations if item.canonical_category == category.name]
             assert len(told) == 5, (category.name, ordinal)
+
+
+@pytest.mark.parametrize(
+    ("at_imdb", "canonical"),
+    [
+        ("Best Writing, Best Screenplay - Adapted", "WRITING (Adapted Screenplay)"),
+        ("Best Writing, Best Screenplay - Original", "WRITING (Original Screenplay)"),
+        ("Best Writing, Best Motion Picture Story", "WRITING (Original Story)"),
+        ("Best Art Direction-Set Decoration, Black-and-White or Color", "ART DIRECTION"),
+        ("Best Costume Design, Black-and-White or Color", "COSTUME DESIGN"),
+        ("Best Music, Scoring of Music, Adaptation or Treatment", "MUSIC (Original Song Score or Adaptation Score)"),
+        ("Best Scoring of Music, Adaptation or Treatment", "MUSIC (Original Song Score or Adaptation Score)"),
+    ],
+)
+def test_the_names_of_the_29th_31st_and_37th_at_imdb_are_known(at_imdb: str, canonical: str) -> None:
+    category = find_category(at_imdb)
+    assert category is not None
+    assert category.name == canonical
+
+
+def test_an_honorary_award_for_a_foreign_film_is_outside_the_competition() -> None:
+    assert is_special("HONORARY FOREIGN LANGUAGE FILM AWARD")
+    assert not is_special("INTERNATIONAL FEATURE FILM")

@@ -15,6 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 from oscar_import.catalogue.snapshot_quality import findings_in, qualities, quality_document
+from oscar_import.catalogue.statistics import Statistics
 from oscar_import.ceremonies.comparison import Difference
 from oscar_import.ceremonies.model import Ceremony
 
@@ -109,7 +110,7 @@ def film_document(catalogue: Any) -> Document:
     return {
         **entry["details"], "film": FILM, "omdb": entry["omdb"], "special_awards": [], "failure": failure_document(),
         "nominations": [{**one, "year": 1929} for one in catalogue.ceremonies[0]["nominations"][:3]],
-        "oscar_stats": {"nominations": 1, "major_nominations": 1, "wins": 1, "major_wins": 1},
+        "oscar_stats": {**Statistics().to_document(), "nominations": 1, "wins": 1},
         "status": {"tmdb_details": "done", "tmdb_discovery": "ambiguous"}, "reasons": {"tmdb_details": HOSTILE},
         "findings": [{"stage": "tmdb_details", "message": HOSTILE}],
         "candidates": [{"tmdb_id": 1, "title": HOSTILE, "release_date": HOSTILE}],

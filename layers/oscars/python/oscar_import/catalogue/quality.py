@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from oscar_import.ceremonies.categories import tracks_person
@@ -100,6 +100,8 @@ class Quality:
     films_at_omdb: Share = Share()
     films_enriched: Share = Share()
     """Films with details, media and collaborations."""
+    known: Mapping[str, Share] = field(default_factory=dict)
+    """Not in the score: by the name of a field (`release_date`, `ratings`), of how many of the films it is known."""
     warnings: int = 0
     """Findings of the checks that are warnings."""
     unmatched: tuple[Unmatched, ...] = ()
@@ -131,6 +133,7 @@ class Quality:
             "nominations": self.nominations,
             "score": self.score,
             **shares,
+            "known": {name: {**asdict(share), "ratio": share.ratio} for name, share in self.known.items()},
             "warnings": self.warnings,
             "unmatched": [asdict(film) for film in self.unmatched],
             "contradictions": [asdict(film) for film in self.contradictions],
@@ -144,6 +147,7 @@ class Quality:
         return Quality(
             nominations=document["nominations"],
             **shares,
+            known={name: Share(one["part"], one["whole"]) for name, one in document.get("known", {}).items()},
             warnings=document["warnings"],
             unmatched=tuple(
                 Unmatched(
@@ -227,6 +231,10 @@ def together(qualities: Iterable[Quality]) -> Quality:
             films_at_tmdb=total.films_at_tmdb.plus(quality.films_at_tmdb),
             films_at_omdb=total.films_at_omdb.plus(quality.films_at_omdb),
             films_enriched=total.films_enriched.plus(quality.films_enriched),
+            known={
+                name: total.known.get(name, Share()).plus(quality.known.get(name, Share()))
+                for name in {**total.known, **quality.known}
+            },
             warnings=total.warnings + quality.warnings,
             unmatched=(*total.unmatched, *quality.unmatched),
             contradictions=(*total.contradictions, *quality.contradictions),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
 from oscar_import.catalogue.quality import (
     FilmFailure,
     FilmStages,
     Quality,
+    Share,
     StageEnd,
     quality_of,
     together,
@@ -18,6 +20,7 @@ from oscar_import.catalogue.quality import (
 )
 from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.model import Ceremony
+from oscar_import.ceremonies.name_checks import unlike_names
 from oscar_import.enrichment.omdb.ratings import oscar_count_finding
 from oscar_import.json_fields import block, texts
 from oscar_import.stage import Outcome, Stage
@@ -48,12 +51,31 @@ def qualities(
     odd = {film: list(_odd_values(known)) for film, known in snapshot["films"].items()}
     return {
         ceremony.ordinal: with_failures(
-            quality_of(ceremony, _stages(ceremony, snapshot["films"]), contradicted, odd),
+            replace(
+                quality_of(ceremony, _stages(ceremony, snapshot["films"]), contradicted, odd),
+                known=known_fields(ceremony, snapshot["films"]),
+            ),
             (failed or {}).get(ceremony.ordinal, {}),
         )
         for ceremony in ceremonies
         if ordinals is None or ceremony.ordinal in ordinals
     }
+
+
+KNOWN: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "release_date": lambda film: block(film, "details").get("release_date"),
+    "runtime": lambda film: block(film, "details").get("runtime_minutes"),
+    "genres": lambda film: block(film, "details").get("genres"),
+    "cast": lambda film: block(film, "details").get("cast"),
+    "ratings": lambda film: any(value is not None for value in block(block(film, "omdb"), "ratings").values()),
+}
+"""The fields of a film that people look for first, each with where the snapshot has it."""
+
+
+def known_fields(ceremony: Ceremony, films: Mapping[str, Document]) -> dict[str, Share]:
+    """Of how many of the ceremony's films each of the fields is known."""
+    own = [films.get(key, {}) for key in ceremony.films()]
+    return {name: Share(sum(bool(value(film)) for film in own), len(own)) for name, value in KNOWN.items()}
 
 
 def quality_document(found: Mapping[int, Quality], findings: Mapping[int, list[Document]]) -> Document:
@@ -68,8 +90,12 @@ def quality_document(found: Mapping[int, Quality], findings: Mapping[int, list[D
 
 
 def findings_in(snapshot: Mapping[str, Any]) -> dict[int, list[Document]]:
-    """The findings of each ceremony's checks, by ordinal."""
-    return {int(item["ordinal"]): list(item["findings"]) for item in snapshot["ceremonies"]}
+    """The findings of each ceremony's checks, by ordinal, and of the check of all ceremonies' names together."""
+    together = unlike_names(Ceremony.from_document(item) for item in snapshot["ceremonies"])
+    return {
+        (ordinal := int(item["ordinal"])): [*item["findings"], *map(asdict, together.get(ordinal, ()))]
+        for item in snapshot["ceremonies"]
+    }
 
 
 def _stages(ceremony: Ceremony, films: Mapping[str, Document]) -> dict[str, FilmStages]:

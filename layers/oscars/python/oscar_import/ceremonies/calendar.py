@@ -21,7 +21,12 @@ _HELD_IN_ANOTHER_YEAR = {3: 1930, 4: 1931, 5: 1932}
 _LAST_SPLIT_YEAR = 6
 _HINT = "Examples: 1994, 1929-1936, 1994,1998-2001, all, current."
 _CEREMONIES_HINT = "Examples with --ceremonies: 66, 1-8, 66,70-73, all."
-_RANGE = re.compile(r"([0-9]{1,4})(?:\s*-\s*([0-9]{1,4}))?")
+_RANGE = re.compile(r"([0-9]{1,4})(?:\s*(?:-|\bto\b)\s*([0-9]{1,4}))?")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\ufe58\ufe63\uff0d", "-"))
+"""Every dash that a text or its typography has for a hyphen."""
+_SPLIT_YEAR = re.compile(r"([0-9]{4})\s*/\s*(?:[0-9]{2})?([0-9]{2})")
+_DECADE = re.compile(r"([0-9]{3})0'?s")
+_NTH = re.compile(r"([0-9]{1,3})(?:st|nd|rd|th)", re.IGNORECASE)
 
 
 class YearsError(Terminal):
@@ -59,8 +64,9 @@ def parse_years(text: str, *, today: date, ceremonies: bool = False) -> tuple[in
     """Reads YEARS into ceremony ordinals, ascending, each once.
 
     `text` is `all` (every ceremony up to this calendar year's), `current` (this calendar year's) or a comma list of
-    years and ranges, up to next year; with `ceremonies` the numbers are ordinals. Raises YearsError saying what was
-    wrong with which part.
+    years and ranges, up to next year; with `ceremonies` the numbers are ordinals. A range may have any dash and a short
+    end (`2017-26`); decades (`1990s`) and the first six's years of films (`1927/28`) are read too. Raises YearsError
+    saying what was wrong with which part, and what would be right.
     """
     hint = _CEREMONIES_HINT if ceremonies else _HINT
     one = "number of a ceremony" if ceremonies else "year"
@@ -76,12 +82,60 @@ def parse_years(text: str, *, today: date, ceremonies: bool = False) -> tuple[in
         return (max(ceremonies_held_in(today.year)),)
     ordinals: set[int] = set()
     for part in text.split(","):
-        first, last = _read_range(part.strip(), one, hint)
+        written = part.translate(_DASHES).strip()
         if ceremonies:
-            ordinals.update(_ordinals(first, last, today))
+            ordinals.update(_ordinals(*_read_range(_NTH.sub(r"\1", written), one, hint), today))
         else:
-            ordinals.update(_ordinals_held(first, last, today))
+            ordinals.update(_ordinals_of_years(written, hint, today))
     return tuple(sorted(ordinals))
+
+
+def _ordinals_of_years(part: str, hint: str, today: date) -> list[int]:
+    if split := _SPLIT_YEAR.fullmatch(part):
+        return [_honouring(part, int(split[1]), int(split[2]))]
+    return _ordinals_held(*_read_years(part, hint, today), today)
+
+
+def _read_years(part: str, hint: str, today: date) -> tuple[int, int]:
+    """The first and the last year of a part, as people write them. Raises YearsError where it could be two things."""
+    if decade := _DECADE.fullmatch(part):
+        first = int(decade[1]) * 10
+        return max(first, FIRST_YEAR) if first + 9 >= FIRST_YEAR else first, min(first + 9, max(today.year, first))
+    if nth := _NTH.fullmatch(part):
+        raise _unclear(f"{part} is the number of a ceremony", f"--ceremonies {nth[1]}, or in a run's input by_ordinal")
+    match = _RANGE.fullmatch(part)
+    if match and len(match[1]) < 3 and int(match[1]):
+        year = _full_year(int(match[1]), today)
+        raise _unclear(f"{part[:20]} is no year in full", f"{year}, or ceremony {match[1]}: --ceremonies {match[1]}")
+    if match and match[2] and len(match[2]) in (1, 3):
+        raise _unclear(f"{part} has no year in full at its end", f"{match[1]}-{match[1][: -len(match[2])]}{match[2]}")
+    if match and match[2] and len(match[2]) == 2:
+        first = int(match[1])
+        last = first - first % 100 + int(match[2])
+        return _read_range(
+            f"{first}-{last + 100 if last < first and last + 100 <= today.year + 1 else last}", "year", hint
+        )
+    return _read_range(part, "year", hint)
+
+
+def _honouring(part: str, first: int, second: int) -> int:
+    """The ceremony that honoured the films of two years."""
+    ordinal = first + 1 - 1927
+    if 1 <= ordinal <= _LAST_SPLIT_YEAR and (first + 1) % 100 == second:
+        return ordinal
+    last = first - first % 100 + second
+    both = f"{first}-{last if last > first else last + 100}"
+    raise _unclear(f"{part[:20]} may be one ceremony or two", f"{first + 1} (films of {first}), or {both}")
+
+
+def _full_year(short: int, today: date) -> int:
+    """The latest year that ends so and may have had a ceremony."""
+    latest = today.year + 1
+    return latest - (latest - short) % 100
+
+
+def _unclear(what: str, right: str) -> YearsError:
+    return YearsError("invalid_years", f"{what}: write {right}", hint=_HINT)
 
 
 def _read_range(part: str, one: str, hint: str) -> tuple[int, int]:

@@ -5,6 +5,8 @@ oscars.org put "Best", "Achievement in" and the like around most of the names, w
 
 - `is_major` marks the eight awards every summary counts apart: picture, directing, the four acting awards, and the
   adapted and the original screenplay (the two directing awards of the 1st ceremony included).
+- The honorary foreign-film awards of the 23rd to 25th, 27th and 28th are outside the competition, although the open
+  table files them under the competitive award that followed them at the 29th: nobody was nominated for them.
 - `tracks_person` marks the awards whose nominees get a record of their own: the classes Acting and Directing, so
   Assistant Director (6th to 10th) is in, and Dance Direction, which the table counts to Music, is not.
 """
@@ -91,7 +93,7 @@ CATEGORIES: tuple[Category, ...] = (
     Category(
         "INTERNATIONAL FEATURE FILM",
         "Title",
-        other_names=("HONORARY FOREIGN LANGUAGE FILM AWARD", "FOREIGN LANGUAGE FILM"),
+        other_names=("FOREIGN LANGUAGE FILM",),
         five_since=29,
     ),
     Category(
@@ -147,7 +149,10 @@ CATEGORIES: tuple[Category, ...] = (
             "previously published or produced)",
             "WRITING (Screenplay Written Directly for the Screen)",
         ),
-        elsewhere=("Original Screenplay",),
+        elsewhere=(
+            "Original Screenplay",
+            "Writing, Story and Screenplay Based on Factual Material or Material Not Previously Published",
+        ),
         five_since=22,
         is_major=True,
     ),
@@ -219,6 +224,9 @@ CATEGORIES: tuple[Category, ...] = (
         elsewhere=(
             "Music, Score",
             "Music, Scoring Original Song Score and/or Adaptation",
+            "Music, Scoring, Adaptation or Treatment",
+            "Music, Adaptation or Treatment",
+            "Scoring of Music, Adaptation or Treatment",
             "Music, Original Song Score and Its Adaptation or Best Adaptation Score",
         ),
     ),
@@ -226,7 +234,7 @@ CATEGORIES: tuple[Category, ...] = (
         "MUSIC (Original Song)",
         "Music",
         other_names=("MUSIC (Song)", "MUSIC (Song--Original for the Picture)"),
-        elsewhere=("Original Song",),
+        elsewhere=("Original Song", "Song"),
         five_since=85,
     ),
     Category("DANCE DIRECTION", "Music"),
@@ -252,6 +260,7 @@ CATEGORIES: tuple[Category, ...] = (
     Category("SPECIAL AWARD", "Special", elsewhere=("Juvenile Award",)),
     Category("IRVING G. THALBERG MEMORIAL AWARD", "Special"),
     Category("SPECIAL FOREIGN LANGUAGE FILM AWARD", "Special"),
+    Category("HONORARY FOREIGN LANGUAGE FILM AWARD", "Special"),
     Category("HONORARY AWARD", "Special"),
     Category("JEAN HERSHOLT HUMANITARIAN AWARD", "Special"),
     Category("SPECIAL ACHIEVEMENT AWARD (Visual Effects)", "Special"),
@@ -307,6 +316,12 @@ def tracks_person(canonical_category: str) -> bool:
     return category is not None and category.tracks_person
 
 
+def is_special(name: str) -> bool:
+    """Whether it is the canonical name of an award outside the competition; False for an unknown one."""
+    category = _BY_NAME.get(name)
+    return category is not None and not category.is_competitive
+
+
 def find_category(name: str) -> Category | None:
     """The category a source calls `name` ("Best Achievement in Directing"), None if none was ever called so."""
     return _BY_KEY.get(_key(name))
@@ -324,7 +339,8 @@ def written_name(name: str, category: Category) -> str:
 
 
 _DECORATION = re.compile(
-    r"^best |^achievement in |^performance by an? |^music written for motion pictures | of the year$"
+    r"\bbest |^achievement in |^performance by an? |^music written for motion pictures | of the year$"
+    r"| black and white or color$"
 )
 
 

@@ -109,6 +109,11 @@ class Ceremony:
         return tuple(nomination for nomination in self.nominations if not nomination.withdrawn)
 
     @property
+    def all_told(self) -> list[Nomination | SpecialAward]:
+        """The nominations that are not withdrawn, and the awards outside the competition."""
+        return [*self.standing, *self.special_awards]
+
+    @property
     def wins(self) -> int:
         return sum(nomination.won for nomination in self.standing)
 

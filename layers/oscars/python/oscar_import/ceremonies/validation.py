@@ -18,6 +18,7 @@ Warnings and notes; they are stored with the ceremony, so they depend on nothing
 - `empty_nomination`       one that names neither a film nor a nominee
 - `film_without_id`        a nominated film that no source has an id for
 - `person_without_id`      an acting or directing nominee without a person's id, or such a nomination without nominee
+- `odd_name`               a name that is more or less than one (`name_checks`)
 - `total_nominations`, `total_wins`  other totals than the ceremony is known to have
 - `withdrawn` (a note)     nominations that the source no longer tells
 """
@@ -38,8 +39,8 @@ from oscar_import.ceremonies.model import (
     Finding,
     Nomination,
     Nominee,
-    SpecialAward,
 )
+from oscar_import.ceremonies.name_checks import odd_names
 from oscar_import.ceremonies.pairing import identity
 from oscar_import.imdb_ids import USUAL_FILM_ID
 
@@ -82,6 +83,7 @@ def validate(ceremony: Ceremony, former: Ceremony | None, expected: CeremonyFact
         *_nominee_counts(ceremony),
         *_empty_nominations(ceremony),
         *_missing_ids(ceremony),
+        *odd_names(ceremony),
         *_totals(ceremony, expected),
         *_withdrawn(ceremony),
     )
@@ -130,7 +132,7 @@ def _duplicates(ceremony: Ceremony) -> Iterator[Finding]:
 
 
 def _malformed_ids(ceremony: Ceremony) -> Iterator[Finding]:
-    for item in _all_told(ceremony):
+    for item in ceremony.all_told:
         for film in item.films:
             if film.imdb_id is not None and not USUAL_FILM_ID.fullmatch(film.imdb_id):
                 yield _error(
@@ -166,7 +168,7 @@ def _losses(ceremony: Ceremony, former: Ceremony | None) -> Iterator[Finding]:
 
 
 def _unknown_categories(ceremony: Ceremony) -> Iterator[Finding]:
-    names = [item.canonical_category for item in _all_told(ceremony)]
+    names = [item.canonical_category for item in ceremony.all_told]
     for name in dict.fromkeys(names):
         if category_named(name) is None:
             yield _warning("unknown_category", f"{_cut(name)} ({names.count(name)}) is no category of the table")
@@ -240,10 +242,6 @@ def _withdrawn(ceremony: Ceremony) -> Iterator[Finding]:
         shown = "; ".join(f"{item.id} {item.canonical_category}: {_subject(item)}" for item in gone[:_NAMES_SHOWN])
         more = f" and {len(gone) - _NAMES_SHOWN} more" if len(gone) > _NAMES_SHOWN else ""
         yield Finding("withdrawn", "info", f"{len(gone)} that the source no longer tells: {shown}{more}")
-
-
-def _all_told(ceremony: Ceremony) -> list[Nomination | SpecialAward]:
-    return [*ceremony.standing, *ceremony.special_awards]
 
 
 # words

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from oscar_import.aws.bucket import Bodies, part_key, table_key
+from oscar_import.ceremonies.corrections import corrected, hash_with_corrections
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.errors import Terminal
 from oscar_import.hashing import content_hash
@@ -95,7 +96,8 @@ def _store_uploaded(key: str, request: ImportRequest, deps: SourceDependencies) 
         raise Terminal("source_missing", f"source_object: the bucket has no object {key!r}")
     if uploaded_file.recognise(content) is FileKind.OSCAR_DATA:
         return _store_table(content, request, deps.bodies)
-    return {ordinal: StoredSource(key, content_hash(content)) for ordinal in request.ceremonies}
+    file_hash = content_hash(content)
+    return {ordinal: StoredSource(key, hash_with_corrections(file_hash, ordinal)) for ordinal in request.ceremonies}
 
 
 def _store_oscar_data(request: ImportRequest, deps: SourceDependencies) -> dict[int, StoredSource]:
@@ -119,7 +121,7 @@ def _store_table(table: bytes, request: ImportRequest, bodies: Bodies) -> dict[i
             continue
         key = part_key(oscar_data.SOURCE, table_hash, ordinal)
         bodies.put(key, part, content_type="text/tab-separated-values")
-        stored[ordinal] = StoredSource(key, content_hash(part))
+        stored[ordinal] = StoredSource(key, hash_with_corrections(content_hash(part), ordinal))
     return stored
 
 
@@ -133,14 +135,14 @@ def _is_announced(part: bytes | None, ordinal: int) -> bool:
 
 
 def fetch_ceremony(message: CeremonyMessage, deps: SourceDependencies) -> Ceremony:
-    """The ceremony as its source has it, nominations without ids.
+    """The ceremony as its source has it but for the mistakes that are known, nominations without ids.
 
     Raises Terminal: `not_published`, `source_missing`, and the codes of `oscar_data`, `source_file` and `pages`;
     Transient where a page cannot be had now.
     """
     reader = READERS[message.source]
     if reader.store is None:
-        ceremony = reader.fetch(message.ceremony, deps)
+        ceremony = corrected(reader.fetch(message.ceremony, deps))
         return replace(ceremony, source_hash=_content_hash(ceremony))
     if message.source_object is None:
         return oscar_data.read_ceremony(None, message.ceremony)
@@ -151,8 +153,8 @@ def fetch_ceremony(message: CeremonyMessage, deps: SourceDependencies) -> Ceremo
             f"the source {message.source_object} is gone from the bucket",
             hint="Import the year again: it is fetched again.",
         )
-    ceremony = uploaded_file.read_file(content, message.ceremony)
-    return replace(ceremony, source_hash=content_hash(content))
+    ceremony = corrected(uploaded_file.read_file(content, message.ceremony))
+    return replace(ceremony, source_hash=hash_with_corrections(content_hash(content), message.ceremony))
 
 
 def _content_hash(ceremony: Ceremony) -> str:

@@ -9,6 +9,7 @@ from oscar_import.errors import Terminal
 from oscar_import.sources.html.page import Page
 from oscar_import.sources.imdb import parser as imdb_event
 from oscar_import.sources.oscar_data import parser as oscar_data
+from oscar_import.sources.oscar_data.resaved import has_header
 from oscar_import.sources.oscars_org import parser as oscars_org
 from oscar_import.sources.oscars_org.merge import from_event, merge
 
@@ -22,7 +23,8 @@ class FileKind(StrEnum):
 def recognise(body: bytes) -> FileKind:
     """What the file is, by the marks of its kind. Raises Terminal `unrecognised_file`."""
     first_line = body[:2000].removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].rstrip(b"\r")
-    if first_line.split(b"\t")[:3] == [column.encode() for column in oscar_data.COLUMNS[:3]]:
+    is_table = first_line.split(b"\t")[:3] == [column.encode() for column in oscar_data.COLUMNS[:3]]
+    if is_table or has_header(body, oscar_data.COLUMNS):
         return FileKind.OSCAR_DATA
     if imdb_event.MARKER.encode() in body or (body.lstrip()[:1] == b"{" and b'"pageProps"' in body):
         return FileKind.IMDB_EVENT

@@ -194,6 +194,17 @@ def test_another_event_at_imdb_is_refused(data: dict[str, Any]) -> None:
     assert (error.code, "Golden Globes, USA" in str(error)) == ("wrong_award", True)
 
 
+@pytest.mark.parametrize("locale", ["de", "fr-CA", "pt"])
+def test_imdbs_page_in_another_language_is_refused_and_english_asked_for(data: dict[str, Any], locale: str) -> None:
+    error = refusal(imdb_event.read_event, Page(imdb_page({**data, "locale": locale}).encode()))
+    assert (error.code, locale in str(error), "English" in error.hint) == ("wrong_language", True, True)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "en-GB", "en"])
+def test_imdbs_page_in_english_is_read(data: dict[str, Any], locale: str) -> None:
+    assert imdb_event.read_event(Page(imdb_page({**data, "locale": locale}).encode()), 96).ordinal == 96
+
+
 def test_the_second_ceremony_of_1930_is_imdbs_second(ceremonies: dict[int, Ceremony]) -> None:
     page = Page(imdb_page(imdb_data(ceremonies[3])).encode())
     assert imdb_event.read_event(page, 3).ordinal == 3

@@ -174,7 +174,8 @@ class TestTheCatalogue:
 
     def test_explore_counts_each_ceremony(self, page: TestClient, catalogue: PageCatalogue) -> None:
         html = page.get("/explore").text
-        row = f'"nominations": {len(catalogue.nominations[1])}, "ordinal": 1'
+        number = len(catalogue.nominations[1])
+        row = f'"nominations": {number}, "official_nominations": {number}, "official_wins": 12, "ordinal": 1'
         assert row in html
 
     def test_explore_narrows_to_a_category(self, page: TestClient) -> None:

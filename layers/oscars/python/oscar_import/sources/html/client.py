@@ -93,7 +93,7 @@ class PageClient:
             self._session,
             url,
             upstream=site,
-            headers={"Accept": "text/html,application/xhtml+xml", **conditions},
+            headers={"Accept": "text/html,application/xhtml+xml", "Accept-Language": "en-US,en", **conditions},
             largest_body=MAX_PAGE,
             seconds_left=self._deadline.left(),
             redirects=MAX_REDIRECTS,

@@ -7,6 +7,7 @@ Terminal errors, each naming what was expected and what came:
 - `unexpected_status`, `too_large`, `too_complex`, `not_html`, `truncated`
 - `layout_changed`  a page, but not in the layout that is read here
 - `wrong_ceremony`, `wrong_award`  a page of the right layout about something else
+- `wrong_language`  a page of the right layout in another language than English
 """
 
 from __future__ import annotations

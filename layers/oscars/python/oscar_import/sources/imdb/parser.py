@@ -23,6 +23,9 @@ EVENT = "ev0000003"
 MARKER = "__NEXT_DATA__"
 
 _COMPETITION = "Oscar"
+_ENGLISH_HINT = (
+    "Names of awards and titles are read in English: set IMDb's language to English and save the page again."
+)
 _LONGEST = 1000
 """Bytes of a name, title or note."""
 _SONG = re.compile(r'^(?:For|for) (?:the song )?["“](.+)["”]\.?$')
@@ -116,6 +119,9 @@ def _page_properties(text: str, expected: str) -> Mapping[str, Any]:
         at = f" at character {data.at:,}" if data.at is not None else ""
         raise failure("truncated", expected, f"data that break off or are damaged ({data.why}{at})")
     properties = block(block(data, "props"), "pageProps") if isinstance(data, Mapping) else {}
+    locale = _line(data.get("locale")) if isinstance(data, Mapping) else ""
+    if locale and not locale.lower().startswith("en"):
+        raise failure("wrong_language", expected, f"one in the language {locale[:20]!r}", hint=_ENGLISH_HINT)
     if not properties:
         raise failure("layout_changed", expected, "data without props.pageProps")
     return properties

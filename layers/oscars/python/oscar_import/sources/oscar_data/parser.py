@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oscar_import.ceremonies.calendar import film_years, year_held
+from oscar_import.ceremonies.categories import is_special
 from oscar_import.ceremonies.facts import facts_of
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee, SpecialAward
 from oscar_import.errors import Terminal
 from oscar_import.json_fields import clip
+from oscar_import.sources.oscar_data.resaved import NotReadable, restored
 
 SOURCE = "oscar_data"
 COLUMNS = (
@@ -70,8 +72,16 @@ class TableRow:
     official: bool
 
     @property
+    def kind(self) -> str:
+        """`special` or `scientific` for an award outside the competition, else nothing.
+
+        The table counts the honorary foreign-film awards to a competitive award: there the category decides.
+        """
+        return _AWARD_KINDS.get(self.award_class) or ("special" if is_special(self.category) else "")
+
+    @property
     def competitive(self) -> bool:
-        return self.award_class not in _AWARD_KINDS
+        return not self.kind
 
     def nomination(self) -> Nomination:
         return Nomination(
@@ -86,9 +96,9 @@ class TableRow:
 
     def special_award(self) -> SpecialAward:
         return SpecialAward(
-            kind=_AWARD_KINDS[self.award_class],
+            kind=self.kind,
             category=self.category,
-            canonical_category=self.canonical_category,
+            canonical_category=self.category if is_special(self.category) else self.canonical_category,
             films=self.films,
             nominees=self._named(),
             detail=self.detail,
@@ -104,11 +114,16 @@ class TableRow:
 def split(table: bytes) -> dict[int, bytes]:
     """Cuts the table into its ceremonies: ordinal → the header and the ceremony's rows, in the order of the table.
 
+    A table that another program saved again is read as `resaved` says.
+
     Raises Terminal `source_invalid` with the line number for anything that is not this table.
     """
     if len(table) > MAX_TABLE:
         raise _invalid(f"the table has {len(table):,} bytes; {MAX_TABLE:,} is the most that is read")
-    lines = io.BytesIO(table)
+    try:
+        lines = io.BytesIO(restored(table, COLUMNS))
+    except NotReadable as error:
+        raise _invalid(str(error)) from None
     header = lines.readline(MAX_ROW).rstrip(b"\r\n") + b"\n"
     _read_header(header)
     parts: dict[int, bytearray] = {}

@@ -6,7 +6,8 @@ import re
 
 _LEAD_IN = re.compile(
     r"""^\s*(?:and\s+)?(?:
-        [^:]{2,60}:\s+                                  # Production Design: James Price
+        (?i:in\ collaboration\ with)\s+
+      | [^:]{2,60}:\s+                                  # Production Design: James Price
       | [A-Za-z][\w.,&/' -]{1,60}?\bby\s+               # Written for the screen by Cord Jefferson
       | [A-Z][a-z]+(?:\s[\w&]+){0,3}\s[-–—]\s           # Screenplay - Justine Triet
     )""",

@@ -18,7 +18,7 @@ from itertools import groupby
 from rapidfuzz import fuzz
 
 from oscar_import.ceremonies.calendar import film_years, year_held
-from oscar_import.ceremonies.categories import find_category, written_name
+from oscar_import.ceremonies.categories import find_category, is_special, written_name
 from oscar_import.ceremonies.facts import facts_of
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
 from oscar_import.names import Agreement, agreement, read_name, same_name, tells_apart
@@ -41,14 +41,16 @@ def merge(page: CeremonyPage, event: ImdbEvent | None) -> Ceremony:
     """One ceremony out of both pages; without IMDb's (None) films and nominees have no ids.
 
     Nominations are in the order of oscars.org's page. `detail` is the song; roles are on neither page. Of the awards
-    outside the competition only the special ones are taken: IMDb has the scientific ones in part.
+    outside the competition only the special ones are taken (those of IMDb where it has any): it has the scientific ones
+    in part.
     """
     nominations: list[Nomination] = []
     findings: list[Finding] = []
     at_imdb = _by_category(event)
     honorees: dict[str, list[Honoree]] = defaultdict(list)
     for honoree in page.honorees:
-        honorees[_canonical(honoree.category)].append(honoree)
+        if not is_special(_canonical(honoree.category)):
+            honorees[_canonical(honoree.category)].append(honoree)
     for canonical, in_category in honorees.items():
         told = [_nomination(canonical, honoree) for honoree in in_category]
         candidates = at_imdb.pop(canonical, [])
@@ -67,6 +69,7 @@ def merge(page: CeremonyPage, event: ImdbEvent | None) -> Ceremony:
     ceremony = ceremony_of(page.ordinal, nominations, event)
     return replace(
         ceremony,
+        special_awards=ceremony.special_awards or tuple(_special_awards_of_page(page)),
         date=ceremony.date or page.date,
         venue=ceremony.venue or page.venue,
         findings=(*findings, *_incomplete(event)),
@@ -168,6 +171,14 @@ def _special_awards(event: ImdbEvent) -> Iterator[SpecialAward]:
                 nominees=told.nominees,
                 won=told.won,
             )
+
+
+def _special_awards_of_page(page: CeremonyPage) -> Iterator[SpecialAward]:
+    for honoree in page.honorees:
+        category = find_category(honoree.category)
+        if category and category.category_class == "Special":
+            told = _nomination(category.name, honoree)
+            yield SpecialAward("special", category.name, category.name, told.films, told.nominees, won=told.won)
 
 
 # who is who
