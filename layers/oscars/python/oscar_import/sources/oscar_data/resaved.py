@@ -129,6 +129,7 @@ def _escape_character(text: str, delimiter: str) -> str:
         doubled = text.count(character * 2)
         escaping = sum(text.replace(character * 2, "").count(character + other) for other in ('"', "'", delimiter))
         before_each = 0 < text.count("'") == text.count(f"{character}'")
+        before_each |= character != "!" and 0 < text.count(character) == text.count(character + delimiter)
         if before_each or (doubled and 2 * doubled + escaping == text.count(character)):
             return character
     return ""
