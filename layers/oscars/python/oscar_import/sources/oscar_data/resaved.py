@@ -63,14 +63,12 @@ def restored(table: bytes, columns: Sequence[str]) -> bytes:
         return table
     text = _without_separator_line(_text(table))
     header = _header(text, columns)
-    if header is None:
+    if header is None or _is_original(text, header, columns):
         return table
     if character := _escape_character(text, header.delimiter):
         raise NotReadable(
             f"line 1: {character!r} stands only before itself and quotes, as a sign of escape; expected none"
         )
-    if _is_original(text, header, columns):
-        return table
     readings = [_read(text, header, columns, is_doubled=is_doubled) for is_doubled in (False, True)]
     rows = [reading for reading in readings if not isinstance(reading, NotReadable)]
     if not rows:
@@ -129,6 +127,7 @@ def _escape_character(text: str, delimiter: str) -> str:
         doubled = text.count(character * 2)
         escaping = sum(text.replace(character * 2, "").count(character + other) for other in ('"', "'", delimiter))
         before_each = 0 < text.count("'") == text.count(f"{character}'")
+        before_each |= character != "!" and 0 < text.count(character) == text.count(character + delimiter)
         if before_each or (doubled and 2 * doubled + escaping == text.count(character)):
             return character
     return ""
