@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from oscar_import.ceremonies.projection import Kind, Part
+from oscar_import.enrichment.documents import DOCUMENTS
 from oscar_import.errors import Transient
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
@@ -48,6 +49,7 @@ def derive() -> None:
             data={"made from": [item["id"] for item in known.nominations]},
             input_hash=pairs_input(known) if stage is Stage.COLLABORATION else "body",
             nominations_hash=nominations_hash(known) if stage is Stage.TMDB_DETAILS else "",
+            parser_version=DOCUMENTS[stage].parser_version,
             run=RUN,
             now=NOW,
         )
