@@ -1,9 +1,9 @@
 """Date, venue and hosts of the ceremonies, and how many nominations and wins each is known to have.
 
 The facts are in `facts.tsv` beside this module. Dates agree in two sources. Venue and hosts come from loose text that
-was checked line by line; an empty cell is unknown or, for hosts, nobody. What that text lacks or blurs is here by
-another source: Conrad Nagel, the host of the 5th, and the Dolby Theatre, the second venue of the 93rd, by the Academy's
-pages oscars.org/oscars/ceremonies/1933 and /2021. Nominations and wins are competitive ones, not official ones
+was checked line by line; an empty cell is unknown or, for hosts, nobody. Conrad Nagel, the host of the 5th,
+follows that text too; the Dolby Theatre, the second venue of the 93rd, a report of its users. Neither was looked up at
+the Academy's site. Nominations and wins are competitive ones, not official ones
 included, as the open table of nominations has them, without the honorary foreign-film awards (`categories`).
 """
 
