@@ -82,8 +82,12 @@ def stand_in_id(imdb_id: str) -> int:
 
 
 def real_tmdb_id(tmdb_id: int | None) -> int | None:
-    """The number if TMDb gave it; None for a stand-in, which is nobody's at TMDb and is never told as such."""
-    return tmdb_id if tmdb_id is not None and tmdb_id < STAND_IN_IDS_FROM else None
+    """The number if TMDb gave it; None for a stand-in, which is nobody's at TMDb and is never told as such.
+
+    What an older version stored and is no number is left as it is: whoever shows it knows what to do with it.
+    """
+    is_stand_in = isinstance(tmdb_id, int | float) and tmdb_id >= STAND_IN_IDS_FROM
+    return None if is_stand_in else tmdb_id
 
 
 class Films:
