@@ -20,8 +20,9 @@ from oscars.console.app import application
 from oscars.console.service import Stack
 from oscars.errors import StackUnavailable
 from oscars.operations.connection import use_records, used
-from oscars.operations.deployment import SELECTING, Deployment, connect
+from oscars.operations.deployment import Deployment, connect
 from tests.support.denying_aws import DenyingAws, serving
+from tests.support.no_user_aws import without_users_aws
 
 RUN = "20261122T100000Z-1994-k3f9"
 
@@ -33,12 +34,8 @@ def empty() -> None:
 
 @pytest.fixture
 def aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DenyingAws]:
-    for name in (*SELECTING, "AWS_DEFAULT_REGION", "OSCARS_STACK", "OSCAR_DATA_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("OSCARS_HOME", str(tmp_path / "oscars"))
+    without_users_aws(tmp_path, monkeypatch)
+    monkeypatch.delenv("OSCAR_DATA_URL", raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_REGION", "us-east-1")

@@ -8,18 +8,14 @@ import pytest
 
 from oscars.errors import StackUnavailable
 from oscars.local.state_dir import Home, LastRun, Ports
-from oscars.operations.deployment import SELECTING, connect, selecting_variable
+from oscars.operations.deployment import connect, selecting_variable
+from tests.support.no_user_aws import without_users_aws
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """Nothing of the user's AWS, and an embedded AWS that never ran."""
-    for name in (*SELECTING, "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_SECRET_ACCESS_KEY", "OSCARS_STACK"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("OSCARS_HOME", str(tmp_path / "oscars"))
+    without_users_aws(tmp_path, monkeypatch)
     return Home(tmp_path / "oscars")
 
 
