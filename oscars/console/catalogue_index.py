@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from oscar_import.catalogue.quality import FilmStages, Quality, StageEnd, quality_of
 from oscar_import.catalogue.statistics import Statistics, statistics_of
@@ -14,13 +13,13 @@ from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.categories import is_major
 from oscar_import.ceremonies.model import Ceremony, Nomination
 from oscar_import.enrichment import collaborations
+from oscar_import.json_fields import JsonObject
 from oscar_import.normalization import normalise_title
 from oscar_import.stage import Outcome, Stage
 
 from oscars.operations.catalogue import Catalogue
 from oscars.operations.formatting import count, tally
 
-Document = dict[str, Any]
 COLLABORATORS_SHOWN = 12
 BEST_PICTURE = "BEST PICTURE"
 
@@ -64,7 +63,7 @@ class PageCatalogue(Catalogue):
             pass
 
     @cached_property
-    def by_ordinal(self) -> dict[int, Document]:
+    def by_ordinal(self) -> dict[int, JsonObject]:
         """The ceremonies' documents."""
         return {item["ordinal"]: item for item in self.ceremonies}
 
@@ -84,11 +83,11 @@ class PageCatalogue(Catalogue):
         }
 
     @cached_property
-    def rows(self) -> list[Document]:
+    def rows(self) -> list[JsonObject]:
         """A line for each ceremony, the newest first."""
         return [self._row(item) for item in reversed(self.ceremonies)]
 
-    def _row(self, item: Document) -> Document:
+    def _row(self, item: JsonObject) -> JsonObject:
         ordinal = item["ordinal"]
         own = self.nominations[ordinal]
         quality = self.qualities[ordinal]
@@ -116,7 +115,7 @@ class PageCatalogue(Catalogue):
 
     # statistics
 
-    def statistics_of_film(self, film: str, awards: Iterable[Document] = ()) -> Statistics:
+    def statistics_of_film(self, film: str, awards: Iterable[JsonObject] = ()) -> Statistics:
         return statistics_of(self.nominations_of_films.get(film, {}), awards)
 
     def statistics_of_person(self, person: str) -> Statistics:
@@ -195,7 +194,7 @@ class PageCatalogue(Catalogue):
                 found[self.id_of(person["id"])].append(key)
         return found
 
-    def collaborators(self, person: str) -> list[Document]:
+    def collaborators(self, person: str) -> list[JsonObject]:
         """A person's closest collaborators; see `oscar_import.enrichment.collaborations.closest`."""
         own = [self.films[key]["collaboration"] for key in self.films_of_people.get(person, ())]
         found = collaborations.closest(
@@ -203,7 +202,7 @@ class PageCatalogue(Catalogue):
         )
         return [one.to_document() for one in found]
 
-    def _under_one_id(self, item: Document) -> Document:
+    def _under_one_id(self, item: JsonObject) -> JsonObject:
         return {
             **item,
             "people": [{**known, "id": self.id_of(known["id"])} for known in item["people"]],

@@ -21,7 +21,7 @@ class Connection:
 
     @contextmanager
     def use(self) -> Iterator[Deployment]:
-        """Raises Unreachable, also for what goes wrong with AWS while it is used; the next use connects again."""
+        """Raises StackUnavailable, also for what goes wrong with AWS while it is used; the next use connects again."""
         deployment = self._connected()
         try:
             with used(deployment):

@@ -41,7 +41,7 @@ class Address:
 
 
 def listening_socket(port: int | None) -> socket.socket:
-    """On the port; without one on the usual port or the next that is free. Raises Unreachable where none is."""
+    """On the port; without one on the usual port or the next that is free. Raises StackUnavailable where none is."""
     tried = [port] if port is not None else range(USUAL_PORT, USUAL_PORT + PORTS_TRIED)
     for candidate in tried:
         found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

@@ -10,10 +10,10 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from oscar_import.clock import system_clock
 from oscar_import.errors import Terminal
+from oscar_import.json_fields import JsonObject
 from oscar_import.runs.film_transitions import OUTCOMES
 from oscar_import.runs.request import ImportRequest, read_request
 from oscar_import.stage import Stage
@@ -46,7 +46,6 @@ from oscars.operations.start import start_import
 from oscars.operations.uploads import local_file, upload
 from oscars.operations.upstream_limits import limits_of
 
-Document = dict[str, Any]
 CAUSE = "cancelled on the page"
 
 
@@ -59,7 +58,7 @@ class Place:
 
 
 class Stack:
-    """Raises Unreachable from every method when AWS, or the embedded one, cannot be used."""
+    """Raises StackUnavailable from every method when AWS, or the embedded one, cannot be used."""
 
     def __init__(self, connection: Connection | None = None) -> None:
         self._connection = connection or Connection()
@@ -76,12 +75,12 @@ class Stack:
 
     # runs
 
-    def runs(self, limit: int) -> list[Document]:
+    def runs(self, limit: int) -> list[JsonObject]:
         """What the runs were asked for, newest first: one read, whatever they are made of."""
         with self._connection.use():
             return [_asked_for(record) for record, _ in newest_runs(limit)]
 
-    def run_row(self, run: str) -> Document | None:
+    def run_row(self, run: str) -> JsonObject | None:
         """A run's line in the history: state, counts, totals and cost."""
         with self._connection.use() as deployment:
             found = run_lookup.find(deployment, run)
@@ -93,7 +92,7 @@ class Stack:
                 return None
             return {**_asked_for(record), **status_of(record, ceremonies), "cost": cost_of(ceremonies)}
 
-    def run(self, run: str) -> Document | None:
+    def run(self, run: str) -> JsonObject | None:
         """All that the view of a run shows; the number of reads does not depend on how many films it has.
 
         None where no such run is opened (yet): `execution` says why.
@@ -133,7 +132,7 @@ class Stack:
                 return running
             return found.execution or (running if found.is_beginning else None)
 
-    def _progress(self, run: str, status: Document) -> Document:
+    def _progress(self, run: str, status: JsonObject) -> JsonObject:
         progress = progress_of(status)
         with self._lock:
             pace = self._paces.setdefault(run, Pace())
@@ -152,10 +151,10 @@ class Stack:
 
     # failures
 
-    def failures(self, run: str | None) -> list[Document]:
+    def failures(self, run: str | None) -> list[JsonObject]:
         """Those of a run; without one all that stand, each of the run that holds its ceremony now.
 
-        Raises WrongCall where there is no such run.
+        Raises UsageError where there is no such run.
         """
         with self._connection.use():
             if run is None:
@@ -171,7 +170,7 @@ class Stack:
         with self._connection.use() as deployment:
             return {stage.stage: stage.dead_lettered for stage in stage_queues(deployment) if stage.dead_lettered}
 
-    def unreadable_messages(self, stage: str) -> list[Document]:
+    def unreadable_messages(self, stage: str) -> list[JsonObject]:
         """Why messages of the stage could not be read."""
         with self._connection.use():
             return [
@@ -184,7 +183,7 @@ class Stack:
                 for item in failures.invalid_messages(stage)
             ]
 
-    def film_failure(self, film: str, ordinals: list[int]) -> Document | None:
+    def film_failure(self, film: str, ordinals: list[int]) -> JsonObject | None:
         """Why the film failed in the newest run of one of its ceremonies, if it did."""
         with self._connection.use():
             for ordinal in ordinals:
@@ -201,7 +200,7 @@ class Stack:
         with self._connection.use() as deployment:
             return self._catalogue.current(deployment)
 
-    def imported(self, ordinal: int) -> Document | None:
+    def imported(self, ordinal: int) -> JsonObject | None:
         """When, and by which run, the ceremony was last changed."""
         with self._connection.use():
             item = catalogue.find_ceremony_item(ordinal)
@@ -209,27 +208,27 @@ class Stack:
 
     # actions
 
-    def check(self, given: Document) -> ImportRequest:
-        """The request, as the state machine will read it. Raises WrongCall."""
+    def check(self, given: JsonObject) -> ImportRequest:
+        """The request, as the state machine will read it. Raises UsageError."""
         try:
             return read_request(given, today=system_clock().date())
         except Terminal as error:
             raise UsageError(f"{sentence(str(error))} {error.hint}".strip()) from error
 
-    def start(self, given: Document) -> str:
-        """Starts an import; returns the run's name. Raises WrongCall."""
+    def start(self, given: JsonObject) -> str:
+        """Starts an import; returns the run's name. Raises UsageError."""
         with self._connection.use() as deployment:
             return self._start(deployment, given)[0]
 
-    def plan(self, given: Document) -> Document:
-        """What the import would do: `{years, ceremonies: [...], totals, estimated_seconds, ...}`. Raises WrongCall."""
+    def plan(self, given: JsonObject) -> JsonObject:
+        """What the import would do: `{years, ceremonies: [...], totals, estimated_seconds, ...}`. Raises UsageError."""
         with self._connection.use() as deployment:
             _, arn = self._start(deployment, {**given, "dry_run": True})
             plan = wait_for_plan(deployment, arn)
             estimate = estimate_of(plan, limits_of(deployment), is_embedded=deployment.is_embedded)
             return {"years": self.check(given).years_text, "ceremonies": plan, **estimate.to_document()}
 
-    def _start(self, deployment: Deployment, given: Document) -> tuple[str, str]:
+    def _start(self, deployment: Deployment, given: JsonObject) -> tuple[str, str]:
         file = local_file(given["source"])
         given = {**given, "source_object": file.key if file else None}
         request = self.check(given)
@@ -239,7 +238,7 @@ class Stack:
         return run, start_import(deployment, run=run, given=given, request=request)
 
     def cancel(self, run: str) -> None:
-        """Ends the run. Raises WrongCall where there is none."""
+        """Ends the run. Raises UsageError where there is none."""
         with self._connection.use() as deployment:
             record = runs.find_run(run)
             if record is None:
@@ -260,7 +259,7 @@ class Stack:
         return self._redrives.recent()
 
 
-def _asked_for(record: RunRecord) -> Document:
+def _asked_for(record: RunRecord) -> JsonObject:
     return {
         "run": record.run,
         "years": record.years,
@@ -273,7 +272,7 @@ def _asked_for(record: RunRecord) -> Document:
     }
 
 
-def _failures(records: list[FailureRecord], *, source: str | None = None) -> list[Document]:
+def _failures(records: list[FailureRecord], *, source: str | None = None) -> list[JsonObject]:
     """As `oscars failures --json` has them, with run, message and time. `source` is that of their run, if it is one."""
     return [
         {
@@ -291,8 +290,8 @@ def _execution_url(ceremonies: list[CeremonyRecord]) -> str | None:
 
 
 def stage_rows(
-    ceremonies: list[CeremonyRecord], totals: Document, queues: list[StageQueues], failed: list[FailureRecord]
-) -> list[Document]:
+    ceremonies: list[CeremonyRecord], totals: JsonObject, queues: list[StageQueues], failed: list[FailureRecord]
+) -> list[JsonObject]:
     """A row for each stage: what its queues hold, what failed in it, and what is past it.
 
     `past` is reckoned, not counted: of oscar_imports the ceremonies whose films are dispatched; of a later stage the
@@ -302,7 +301,7 @@ def stage_rows(
     without_id = sum(int(item.unidentified_done + item.unidentified_failed) for item in ceremonies)
     through = without_id + sum(totals[f"movies_{name}"] for name in OUTCOMES)
     films = totals["films"] + sum(int(item.unidentified) for item in ceremonies)
-    rows: list[Document] = []
+    rows: list[JsonObject] = []
     for place, queue in enumerate(queues):
         if queue.stage == Stage.OSCAR_IMPORTS:
             past = sum(bool(item.dispatched or item.passed_over) for item in ceremonies)

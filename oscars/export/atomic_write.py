@@ -17,7 +17,7 @@ def placed_whole(path: Path, *, force: bool, files: Collection[str] = ()) -> Ite
     """Gives a path beside `path` to write to; what was written there is moved to `path` when all went well.
 
     Whatever ends the block early leaves `path` as it was and nothing beside it. `force` and `files` are those of
-    `check_place`. Raises WrongCall, also for what the system says of the disk.
+    `check_place`. Raises UsageError, also for what the system says of the disk.
     """
     try:
         check_place(path, force=force, files=files)
@@ -34,7 +34,7 @@ def placed_whole(path: Path, *, force: bool, files: Collection[str] = ()) -> Ite
 
 
 def check_place(path: Path, *, force: bool, files: Collection[str] = ()) -> None:
-    """Raises WrongCall unless `path` is free, or may be replaced.
+    """Raises UsageError unless `path` is free, or may be replaced.
 
     With `force` a file may be; where `files` are to be made in a folder, a folder that holds nothing else.
     """

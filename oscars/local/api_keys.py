@@ -22,7 +22,7 @@ WRITTEN = "OSCARS_WRITTEN"
 
 
 def checked_key(text: str, what: str) -> str:
-    """The key without white space around it. `what` names it in the message. Raises WrongCall where it is no key."""
+    """The key without white space around it. `what` names it in the message. Raises UsageError where it is no key."""
     key = text.strip()
     if not KEY.fullmatch(key):
         raise UsageError(
@@ -40,8 +40,8 @@ def keys_given(environment: Mapping[str, str]) -> dict[str, str]:
 def put_keys(clients: Clients, *, secret: str, keys: Mapping[str, str]) -> None:
     """Adds API keys to the secret; a key that is not given stays as it is, also where somebody stores it just now.
 
-    Raises Unreachable where the secret holds something else than keys, and what the AWS library raises where it cannot
-    be read: nothing is written then.
+    Raises StackUnavailable where the secret holds something else than keys, and what the AWS library raises where it
+    cannot be read: nothing is written then.
     """
     if not keys:
         return

@@ -35,7 +35,7 @@ class Deployed:
 def deploy(clients: Clients, *, stack: str, assembly: Path, context: Mapping[str, str]) -> Change:
     """Creates the stack or changes what differs; tables, bucket, queues and the secret keep what they hold.
 
-    Raises Unreachable when CloudFormation refuses or rolls back.
+    Raises StackUnavailable when CloudFormation refuses or rolls back.
     """
     template = (assembly / f"{stack}.template.json").read_bytes()
     wanted = Deployed(hashlib.sha256(template).hexdigest(), dict(context))

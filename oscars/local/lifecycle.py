@@ -32,7 +32,7 @@ def up(
 ) -> Up:
     """Makes sure that the embedded AWS runs and holds the stack as the checkout and the environment want it.
 
-    Raises Unreachable and WrongCall.
+    Raises StackUnavailable and UsageError.
     """
     with home.locked(say):
         return _up(home, environment=environment, port=port, say=say, checkout=checkout)

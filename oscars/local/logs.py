@@ -32,7 +32,7 @@ class Line:
 def log_groups(clients: Clients, *, only: str | None = None) -> dict[str, str]:
     """The log group of every function, by the function's own name (tmdb_details, split_range, ...).
 
-    Raises WrongCall when there is no function of the name `only`.
+    Raises UsageError when there is no function of the name `only`.
     """
     groups = {}
     for page in clients.lambda_.get_paginator("list_functions").paginate():

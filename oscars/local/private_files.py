@@ -23,7 +23,7 @@ def opened(path: Path, mode: Literal["a", "w", "x"]) -> TextIO:
 
 
 def check_owner(folder: Path) -> None:
-    """Raises Unreachable where somebody else may have made the folder, or may put another one in its place.
+    """Raises StackUnavailable where somebody else may have made the folder, or may put another one in its place.
 
     A folder that does not exist is fine as far as the folders above it are.
     """

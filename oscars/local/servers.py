@@ -91,7 +91,8 @@ def start(home: Home, *, port: int | None, say: Say) -> Running:
     """Makes sure that both servers run and answer. The caller holds the home's lock.
 
     What was saved at the last clean stop is there again. After anything but a clean stop it says so and starts clean.
-    Raises Unreachable when one cannot be started or does not answer, WrongCall when it runs on another port already.
+    Raises StackUnavailable when one cannot be started or does not answer, UsageError when it runs on another port
+    already.
     """
     found = processes.ours(home)
     aws, upstream = processes.leader(found, AWS), processes.leader(found, UPSTREAM)
@@ -166,7 +167,7 @@ def status(home: Home) -> Status:
 
 
 def endpoint(home: Home) -> str:
-    """The address of the embedded AWS. Raises Unreachable, saying why, when it does not run or does not answer."""
+    """The address of the embedded AWS. Raises StackUnavailable, saying why, when it does not run or does not answer."""
     now = status(home)
     if now.state == "stopped":
         raise StackUnavailable("the embedded AWS is not running", "run: oscars local up")
@@ -266,7 +267,7 @@ def _launch(home: Home, module: str, port: int) -> Server:
 
 
 def _wait_for(home: Home, server: Server) -> None:
-    """Raises Unreachable, with nothing left running, when it ends or does not answer in time."""
+    """Raises StackUnavailable, with nothing left running, when it ends or does not answer in time."""
     process = server.process
     if answers(server.health, seconds=START_SECONDS, while_alive=lambda: process.poll() is None):
         return

@@ -97,8 +97,8 @@ class Home:
         return self.root / "credentials"
 
     def make(self) -> None:
-        """Raises Unreachable when the folder is not this user's alone, cannot be written to, or holds something else:
-        parts of it get deleted.
+        """Raises StackUnavailable when the folder is not this user's alone, cannot be written to, or holds something
+        else: parts of it get deleted.
         """
         private_files.check_owner(self.root)
         try:
@@ -137,7 +137,7 @@ class Home:
         write_json(self.run_file, asdict(run))
 
     def credentials(self) -> Credentials:
-        """Those of the embedded AWS that runs. Raises Unreachable when there are none, or they may be a trap."""
+        """Those of the embedded AWS that runs. Raises StackUnavailable when there are none, or they may be a trap."""
         private_files.check_owner(self.root)
         found = Credentials.read(self.credentials_file)
         if found is None:

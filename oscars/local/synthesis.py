@@ -28,7 +28,7 @@ def synthesise(
 ) -> None:
     """Writes the stack to `home.assembly`, unless the one that is there is still right.
 
-    Raises Unreachable when Node is missing or too old, and when the app cannot be synthesised.
+    Raises StackUnavailable when Node is missing or too old, and when the app cannot be synthesised.
     """
     made_from = fingerprint(checkout, context)
     if read_json(home.synthesis_record).get("made_from") == made_from and (home.assembly / "manifest.json").exists():

@@ -27,7 +27,7 @@ Tell = Callable[[str], None]
 
 def opened_run(deployment: Deployment, run: str) -> RunRecord:
     """The run's record. Of an execution that has only just begun, as soon as it is there: what is not opened yet
-    cannot be cancelled. Raises WrongCall where there is no such run."""
+    cannot be cancelled. Raises UsageError where there is no such run."""
     while isinstance(found := find(deployment, run), Unopened) and found.is_beginning:
         time.sleep(POLL_SECONDS)
     return run_named(deployment, run)
@@ -44,7 +44,7 @@ def cancel_run(
     """Stops the run's execution, then ends its unfinished ceremonies; totals and snapshot follow, without `wait` later.
 
     After one that broke off, the same call does what that one left undone. `tell` hears what is not marked at once.
-    Raises Unreachable where the execution cannot be stopped, and then nothing has changed; or where others keep
+    Raises StackUnavailable where the execution cannot be stopped, and then nothing has changed; or where others keep
     changing the ceremonies.
     """
     # The execution first: what it still starts after its ceremonies are marked would belong to no run.

@@ -12,13 +12,11 @@ from typing import Any
 from oscar_import.aws.bucket import CATALOGUE
 from oscar_import.ceremonies.model import Nomination, film_key, nomination_from_document
 from oscar_import.enrichment.documents import with_filled_documents
-from oscar_import.json_fields import block, text_in
+from oscar_import.json_fields import JsonObject, block, text_in
 
 from oscars.errors import UsageError
 from oscars.operations.connection import bodies_of
 from oscars.operations.deployment import Deployment
-
-Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,11 +26,11 @@ class Catalogue:
     document: Mapping[str, Any]
 
     @property
-    def ceremonies(self) -> list[Document]:
+    def ceremonies(self) -> list[JsonObject]:
         return list(self.document["ceremonies"])
 
     @cached_property
-    def films(self) -> Mapping[str, Document]:
+    def films(self) -> Mapping[str, JsonObject]:
         """By film key; an older snapshot's documents have the fields of this version."""
         return {key: with_filled_documents(film) for key, film in self.document["films"].items()}
 
@@ -50,7 +48,7 @@ class Catalogue:
         found: dict[str, dict[int, list[Nomination]]] = defaultdict(lambda: defaultdict(list))
         for ordinal, nominations in self.nominations.items():
             for nomination in nominations:
-                for key in {film_key(film, nomination.id): None for film in nomination.films}:
+                for key in {film_key(film.imdb_id, nomination.id): None for film in nomination.films}:
                     found[key][ordinal].append(nomination)
         return found
 
@@ -66,9 +64,9 @@ class Catalogue:
         return found
 
     @cached_property
-    def awards_of_people(self) -> dict[str, list[tuple[int, Document]]]:
+    def awards_of_people(self) -> dict[str, list[tuple[int, JsonObject]]]:
         """A person's id to the awards outside the competition, each with its ceremony, the newest first."""
-        found: dict[str, list[tuple[int, Document]]] = defaultdict(list)
+        found: dict[str, list[tuple[int, JsonObject]]] = defaultdict(list)
         for item in reversed(self.ceremonies):
             for award in item["special_awards"]:
                 ids = (known for nominee in award["nominees"] for known in nominee["imdb_ids"])
@@ -83,11 +81,11 @@ class Catalogue:
         for item in self.ceremonies:
             for nomination in self.nominations[item["ordinal"]]:
                 for film in nomination.films:
-                    first.setdefault(film_key(film, nomination.id), int(item["film_years"][:4]))
+                    first.setdefault(film_key(film.imdb_id, nomination.id), int(item["film_years"][:4]))
         return first
 
     @cached_property
-    def collaborations(self) -> list[Document]:
+    def collaborations(self) -> list[JsonObject]:
         """The pairs of people of every film."""
         return [film["collaboration"] for film in self.films.values() if "collaboration" in film]
 
@@ -117,7 +115,7 @@ def find_catalogue(deployment: Deployment) -> Catalogue | None:
 
 
 def read_catalogue(deployment: Deployment) -> Catalogue:
-    """The same; raises WrongCall where there is none."""
+    """The same; raises UsageError where there is none."""
     found = find_catalogue(deployment)
     if found is None:
         raise UsageError("no import has ended yet; begin with, for example: oscars import 1994")

@@ -17,7 +17,7 @@ from oscars.operations.deployment import Deployment, connect, understood
 def connected() -> Iterator[Deployment]:
     """The stack that the environment selects, its records ready to be read.
 
-    Raises Unreachable, also for what goes wrong with AWS while it is used.
+    Raises StackUnavailable, also for what goes wrong with AWS while it is used.
     """
     deployment = connect()
     use_records(deployment)
@@ -27,7 +27,7 @@ def connected() -> Iterator[Deployment]:
 
 @contextmanager
 def used(deployment: Deployment) -> Iterator[None]:
-    """Turns what goes wrong with AWS while the stack and its records are used into Unreachable."""
+    """Turns what goes wrong with AWS while the stack and its records are used into StackUnavailable."""
     with understood(is_embedded=deployment.is_embedded):
         try:
             yield

@@ -59,7 +59,7 @@ class Deployment:
 def connect() -> Deployment:
     """The stack of the AWS that the environment selects; of the embedded one of this checkout when it selects none.
 
-    OSCARS_STACK names another stack than OscarImport. Raises Unreachable.
+    OSCARS_STACK names another stack than OscarImport. Raises StackUnavailable.
     """
     stack = os.environ.get("OSCARS_STACK") or STACK
     home = Home.of()
@@ -80,7 +80,7 @@ def selecting_variable(environment: Mapping[str, str]) -> str | None:
 
 @contextmanager
 def understood(*, is_embedded: bool) -> Iterator[None]:
-    """Turns what AWS refuses, and what its libraries raise, into Unreachable."""
+    """Turns what AWS refuses, and what its libraries raise, into StackUnavailable."""
     try:
         yield
     except Exception as error:

@@ -10,7 +10,7 @@ from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.model import Ceremony, nomination_from_document
 from oscar_import.enrichment import collaborations
 from oscar_import.enrichment.documents import filled
-from oscar_import.json_fields import texts
+from oscar_import.json_fields import JsonObject, texts
 from oscar_import.runs.film_transitions import FAILED
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue, film_work, runs
@@ -21,7 +21,6 @@ from oscars.local.upstream.films import real_tmdb_id
 from oscars.operations.catalogue import Catalogue
 from oscars.operations.failures import command_for
 
-Document = dict[str, Any]
 NOMINATION_FIELDS = (
     "id",
     "category",
@@ -35,7 +34,7 @@ NOMINATION_FIELDS = (
 COLLABORATORS_SHOWN = 10
 
 
-def ceremony_document(ordinal: int) -> Document | None:
+def ceremony_document(ordinal: int) -> JsonObject | None:
     """The ceremony as it is stored, None where it is not."""
     item = catalogue.find_ceremony_item(ordinal)
     if item is None:
@@ -56,11 +55,11 @@ def ceremony_document(ordinal: int) -> Document | None:
     }
 
 
-def _nomination(document: Mapping[str, Any]) -> Document:
+def _nomination(document: Mapping[str, Any]) -> JsonObject:
     return {name: document[name] for name in NOMINATION_FIELDS}
 
 
-def film_document(film: str) -> Document | None:
+def film_document(film: str) -> JsonObject | None:
     """All that is known of a film, None where no ceremony names it."""
     known = catalogue.find_film(film)
     if not known.parts:
@@ -139,7 +138,7 @@ def _outcomes(known: FilmRecords, work: FilmWork | None) -> dict[str, tuple[str 
     return found
 
 
-def _failure(work: FilmWork | None) -> Document | None:
+def _failure(work: FilmWork | None) -> JsonObject | None:
     if work is None or work.state != FAILED:
         return None
     return {
@@ -157,7 +156,7 @@ def _failure(work: FilmWork | None) -> Document | None:
     }
 
 
-def _data(known: FilmRecords, stage: Stage) -> Document:
+def _data(known: FilmRecords, stage: Stage) -> JsonObject:
     record = known.stages.get(stage)
     return filled(stage, record.data) if record else {}
 
@@ -166,23 +165,23 @@ def _title(known: FilmRecords) -> str | None:
     return next((part.title for part in known.parts.values()), None)
 
 
-def _with_year(nomination: Mapping[str, Any]) -> Document:
+def _with_year(nomination: Mapping[str, Any]) -> JsonObject:
     ordinal = nomination["ceremony"]
     return {"ceremony": ordinal, "year": year_held(ordinal), **_nomination(nomination)}
 
 
-def _awards(given: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Document]:
+def _awards(given: Iterable[tuple[int, Mapping[str, Any]]]) -> list[JsonObject]:
     return [{"ceremony": ordinal, "year": year_held(ordinal), **award} for ordinal, award in given]
 
 
 def _statistics(
     nominations: Mapping[int, Iterable[Mapping[str, Any]]], awards: Iterable[Mapping[str, Any]]
-) -> Document:
+) -> JsonObject:
     read = {ordinal: [nomination_from_document(dict(one)) for one in own] for ordinal, own in nominations.items()}
     return statistics_of(read, awards).to_document()
 
 
-def person_document(person: str, snapshot: Catalogue | None) -> Document | None:
+def person_document(person: str, snapshot: Catalogue | None) -> JsonObject | None:
     """A person's nominations in any category, special and scientific awards, and collaborators; None where neither a
     nomination nor an award names the person.
 
@@ -209,8 +208,8 @@ def person_document(person: str, snapshot: Catalogue | None) -> Document | None:
     }
 
 
-def _nominations_of(person: str, snapshot: Catalogue | None) -> dict[int, list[Document]]:
-    found: dict[int, dict[str, Document]] = {}
+def _nominations_of(person: str, snapshot: Catalogue | None) -> dict[int, list[JsonObject]]:
+    found: dict[int, dict[str, JsonObject]] = {}
     for item in snapshot.ceremonies if snapshot else ():
         for one in item["nominations"]:
             if not one["withdrawn"] and _names(one, person):
@@ -224,7 +223,7 @@ def _names(nomination: Mapping[str, Any], person: str) -> bool:
     return any(person in nominee["imdb_ids"] for nominee in nomination["nominees"])
 
 
-def _name(person: str, nominations: Mapping[int, list[Document]]) -> str:
+def _name(person: str, nominations: Mapping[int, list[JsonObject]]) -> str:
     """As the latest nomination has it; a name that stands for several people is none of theirs."""
     names = [
         (len(nominee["imdb_ids"]) > 1, -ordinal, nominee["name"])

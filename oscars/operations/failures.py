@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from oscar_import.json_fields import JsonObject
 from oscar_import.storage import failures, runs
 from oscar_import.storage.models import FailureRecord, RunRecord
 
@@ -24,15 +24,14 @@ PASSING = (
 """Codes after which a ceremony's own message may succeed. After all others it would read the same again."""
 GONE = ("lost", "not_started", "unknown_work")
 """Codes after which there may be no message any more."""
-Document = dict[str, Any]
 
 
-def failures_of_run(run: RunRecord) -> list[Document]:
+def failures_of_run(run: RunRecord) -> list[JsonObject]:
     """`[{stage, ceremony, film, title, error_code, error_message, hint, command}]`, by ceremony and film."""
     return failure_documents(failures.failures_of(run.run), source=run.source)
 
 
-def failure_documents(records: Iterable[FailureRecord], *, source: str | None = None) -> list[Document]:
+def failure_documents(records: Iterable[FailureRecord], *, source: str | None = None) -> list[JsonObject]:
     """The same of any failures; `source` is that of their run, where they are all of one."""
     found = list(records)
     sources = {} if source is not None else _sources({_run_of(record) for record in found})
@@ -55,7 +54,7 @@ def command_for(*, stage: str, ceremony: int, film: str | None, error_code: str,
     return import_of(ceremony, reprocess="failed", source=source)
 
 
-def _document(record: FailureRecord, source: str) -> Document:
+def _document(record: FailureRecord, source: str) -> JsonObject:
     ordinal_number = int(record.ceremony)
     return {
         "stage": record.stage,

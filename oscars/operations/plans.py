@@ -22,7 +22,7 @@ def plan_seconds(ceremonies: int) -> float:
 def wait_for_plan(deployment: Deployment, arn: str) -> list[dict[str, Any]]:
     """Waits for the execution of a dry run and returns its plan (see `oscar_import.workflow.plan`).
 
-    Raises WrongCall where the execution refuses the input.
+    Raises UsageError where the execution refuses the input.
     """
     watched = Watched(deployment, arn)
     while (execution := watched.look()) is None or not execution.has_ended:

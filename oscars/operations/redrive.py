@@ -115,7 +115,7 @@ def _says_its_counters(record: CeremonyRecord | None) -> bool:
 def summarise(deployment: Deployment, run_names: Iterable[str], *, wait: bool = True) -> None:
     """Lets the totals of the runs and the snapshot follow: now, or without `wait` by and by.
 
-    Raises Unreachable where that was waited for and failed.
+    Raises StackUnavailable where that was waited for and failed.
     """
     client = deployment.session.client(
         "lambda",

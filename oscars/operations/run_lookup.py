@@ -97,7 +97,7 @@ def _newest(deployment: Deployment) -> RunRecord | Unopened | None:
 
 
 def run_named(deployment: Deployment, name: str | None) -> RunRecord:
-    """The run of that name, the newest one without a name. Raises WrongCall where there is none, or none with records
+    """The run of that name, the newest one without a name. Raises UsageError where there is none, or none with records
     of its own yet."""
     found = find(deployment, name)
     if isinstance(found, RunRecord):

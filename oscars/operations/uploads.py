@@ -34,7 +34,7 @@ def is_file(text: str) -> bool:
 
 
 def read_source_file(text: str) -> SourceFile:
-    """Reads `file:PATH` or `file:///PATH`. Raises WrongCall where there is no such file, or none to import."""
+    """Reads `file:PATH` or `file:///PATH`. Raises UsageError where there is no such file, or none to import."""
     path = _path(text)
     try:
         if text in ("file:", "file://"):

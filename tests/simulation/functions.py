@@ -1,4 +1,4 @@
-"""The containers that the real functions run in: each with its own collaborators, its own clock, its own death."""
+"""The containers that the real functions run in: each with its own dependencies, its own clock, its own death."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collaborators whose queues, bucket and task tokens are lists that a test can look at.
+"""Dependencies whose queues, bucket and task tokens are lists that a test can look at.
 
 Each belongs to a function, and has what the template gives to that: queues, environment, permissions.
 """
@@ -99,7 +99,7 @@ class FakeAws:
             raise calls.missing_object("HeadObject", Bucket)
 
     def run(self, function: str, work: Callable[..., T], *given: Any, now: datetime = NOW) -> T:
-        """Lets the function do something, as itself; `work` gets its collaborators last."""
+        """Lets the function do something, as itself; `work` gets its dependencies last."""
         with acting_as(function):
             return work(*given, dependencies(self, function, now=now))
 

@@ -47,7 +47,7 @@ def cancel(run: str, yes: bool, as_json: bool) -> None:
 
 
 def _ask(question: str, *, yes: bool) -> None:
-    """Raises click.Abort when the answer is no, WrongCall where nobody can answer."""
+    """Raises click.Abort when the answer is no, UsageError where nobody can answer."""
     if yes:
         return
     if not sys.stdin.isatty():

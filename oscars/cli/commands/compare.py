@@ -91,7 +91,7 @@ def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
 def _ceremony(source: str, number: int, variables: Mapping[str, str], bodies: Bodies) -> Ceremony:
     """What the source tells, without the mistakes that are known.
 
-    Raises WrongCall where it has no such ceremony, Unreachable where it cannot be had.
+    Raises UsageError where it has no such ceremony, StackUnavailable where it cannot be had.
     """
     if source == "stored":
         return _stored(number)

@@ -112,7 +112,7 @@ def import_years(
 
 
 def _checked(given: dict[str, Any]) -> ImportRequest:
-    """The request, as the state machine will read it. Raises WrongCall."""
+    """The request, as the state machine will read it. Raises UsageError."""
     try:
         return read_request(given, today=system_clock().date())
     except Terminal as error:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection
-from typing import Any
 
 import click
 from oscar_import.aws.bucket import quality_key
 from oscar_import.catalogue.quality import Quality
 from oscar_import.catalogue.snapshot_quality import failed_films, findings_in, qualities, quality_document
 from oscar_import.ceremonies.calendar import year_held
+from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Stage
 from rich.console import Console
 from rich.table import Table
@@ -34,7 +34,6 @@ LABELS = {
     "films_at_omdb": "OMDb",
     "films_enriched": "enriched",
 }
-Document = dict[str, Any]
 
 
 @click.command(epilog=examples("oscars quality", "oscars quality --ceremony 16", "oscars quality --json"))
@@ -65,21 +64,21 @@ def quality(run: str | None, ceremony: int | None, as_json: bool) -> None:
         _show_all(document, output())
 
 
-def _document(ordinals: Collection[int], snapshot: Catalogue) -> Document:
+def _document(ordinals: Collection[int], snapshot: Catalogue) -> JsonObject:
     return quality_document(
         qualities(snapshot.document, ordinals, failed_films(open_failures(list(Stage)))),
         findings_in(snapshot.document),
     )
 
 
-def _document_of_one(number: int, snapshot: Catalogue) -> Document:
+def _document_of_one(number: int, snapshot: Catalogue) -> JsonObject:
     document = _document([number], snapshot)
     if not document["ceremonies"]:
         raise UsageError(f"the {ordinal(number)} ceremony is not imported: oscars import {number} --ceremonies")
     return document
 
 
-def _show_all(document: Document, console: Console) -> None:
+def _show_all(document: JsonObject, console: Console) -> None:
     if document["ceremonies"]:
         _show_table(document, console)
     if document["not_imported"]:
@@ -87,7 +86,7 @@ def _show_all(document: Document, console: Console) -> None:
         console.print(f"Not imported: {names}", soft_wrap=True)
 
 
-def _show_table(document: Document, console: Console) -> None:
+def _show_table(document: JsonObject, console: Console) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("ceremony", no_wrap=True)
     for name in ("score", *LABELS.values(), "warnings", "unmatched"):
@@ -122,7 +121,7 @@ def _percent(ratio: float | None) -> str:
     return "-" if ratio is None else f"{int(ratio * 1000) / 10:.1f} %"
 
 
-def _show_one(item: Document, console: Console) -> None:
+def _show_one(item: JsonObject, console: Console) -> None:
     quality = Quality.from_document(item)
     console.print(f"{ordinal(item['ceremony'])} ceremony ({item['year']}), score {_percent(quality.score)}")
     for name, share in quality.shares():

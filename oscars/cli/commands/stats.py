@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import click
 from oscar_import.catalogue.statistics import statistics_of
 from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.categories import is_major
 from oscar_import.ceremonies.model import Nomination
+from oscar_import.json_fields import JsonObject
 from rich.table import Table
 
 from oscars.cli.output import examples, json_option, output, write_json
@@ -17,7 +17,6 @@ from oscars.operations.catalogue import Catalogue, read_catalogue
 from oscars.operations.connection import connected
 from oscars.operations.plain_text import shown
 
-Document = dict[str, Any]
 NUMBERS = ("nominations", "wins", "major_nominations", "major_wins")
 """With unofficial ones; what is shown is the official figure of each, and both where they differ."""
 AWARDS = ("special_awards", "scientific_awards")
@@ -65,7 +64,7 @@ def categories(top: int, as_json: bool) -> None:
     _show(_ranked(_categories(snapshot), "category")[:top], ("category", "ceremonies"), as_json=as_json)
 
 
-def _person(snapshot: Catalogue, person: str) -> Document:
+def _person(snapshot: Catalogue, person: str) -> JsonObject:
     """Who has no nomination has the years of the awards."""
     given = snapshot.awards_of_people.get(person, [])
     nominations = snapshot.nominations_of_people.get(person, {})
@@ -75,7 +74,7 @@ def _person(snapshot: Catalogue, person: str) -> Document:
     return {"imdb_id": person, **_numbers(nominations), **awards, **years}
 
 
-def _numbers(nominations: Mapping[int, Iterable[Nomination]]) -> Document:
+def _numbers(nominations: Mapping[int, Iterable[Nomination]]) -> JsonObject:
     statistics = statistics_of(nominations)
     return {
         **{name: getattr(statistics, name) for name in NUMBERS},
@@ -85,7 +84,7 @@ def _numbers(nominations: Mapping[int, Iterable[Nomination]]) -> Document:
     }
 
 
-def _categories(snapshot: Catalogue) -> list[Document]:
+def _categories(snapshot: Catalogue) -> list[JsonObject]:
     found: dict[str, dict[int, list[Nomination]]] = {}
     for ordinal, nominations in snapshot.nominations.items():
         for nomination in nominations:
@@ -106,13 +105,13 @@ def _categories(snapshot: Catalogue) -> list[Document]:
     ]
 
 
-def _ranked(found: list[Document], name: str) -> list[Document]:
+def _ranked(found: list[JsonObject], name: str) -> list[JsonObject]:
     """The most official nominations first, then the most wins, then all nominations, then by name."""
     numbers = ("official_nominations", "official_wins", "nominations")
     return sorted(found, key=lambda one: (*(-one[number] for number in numbers), str(one[name])))
 
 
-def _show(found: list[Document], names: tuple[str, ...], *, as_json: bool) -> None:
+def _show(found: list[JsonObject], names: tuple[str, ...], *, as_json: bool) -> None:
     if as_json:
         write_json(found)
         return
@@ -127,7 +126,7 @@ def _show(found: list[Document], names: tuple[str, ...], *, as_json: bool) -> No
     output().print(table)
 
 
-def _cell(one: Document, name: str) -> str:
+def _cell(one: JsonObject, name: str) -> str:
     """A value; of numbers the official one, and in brackets the one with unofficial nominations where it differs."""
     official = one.get(f"official_{name}", one[name])
     return str(official) if official == one[name] else f"{official} ({one[name]} with unofficial)"

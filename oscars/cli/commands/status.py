@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
+from oscar_import.json_fields import JsonObject
 from oscar_import.storage.models import CeremonyRecord, RunRecord
 from oscar_import.workflow.run_report import status_of
 from rich.table import Table
@@ -18,8 +17,6 @@ from oscars.operations.connection import connected
 from oscars.operations.formatting import STATE_STYLES, STATE_WORDS
 from oscars.operations.plain_text import shown
 from oscars.operations.run_lookup import Unopened, find, newest_runs, run_named
-
-Document = dict[str, Any]
 
 
 @click.command(
@@ -77,7 +74,7 @@ def list_runs(limit: int, as_json: bool) -> None:
         output().print(_table(found))
 
 
-def _document(record: RunRecord, ceremonies: list[CeremonyRecord] | None) -> Document:
+def _document(record: RunRecord, ceremonies: list[CeremonyRecord] | None) -> JsonObject:
     status = status_of(record, ceremonies)
     return {
         **{name: status[name] for name in ("run", "years", "state", "started_at", "finished_at", "counts", "totals")},
@@ -88,7 +85,7 @@ def _document(record: RunRecord, ceremonies: list[CeremonyRecord] | None) -> Doc
     }
 
 
-def _table(found: list[Document]) -> Table:
+def _table(found: list[JsonObject]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("run", overflow="fold")
     for name in ("years", "state", "started"):

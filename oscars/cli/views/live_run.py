@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
+from oscar_import.json_fields import JsonObject
 from oscar_import.storage import runs
 from oscar_import.storage.models import CeremonyRecord, RunRecord, StartRecord
 from oscar_import.storage.runs import as_queued
@@ -28,25 +28,24 @@ POLL_SECONDS = 1.0
 LINE_SECONDS = 10.0
 """How often a line about the whole run goes into a pipe, at most."""
 ENDED_STATES = ("completed", "completed_with_failures", "failed", "cancelled")
-Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class End:
     """How it ended."""
 
-    status: Document | None
+    status: JsonObject | None
     """The last status document; None where no run was opened."""
     execution: Execution | None
 
 
-def status_document(deployment: Deployment, run: str) -> Document | None:
+def status_document(deployment: Deployment, run: str) -> JsonObject | None:
     """The status document of the contract; None where the run is not opened (yet)."""
     record = runs.find_run(run)
     return _status_document(deployment, record) if record is not None else None
 
 
-def queued_document(deployment: Deployment, start: StartRecord) -> Document:
+def queued_document(deployment: Deployment, start: StartRecord) -> JsonObject:
     """The status document of a run that was started and is not opened yet."""
     record, ceremonies = as_queued(start)
     return _status_document(deployment, record, ceremonies)
@@ -54,7 +53,7 @@ def queued_document(deployment: Deployment, start: StartRecord) -> Document:
 
 def _status_document(
     deployment: Deployment, record: RunRecord, ceremonies: list[CeremonyRecord] | None = None
-) -> Document:
+) -> JsonObject:
     return {**status_of(record, ceremonies), "stages": [stage.to_document() for stage in stage_queues(deployment)]}
 
 
@@ -97,12 +96,12 @@ def report_rejected(run: str, execution: Execution | None, *, as_json: bool) -> 
     return exit_code
 
 
-def _idle(status: Document) -> bool:
+def _idle(status: JsonObject) -> bool:
     return not any(stage["waiting"] or stage["in_flight"] for stage in status["stages"])
 
 
 @contextmanager
-def _display(console: Console) -> Iterator[Callable[[Document, str], None]]:
+def _display(console: Console) -> Iterator[Callable[[JsonObject, str], None]]:
     """On a terminal one picture that changes, elsewhere a line for every change."""
     if not console.is_terminal:
         lines = _Lines(console)
@@ -111,7 +110,7 @@ def _display(console: Console) -> Iterator[Callable[[Document, str], None]]:
     pace = Pace()
     with Live(console=console, refresh_per_second=4, transient=True) as live:
 
-        def show(status: Document, note: str) -> None:
+        def show(status: JsonObject, note: str) -> None:
             pace.see(time.monotonic(), progress_of(status).films_done)
             live.update(run_view(status, pace=pace, note=note))
 
@@ -126,7 +125,7 @@ class _Lines:
     reported_at: float = field(default_factory=time.monotonic)
     last_line: str = ""
 
-    def show(self, status: Document) -> None:
+    def show(self, status: JsonObject) -> None:
         now = time.monotonic()
         progress = progress_of(status)
         self.pace.see(now, progress.films_done)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from oscar_import.json_fields import JsonObject
 from oscar_import.runs.request import ImportRequest
 from oscar_import.upstream.registry import BY_NAME, UPSTREAMS
 from rich.console import Console
@@ -24,11 +23,10 @@ ACTIONS = {
     "retry_failed": "try its failed films again",
     "fail": "fail",
 }
-Document = dict[str, Any]
 
 
 def show(deployment: Deployment, *, arn: str, request: ImportRequest, console: Console, as_json: bool) -> None:
-    """Waits for the plan and shows it. Raises WrongCall where the execution refuses the input."""
+    """Waits for the plan and shows it. Raises UsageError where the execution refuses the input."""
     with progress_bar(console, "Looking at what is there ...", seconds=plan_seconds(len(request.ceremonies))):
         plan = wait_for_plan(deployment, arn)
     estimate = estimate_of(plan, limits_of(deployment), is_embedded=deployment.is_embedded)
@@ -39,7 +37,7 @@ def show(deployment: Deployment, *, arn: str, request: ImportRequest, console: C
         _report_totals(plan, estimate, console)
 
 
-def _table(plan: list[Document]) -> Table:
+def _table(plan: list[JsonObject]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("ceremony", no_wrap=True)
     table.add_column("what would be done")
@@ -52,7 +50,7 @@ def _table(plan: list[Document]) -> Table:
     return table
 
 
-def _report_totals(plan: list[Document], estimate: Estimate, console: Console) -> None:
+def _report_totals(plan: list[JsonObject], estimate: Estimate, console: Console) -> None:
     write_line()
     lines = [
         f"{count(len(plan), 'ceremony', 'ceremonies')}, {count(estimate.films, 'film')}: "

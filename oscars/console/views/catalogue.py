@@ -12,6 +12,7 @@ from oscar_import.ceremonies.calendar import ceremonies_held_in, latest_ceremony
 from oscar_import.ceremonies.categories import is_major
 from oscar_import.clock import system_clock
 from oscar_import.enrichment.omdb.ratings import FilmRatings
+from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stored_documents import said_of
 from oscar_import.web_address import https_address
@@ -26,7 +27,6 @@ from oscars.console.templating import pages_of, stack_of
 from oscars.local.upstream.films import real_tmdb_id
 from oscars.operations.formatting import count
 
-Document = dict[str, Any]
 MAX_FOUND = 60
 MAX_ORDINAL = 4
 CREW_FIRST = ("Director", "Screenplay", "Writer", "Original Music Composer", "Director of Photography", "Editor")
@@ -86,7 +86,7 @@ def _unknown_ceremony(request: Request, ordinal: int) -> Response:
     return pages_of(request).show(request, "no_ceremony.html", status=404, ordinal=ordinal, year=year_held(ordinal))
 
 
-def by_category(nominations: list[Document]) -> list[tuple[str, list[Document]]]:
+def by_category(nominations: list[JsonObject]) -> list[tuple[str, list[JsonObject]]]:
     """The nominations that stand, by canonical category, winners first: the best picture, the other major awards,
     then the rest, each in the order of the ceremony."""
     standing = [one for one in nominations if not one.get("withdrawn")]
@@ -143,19 +143,19 @@ def film(request: Request) -> Response:
     )
 
 
-def _undecided(entry: Document) -> list[Document]:
+def _undecided(entry: JsonObject) -> list[JsonObject]:
     """TMDb's films among which a search did not find this one, the likeliest first."""
     outcome = entry.get("stages", {}).get(Stage.TMDB_DISCOVERY.value, [None])[0]
     is_open = outcome in (Outcome.AMBIGUOUS, Outcome.NOT_FOUND)
     return entry.get("discovery", {}).get("candidates", []) if is_open else []
 
 
-def _where_known(document: Document | None) -> Mapping[str, Any]:
+def _where_known(document: JsonObject | None) -> Mapping[str, Any]:
     """The document of a film that may not be enriched: what it does not have is None."""
     return defaultdict(lambda: None, document or {})
 
 
-def stages(ended: Document) -> list[tuple[str, str | None, str]]:
+def stages(ended: JsonObject) -> list[tuple[str, str | None, str]]:
     """Each stage after the gate with its outcome, None where it is still to come, and the reason."""
     found = {stage.value: tuple(ended.get(stage.value, (None, ""))) for stage in list(Stage)[2:]}
     details, discovery = found[Stage.TMDB_DETAILS], found[Stage.TMDB_DISCOVERY]
@@ -164,7 +164,7 @@ def stages(ended: Document) -> list[tuple[str, str | None, str]]:
     return [(stage, outcome, reason) for stage, (outcome, reason) in found.items()]
 
 
-def poster(entry: Document) -> Document | None:
+def poster(entry: JsonObject) -> JsonObject | None:
     """`{url, width, height}` of the first poster; None where there is none."""
     found = entry.get("media", {}).get("images", {}).get("posters", ())
     if not found:
@@ -174,7 +174,7 @@ def poster(entry: Document) -> Document | None:
     return {"url": url, "width": found[0]["width"], "height": found[0]["height"]} if url else None
 
 
-def pictures(entry: Document) -> list[tuple[str, list[tuple[str | None, str]]]]:
+def pictures(entry: JsonObject) -> list[tuple[str, list[tuple[str | None, str]]]]:
     """Each kind of image with language and address, the language of the film first."""
     images = entry.get("media", {}).get("images", {})
     found = {
@@ -218,9 +218,9 @@ def _paired(found: Mapping[str, str] | None) -> str:
     return ", ".join(f"{name} {value}" for name, value in (found or {}).items())
 
 
-def _crew(details: Mapping[str, Any]) -> list[tuple[str, list[Document]]]:
+def _crew(details: Mapping[str, Any]) -> list[tuple[str, list[JsonObject]]]:
     """The crew by job, the jobs that matter most first."""
-    jobs: dict[str, list[Document]] = {job: [] for job in CREW_FIRST}
+    jobs: dict[str, list[JsonObject]] = {job: [] for job in CREW_FIRST}
     for credit in details["crew"] or ():
         jobs.setdefault(credit["job"], []).append(credit)
     return [(job, own) for job, own in jobs.items() if own]
@@ -247,7 +247,7 @@ def person(request: Request) -> Response:
     )
 
 
-def _credits(catalogue: PageCatalogue, person: str) -> list[Document]:
+def _credits(catalogue: PageCatalogue, person: str) -> list[JsonObject]:
     """The nominated films on which the person worked in a role that matters, the newest first."""
     found = []
     for film in catalogue.films_of_people.get(person, ()):
@@ -277,7 +277,7 @@ def search(request: Request) -> Response:
     )
 
 
-def _ceremonies_named(text: str, catalogue: PageCatalogue) -> list[Document]:
+def _ceremonies_named(text: str, catalogue: PageCatalogue) -> list[JsonObject]:
     if not text.isdecimal() or len(text) > 4:
         return []
     named = {int(text), *ceremonies_held_in(int(text))}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from statistics import mean
-from typing import Any
 
+from oscar_import.json_fields import JsonObject
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +13,6 @@ from starlette.responses import Response
 from oscars.console.catalogue_index import PageCatalogue
 from oscars.console.templating import pages_of, stack_of
 
-Document = dict[str, Any]
 TOP = 15
 FEWEST_RATED = 5
 """A category's means are told from this many rated winners on."""
@@ -49,7 +48,7 @@ def explore(request: Request) -> Response:
     )
 
 
-def by_year(catalogue: PageCatalogue, category: str | None) -> list[Document]:
+def by_year(catalogue: PageCatalogue, category: str | None) -> list[JsonObject]:
     """`{ordinal, year, nominations, wins, official_nominations, official_wins}` for each ceremony."""
     within = catalogue.within(category)
     return [
@@ -65,7 +64,7 @@ def by_year(catalogue: PageCatalogue, category: str | None) -> list[Document]:
     ]
 
 
-def quality_by_year(catalogue: PageCatalogue) -> list[Document]:
+def quality_by_year(catalogue: PageCatalogue) -> list[JsonObject]:
     """`{ordinal, year, score, with_film_id, ...}`: ratios from 0 to 1, None of nothing."""
     return [
         {
@@ -78,7 +77,7 @@ def quality_by_year(catalogue: PageCatalogue) -> list[Document]:
     ]
 
 
-def ratings_by_year(catalogue: PageCatalogue, category: str | None, rating: str) -> list[Document]:
+def ratings_by_year(catalogue: PageCatalogue, category: str | None, rating: str) -> list[JsonObject]:
     """`{ordinal, year, winners, nominees}`: the mean rating of the films that won, and of those that did not."""
     rows = []
     for ordinal, nominations in sorted(catalogue.within(category).items()):
@@ -95,7 +94,7 @@ def ratings_by_year(catalogue: PageCatalogue, category: str | None, rating: str)
     return [row for row in rows if row["winners"] is not None or row["nominees"] is not None]
 
 
-def ratings_by_category(catalogue: PageCatalogue, rating: str) -> list[Document]:
+def ratings_by_category(catalogue: PageCatalogue, rating: str) -> list[JsonObject]:
     """`{category, winners, nominees, rated}` where enough of the winners are rated, the widest gap first."""
     rows = []
     for category in catalogue.categories:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 from urllib.parse import urlencode
 
+from oscar_import.json_fields import JsonObject
 from starlette.requests import Request
 from starlette.responses import Response
 
 from oscars.console.templating import pages_of, stack_of
 from oscars.console.views.runs import FAST_SECONDS, SLOW_SECONDS, checked_name
 
-Document = dict[str, Any]
 MAX_SHOWN = 200
 """Failures of a group; the rest is counted."""
 
@@ -26,7 +25,7 @@ def live(request: Request) -> Response:
     return pages_of(request).fragment(request, "_failures_live.html", **_live(request))
 
 
-def _live(request: Request) -> Document:
+def _live(request: Request) -> JsonObject:
     stack = stack_of(request)
     run = checked_name(asked) if (asked := request.query_params.get("run")) else None
     found = stack.failures(run)
@@ -44,9 +43,9 @@ def _live(request: Request) -> Document:
     }
 
 
-def grouped(found: list[Document]) -> list[Document]:
+def grouped(found: list[JsonObject]) -> list[JsonObject]:
     """The failures of the same stage and code together, the largest group first, each with the way on."""
-    groups: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[JsonObject]] = defaultdict(list)
     for failure in found:
         groups[failure["stage"], failure["error_code"]].append(failure)
     ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
@@ -67,7 +66,7 @@ def grouped(found: list[Document]) -> list[Document]:
     ]
 
 
-def _can_be_redriven(own: list[Document]) -> bool:
+def _can_be_redriven(own: list[JsonObject]) -> bool:
     return any(item["command"].startswith("oscars redrive") for item in own)
 
 
@@ -75,7 +74,7 @@ def redrive_address(stage: str, code: str) -> str:
     return "/redrive?" + urlencode({"stage": stage, "code": code})
 
 
-def import_address(own: list[Document]) -> str | None:
+def import_address(own: list[JsonObject]) -> str | None:
     """The form that imports again what no message is left of; None where messages are."""
     lost = sorted({item["ceremony"] for item in own if item["command"].startswith("oscars import")})
     if not lost:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from oscar_import.ceremonies import sources
+from oscar_import.json_fields import JsonObject
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,7 +13,6 @@ from oscars.console.templating import pages_of, stack_of
 from oscars.console.views.actions import Form, redirect_to
 from oscars.errors import UsageError
 
-Document = dict[str, Any]
 REPROCESS = {
     "missing": "What is missing: not imported yet, not awarded yet, changed, or no longer fresh",
     "failed": "What failed: only the ceremonies and films that failed",
@@ -52,8 +51,8 @@ def start(request: Request, form: Form) -> Response:
     return redirect_to(f"/runs/{run}")
 
 
-def _given(form: Form) -> Document:
-    """The input of the state machine. Raises WrongCall."""
+def _given(form: Form) -> JsonObject:
+    """The input of the state machine. Raises UsageError."""
     years, reprocess, source = form.get("years", "").strip(), form.get("reprocess", ""), form.get("source", "")
     if not years:
         raise UsageError("Say which years, for example 1994-1996.")

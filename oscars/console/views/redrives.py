@@ -42,7 +42,7 @@ def redrive(request: Request, form: Form) -> Response:
 
 
 def _chosen(given: Mapping[str, str]) -> Chosen:
-    """Raises WrongCall for a stage that there is not, and for a reason without its stage."""
+    """Raises UsageError for a stage that there is not, and for a reason without its stage."""
     stage, code = given.get("stage") or None, given.get("code") or None
     if stage is None:
         if code is not None:

@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from typing import Any
 
+from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Stage
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,7 +15,6 @@ from starlette.responses import Response
 from oscars.console.templating import pages_of, stack_of
 from oscars.console.views.actions import Form, redirect_to
 
-Document = dict[str, Any]
 RUNS_SHOWN = 20
 MAX_RUNS = 500
 RUN_NAME = re.compile(r"[\w.+=@!'()-]{1,80}")
@@ -43,7 +43,7 @@ def row(request: Request) -> Response:
     return pages_of(request).fragment(request, "_run_row.html", run=_known_run(request))
 
 
-def _known_run(request: Request) -> Document:
+def _known_run(request: Request) -> JsonObject:
     name = _name(request)
     found = stack_of(request).run_row(name)
     if found is None:
@@ -70,7 +70,7 @@ def live(request: Request) -> Response:
     return pages_of(request).fragment(request, "_run_live.html", **_live(request))
 
 
-def _live(request: Request) -> Document:
+def _live(request: Request) -> JsonObject:
     name = _name(request)
     stack = stack_of(request)
     found = stack.run(name)
@@ -99,7 +99,7 @@ def _execution(request: Request, name: str) -> Any:
     return execution
 
 
-def decades(ceremonies: list[Document]) -> list[tuple[int, list[Document | None]]]:
+def decades(ceremonies: list[JsonObject]) -> list[tuple[int, list[JsonObject | None]]]:
     """`(1930, [...])`: ten places a decade, None where the run has no ceremony.
 
     A ceremony's place is that of 1928 + N: the year it was held in, except for the 3rd to 5th, which were held a year
@@ -107,7 +107,7 @@ def decades(ceremonies: list[Document]) -> list[tuple[int, list[Document | None]
     """
     found = []
     for decade, own in groupby(ceremonies, key=lambda item: item["year"] // 10 * 10):
-        places: list[Document | None] = [None] * 10
+        places: list[JsonObject | None] = [None] * 10
         for item in own:
             places[(1928 + item["ceremony"]) % 10] = item
         found.append((decade, places))

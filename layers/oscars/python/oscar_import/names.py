@@ -7,6 +7,7 @@ So there are degrees: written the same, in agreement, alike. What tells people a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -138,12 +139,14 @@ def pair_names(ours: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
         edges = [
             (one, other) for one in open_ours for other in open_theirs if agreement(ours[one], theirs[other]) >= least
         ]
-        pairs |= {
-            one: other
-            for one, other in edges
-            if sum(one == edge[0] for edge in edges) == 1 == sum(other == edge[1] for edge in edges)
-        }
+        pairs |= one_to_one(edges)
     return pairs
+
+
+def one_to_one(edges: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Of pairs that are possible, those of which neither side has another."""
+    ones, others = Counter(one for one, _ in edges), Counter(other for _, other in edges)
+    return {one: other for one, other in edges if ones[one] == others[other] == 1}
 
 
 def _other_suffix(one: Name, other: Name) -> bool:

@@ -130,7 +130,7 @@ def recount() -> Counts:
         for item in stored.nominations:
             if item.withdrawn:
                 continue
-            named = {f"FILM#{film_key(film, item.id)}" for film in item.films}
+            named = {f"FILM#{film_key(film.imdb_id, item.id)}" for film in item.films}
             if tracks_person(item.canonical_category):
                 named |= {f"PERSON#{person}" for nominee in item.nominees for person in nominee.person_ids}
             for key in named:

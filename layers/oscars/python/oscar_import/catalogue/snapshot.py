@@ -13,14 +13,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from oscar_import.enrichment.documents import filled
+from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue
 from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
-
-Document = dict[str, Any]
 
 HISTORY = ("version", "source_hash")
 """What tells how a ceremony came to be as it is, not what it is."""
@@ -31,7 +29,7 @@ def take() -> bytes:
     return as_bytes(read())
 
 
-def read() -> Document:
+def read() -> JsonObject:
     """The same as a document."""
     return document_of(catalogue.scan())
 
@@ -41,15 +39,15 @@ def of_items(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -> b
     return as_bytes(document_of(items))
 
 
-def as_bytes(document: Document) -> bytes:
+def as_bytes(document: JsonObject) -> bytes:
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8", "replace")  # an older version stored halves of surrogate pairs
 
 
-def document_of(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -> Document:
-    ceremonies: dict[int, Document] = {}
-    films: dict[str, Document] = {}
-    people: dict[str, Document] = {}
+def document_of(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -> JsonObject:
+    ceremonies: dict[int, JsonObject] = {}
+    films: dict[str, JsonObject] = {}
+    people: dict[str, JsonObject] = {}
     for item in items:
         kind, _, key = item.pk.partition("#")
         if isinstance(item, CeremonyItem):
@@ -67,21 +65,21 @@ def document_of(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -
     }
 
 
-def _add_stage(film: Document, record: StageRecord) -> None:
+def _add_stage(film: JsonObject, record: StageRecord) -> None:
     stage = Stage(record.sk.removeprefix("STAGE#"))
     film.setdefault("stages", {})[stage.value] = [record.outcome, record.reason]
     if record.data and stage.facts.document:
         film[stage.facts.document] = filled(stage, record.data)
 
 
-def _add_part(entry: Document, part: NominationsPart) -> None:
+def _add_part(entry: JsonObject, part: NominationsPart) -> None:
     ordinal = str(int(part.sk.removeprefix("NOMINATIONS#")))
     entry.setdefault("nominations", {})[ordinal] = [nomination["id"] for nomination in part.nominations]
     if part.title is not None:
         entry.setdefault("titles", {})[ordinal] = part.title
 
 
-def _named(person: str, entry: Document, ceremonies: dict[int, Document]) -> Document:
+def _named(person: str, entry: JsonObject, ceremonies: dict[int, JsonObject]) -> JsonObject:
     """The person under the name of the latest nomination."""
     latest = max(entry["nominations"], key=int)
     own = set(entry["nominations"][latest])

@@ -22,11 +22,9 @@ from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.ceremonies.name_checks import unlike_names
 from oscar_import.enrichment.omdb.ratings import oscar_count_finding
-from oscar_import.json_fields import block, texts
+from oscar_import.json_fields import JsonObject, block, texts
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage.models import FailureRecord
-
-Document = dict[str, Any]
 
 
 def failed_films(records: Iterable[FailureRecord]) -> dict[int, dict[str, FilmFailure]]:
@@ -72,13 +70,13 @@ KNOWN: dict[str, Callable[[Mapping[str, Any]], Any]] = {
 """The fields of a film that people look for first, each with where the snapshot has it."""
 
 
-def known_fields(ceremony: Ceremony, films: Mapping[str, Document]) -> dict[str, Share]:
+def known_fields(ceremony: Ceremony, films: Mapping[str, JsonObject]) -> dict[str, Share]:
     """Of how many of the ceremony's films each of the fields is known."""
     own = [films.get(key, {}) for key in ceremony.films()]
     return {name: Share(sum(bool(value(film)) for film in own), len(own)) for name, value in KNOWN.items()}
 
 
-def quality_document(found: Mapping[int, Quality], findings: Mapping[int, list[Document]]) -> Document:
+def quality_document(found: Mapping[int, Quality], findings: Mapping[int, list[JsonObject]]) -> JsonObject:
     """As JSON: `{total, ceremonies}`, the worst ceremony first. `findings` are those of each ceremony's checks."""
     return {
         "total": together(found.values()).to_document(),
@@ -89,7 +87,7 @@ def quality_document(found: Mapping[int, Quality], findings: Mapping[int, list[D
     }
 
 
-def findings_in(snapshot: Mapping[str, Any]) -> dict[int, list[Document]]:
+def findings_in(snapshot: Mapping[str, Any]) -> dict[int, list[JsonObject]]:
     """The findings of each ceremony's checks, by ordinal, and of the check of all ceremonies' names together."""
     together = unlike_names(Ceremony.from_document(item) for item in snapshot["ceremonies"])
     return {
@@ -98,7 +96,7 @@ def findings_in(snapshot: Mapping[str, Any]) -> dict[int, list[Document]]:
     }
 
 
-def _stages(ceremony: Ceremony, films: Mapping[str, Document]) -> dict[str, FilmStages]:
+def _stages(ceremony: Ceremony, films: Mapping[str, JsonObject]) -> dict[str, FilmStages]:
     return {
         key: {
             Stage(stage): StageEnd(Outcome(outcome), reason)
@@ -114,7 +112,7 @@ def _odd_values(film: Mapping[str, Any]) -> Iterator[tuple[Stage, str]]:
             yield stage, message
 
 
-def _contradicted(ceremonies: Collection[Ceremony], films: Mapping[str, Document]) -> dict[str, str]:
+def _contradicted(ceremonies: Collection[Ceremony], films: Mapping[str, JsonObject]) -> dict[str, str]:
     """Film → what OMDb's awards text counts otherwise, over all ceremonies.
 
     A win is a win: those of the 2nd ceremony, which had no official nominations, count among the wins.

@@ -130,7 +130,7 @@ class Ceremony:
         found: dict[str, FilmReference] = {}
         for nomination in self.standing:
             for film in nomination.films:
-                found.setdefault(film_key(film, nomination.id), film)
+                found.setdefault(film_key(film.imdb_id, nomination.id), film)
         for award in self.special_awards:
             for film in award.films:
                 if film.imdb_id:
@@ -161,9 +161,9 @@ FILM_KEY = re.compile(rf"{FILM_ID.pattern}|unidentified:[0-9]{{3}}-[0-9]{{3,5}}"
 """What `film_key` makes."""
 
 
-def film_key(film: FilmReference, nomination_id: str) -> str:
+def film_key(imdb_id: str | None, nomination_id: str) -> str:
     """The key a film is stored under: its IMDb id, else a key made from the one nomination that names it."""
-    return film.imdb_id or f"unidentified:{nomination_id}"
+    return imdb_id or f"unidentified:{nomination_id}"
 
 
 def is_identified(key: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from oscar_import.ceremonies.model import UNKNOWN_ID, Nomination
-from oscar_import.names import name_key, pair_names
+from oscar_import.names import name_key, one_to_one, pair_names
 from oscar_import.normalization import normalise_title
 
 _Key = Callable[[Nomination], Hashable]
@@ -48,7 +48,7 @@ _NOMINEE_KEYS: tuple[_Key, ...] = (_nominee_ids, _nominee_names)
 
 
 def paired(old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> dict[int, int]:
-    """Place in `old` → place in `new`, for all that are the same nomination by the rules above."""
+    """Place in `old` → place in `new`, for all that are the same nomination by the rules of `reconciliation`."""
     pairing = _Pairing(old, new)
     for films in _FILM_KEYS:
         for nominees in _NOMINEE_KEYS:
@@ -63,12 +63,18 @@ def paired(old: tuple[Nomination, ...], new: tuple[Nomination, ...]) -> dict[int
     return pairing.pairs
 
 
-def find_pair(place: int, candidates: dict[int, list[int]], pairs: dict[int, int], tried: set[int]) -> bool:
+def paired_completely(candidates: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """Place in `old` → place in `new`, each new place with one of its own candidates; empty where not all find one."""
+    pairs: dict[int, int] = {}
+    return pairs if all(_finds(place, candidates, pairs, set()) for place in candidates) else {}
+
+
+def _finds(place: int, candidates: Mapping[int, Sequence[int]], pairs: dict[int, int], tried: set[int]) -> bool:
     """Finds an old place for a new one, also one that is taken where its holder finds another."""
     for former in candidates[place]:
         if former not in tried:
             tried.add(former)
-            if former not in pairs or find_pair(pairs[former], candidates, pairs, tried):
+            if former not in pairs or _finds(pairs[former], candidates, pairs, tried):
                 pairs[former] = place
                 return True
     return False
@@ -100,8 +106,7 @@ class _Pairing:
                 for new_place in news.get(value, [])
                 if _nominees_agree(self._old[old_place], self._new[new_place])
             ]
-            olds, new_ones = Counter(edge[0] for edge in edges), Counter(edge[1] for edge in edges)
-            self.pairs.update({old: new for old, new in edges if olds[old] == new_ones[new] == 1})
+            self.pairs.update(one_to_one(edges))
 
     def pair_unique(self, key: _Key) -> None:
         """Pairs what alone has a value on either side."""

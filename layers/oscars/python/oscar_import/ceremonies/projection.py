@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
 
 from oscar_import.ceremonies import categories
 from oscar_import.ceremonies.model import Ceremony, Nomination, SpecialAward, film_key
-
-Document = dict[str, Any]
+from oscar_import.json_fields import JsonObject
 
 
 class Kind(StrEnum):
@@ -25,21 +23,21 @@ class Part:
     id: str
     """A film's key (`model.film_key`), or a person's IMDb id."""
     title: str | None
-    nominations: list[Document]
-    special_awards: list[Document]
+    nominations: list[JsonObject]
+    special_awards: list[JsonObject]
 
 
 def parts_of(ceremony: Ceremony) -> list[Part]:
     """What the ceremony says of every film it names and of every person nominated for acting or directing."""
     nominations = {nomination.id: _document(nomination) for nomination in ceremony.standing}
-    films: dict[str, list[Document]] = {}
-    people: dict[str, list[Document]] = {}
+    films: dict[str, list[JsonObject]] = {}
+    people: dict[str, list[JsonObject]] = {}
     for nomination in ceremony.standing:
         for film in nomination.films:
-            films.setdefault(film_key(film, nomination.id), []).append(nominations[nomination.id])
+            films.setdefault(film_key(film.imdb_id, nomination.id), []).append(nominations[nomination.id])
         for person in tracked_people(nomination):
             people.setdefault(person, []).append(nominations[nomination.id])
-    awards: dict[str, list[Document]] = {}
+    awards: dict[str, list[JsonObject]] = {}
     for award in ceremony.special_awards:
         for film in award.films:
             if film.imdb_id:
@@ -57,5 +55,5 @@ def tracked_people(nomination: Nomination) -> list[str]:
     return list(dict.fromkeys(person for nominee in nomination.nominees for person in nominee.person_ids))
 
 
-def _document(award: Nomination | SpecialAward) -> Document:
+def _document(award: Nomination | SpecialAward) -> JsonObject:
     return asdict(award)

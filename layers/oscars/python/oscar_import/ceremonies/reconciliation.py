@@ -30,7 +30,7 @@ from oscar_import.ceremonies.model import (
     Nominee,
     SpecialAward,
 )
-from oscar_import.ceremonies.pairing import find_pair, paired
+from oscar_import.ceremonies.pairing import paired, paired_completely
 from oscar_import.json_fields import JsonObject
 from oscar_import.names import pair_names
 from oscar_import.normalization import normalise_title
@@ -201,11 +201,7 @@ def _told_again(old: tuple[Nomination, ...], new: Ceremony) -> dict[int, int]:
         ]
         for place, told in enumerate(new.nominations)
     }
-    pairs: dict[int, int] = {}
-    complete = len(standing) == len(candidates) and all(
-        find_pair(place, candidates, pairs, set()) for place in candidates
-    )
-    return pairs if complete else {}
+    return paired_completely(candidates) if len(standing) == len(candidates) else {}
 
 
 # what is kept

@@ -26,7 +26,6 @@ Warnings and notes; they are stored with the ceremony, so they depend on nothing
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
@@ -42,7 +41,7 @@ from oscar_import.ceremonies.model import (
 )
 from oscar_import.ceremonies.name_checks import odd_names
 from oscar_import.ceremonies.pairing import identity
-from oscar_import.imdb_ids import USUAL_FILM_ID
+from oscar_import.imdb_ids import USUAL_FILM_ID, USUAL_NOMINEE_ID
 
 KNOWN_WINNERS = {
     (5, "ACTOR IN A LEADING ROLE"): 2,
@@ -60,7 +59,6 @@ KNOWN_WINNERS = {
 MAX_CEREMONY = 250_000
 """Bytes without findings; an item may have 400 KB, the largest of 98 ceremonies has 63."""
 
-_NOMINEE_ID = re.compile(r"(?:nm|co)[0-9]{7,9}")
 _NAMES_SHOWN = 3
 
 
@@ -141,7 +139,7 @@ def _malformed_ids(ceremony: Ceremony) -> Iterator[Finding]:
                 )
         for nominee in item.nominees:
             for imdb_id in nominee.imdb_ids:
-                if imdb_id != UNKNOWN_ID and not _NOMINEE_ID.fullmatch(imdb_id):
+                if imdb_id != UNKNOWN_ID and not USUAL_NOMINEE_ID.fullmatch(imdb_id):
                     what = f"{_cut(imdb_id)!r} of {_cut(nominee.name)}"
                     yield _error("malformed_id", f"{item.canonical_category}: {what} is no person's or company's id")
 

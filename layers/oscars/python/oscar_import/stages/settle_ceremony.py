@@ -13,6 +13,7 @@ from oscar_import.aws.console_links import execution_url
 from oscar_import.dependencies import Dependencies
 from oscar_import.json_fields import parse, text_in
 from oscar_import.runs.failure import Failure
+from oscar_import.runs.film_transitions import OPEN
 from oscar_import.runs.request import ImportRequest
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stage import Stage
@@ -101,7 +102,7 @@ def _fail_open_films(record: CeremonyRecord, deps: Dependencies, **words: str) -
     works = {work.film: work for work in film_work.films_in(record.run, record.film_ids)}
     for film in record.film_ids:
         work = works.get(film)
-        if work is not None and work.state != "open" and record.ceremony in (work.counted or set()):
+        if work is not None and work.state != OPEN and record.ceremony in (work.counted or set()):
             continue
         film_lifecycle.fail_timed_out(record, film, titles.get(film, film), deps, **words)
 

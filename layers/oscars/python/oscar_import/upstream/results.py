@@ -1,7 +1,8 @@
 """What an upstream's answer means, whichever upstream gave it.
 
-`tmdb.classify` and `omdb.classify` turn (status, headers, body) into exactly one of the values below. Nothing here
-asks for anything: the caller decides what becomes of each outcome. No text of an outcome holds a URL or a key.
+`classify` of `enrichment.tmdb.responses` and of `enrichment.omdb.ratings` turn (status, headers, body) into exactly one
+of the values below. Nothing here asks for anything: the caller decides what becomes of each outcome. No text of an
+outcome holds a URL or a key.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ Answer = Found | NotFound | Throttled | QuotaUsedUp | BadKey | Unavailable | Ref
 
 
 def read_object(body: bytes) -> JsonObject | str:
-    """The JSON object in a body (see `json_values.parse`), or a short text that says why there is none."""
+    """The JSON object in a body (see `json_fields.parse`), or a short text that says why there is none."""
     if not body.strip():
         return "an empty body"
     value = parse(body)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from oscar_import.ceremonies.calendar import film_years, year_held
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Terminal
+from oscar_import.json_fields import JsonObject
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.sources.registry import fetch_ceremony
@@ -16,10 +15,8 @@ from oscar_import.upstream.registry import BY_NAME, UPSTREAMS
 from oscar_import.workflow.freshness import is_fresh
 from oscar_import.workflow.up_to_date import can_skip
 
-Document = dict[str, Any]
 
-
-def plan_of(messages: list[CeremonyMessage], deps: Dependencies) -> list[Document]:
+def plan_of(messages: list[CeremonyMessage], deps: Dependencies) -> list[JsonObject]:
     """For each ceremony `{ceremony, year, action, films, <upstream>_requests, error}`.
 
     `action` is `pass_over`, `import`, `retry_failed` or `fail`. Each film counts for one request of an upstream; one
@@ -29,7 +26,7 @@ def plan_of(messages: list[CeremonyMessage], deps: Dependencies) -> list[Documen
     return [_plan(message, asked, deps) for message in messages]
 
 
-def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], deps: Dependencies) -> Document:
+def _plan(message: CeremonyMessage, asked: set[tuple[str, str]], deps: Dependencies) -> JsonObject:
     plan = {
         "ceremony": message.ceremony,
         "year": year_held(message.ceremony),

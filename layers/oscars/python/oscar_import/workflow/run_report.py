@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from oscar_import.ceremonies.model import is_identified
+from oscar_import.json_fields import JsonObject
 from oscar_import.runs.film_transitions import OUTCOMES
 from oscar_import.runs.status import CeremonyStatus, counts, run_state
 from oscar_import.storage import runs
 from oscar_import.storage.film_work import films_in
 from oscar_import.storage.models import CeremonyRecord, RunRecord
-
-Document = dict[str, Any]
 
 CEREMONY_FIELDS = (
     "ceremony",
@@ -34,7 +33,7 @@ CEREMONY_FIELDS = (
 )
 
 
-def status_of(run: RunRecord, records: list[CeremonyRecord] | None = None) -> Document:
+def status_of(run: RunRecord, records: list[CeremonyRecord] | None = None) -> JsonObject:
     """The run's state, counts, totals and ceremonies. Costs one query (none where its ceremonies' records are given)
     and, for films that belong to several of its ceremonies (19 in all), one batch read."""
     if records is None:
@@ -58,7 +57,7 @@ def _finished_at(records: list[CeremonyRecord], statuses: list[CeremonyStatus]) 
     return max((record.updated_at for record in records), default=None)
 
 
-def _ceremony(record: CeremonyRecord) -> Document:
+def _ceremony(record: CeremonyRecord) -> JsonObject:
     document = {name: _plain(getattr(record, name)) for name in CEREMONY_FIELDS}
     return {**document, "movies_open": int(record.films) - record.closed}
 
@@ -67,7 +66,7 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) else value
 
 
-def _totals(run: str, records: list[CeremonyRecord]) -> Document:
+def _totals(run: str, records: list[CeremonyRecord]) -> JsonObject:
     """Sums over the ceremonies, except that a film of several ceremonies is one film."""
     films = {film for record in records for film in record.film_ids if is_identified(film)}
     competitive = {

@@ -23,6 +23,7 @@ from oscar_import.enrichment.tmdb.credits import (
 )
 from oscar_import.enrichment.tmdb.responses import plain_int
 from oscar_import.errors import Terminal
+from oscar_import.imdb_ids import FILM_ID
 from oscar_import.json_fields import Findings, JsonObject, block, entries, iso_date, number, text_of, whole
 from oscar_import.stored_documents import FINDINGS, NO_ENTRIES, StoredDocument, stored
 from oscar_import.web_address import https_address
@@ -35,7 +36,6 @@ MAX_DOCUMENT = 40_000
 
 _IN_THEATRES = {1, 2, 3}
 """Release types: premiere, limited and general; 4 to 6 are digital, physical and television."""
-_IMDB_TITLE = re.compile(r"tt[0-9]{5,12}")
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,7 @@ def _external_ids(body: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _imdb_title_id(value: object) -> str | None:
-    return value if isinstance(value, str) and _IMDB_TITLE.fullmatch(value) else None
+    return value if isinstance(value, str) and FILM_ID.fullmatch(value) else None
 
 
 def _cut_to_size(document: JsonObject) -> JsonObject:
