@@ -65,6 +65,7 @@ def film_document(film: str) -> JsonObject | None:
     if not known.parts:
         return None
     work = _latest_work(film, known.parts)
+    outcomes = _outcomes(known, work)
     details = _data(known, Stage.TMDB_DETAILS)
     media = _data(known, Stage.MEDIA_PROCESSING)
     return {
@@ -91,8 +92,8 @@ def film_document(film: str) -> JsonObject | None:
             {ordinal: part.nominations for ordinal, part in known.parts.items()},
             (award for part in known.parts.values() for award in part.special_awards),
         ),
-        "status": {stage: outcome for stage, (outcome, _) in _outcomes(known, work).items()},
-        "reasons": {stage: reason for stage, (_, reason) in _outcomes(known, work).items() if reason},
+        "status": {stage: outcome for stage, (outcome, _) in outcomes.items()},
+        "reasons": {stage: reason for stage, (_, reason) in outcomes.items() if reason},
         "candidates": _data(known, Stage.TMDB_DISCOVERY).get("candidates", []),
         "findings": [
             {"stage": stage.value, "message": message}
