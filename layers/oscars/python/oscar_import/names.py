@@ -133,12 +133,10 @@ def pair_names(ours: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
     """Place in `ours` → place in `theirs`, for the names that are one person's: those written the same first, then
     those that agree with exactly one that is left. Whoever may be one of two is left out."""
     pairs: dict[int, int] = {}
-    for least in (Agreement.SAME, Agreement.AGREES):
+    for is_one_persons in (_is_written_the_same, same_name):
         open_ours = [place for place in range(len(ours)) if place not in pairs]
         open_theirs = [place for place in range(len(theirs)) if place not in pairs.values()]
-        edges = [
-            (one, other) for one in open_ours for other in open_theirs if agreement(ours[one], theirs[other]) >= least
-        ]
+        edges = [(one, other) for one in open_ours for other in open_theirs if is_one_persons(ours[one], theirs[other])]
         pairs |= one_to_one(edges)
     return pairs
 
@@ -147,6 +145,11 @@ def one_to_one(edges: Sequence[tuple[int, int]]) -> dict[int, int]:
     """Of pairs that are possible, those of which neither side has another."""
     ones, others = Counter(one for one, _ in edges), Counter(other for _, other in edges)
     return {one: other for one, other in edges if ones[one] == others[other] == 1}
+
+
+def _is_written_the_same(one: str, other: str) -> bool:
+    """Whether they agree as `Agreement.SAME` has it, without a look at what else could make them agree."""
+    return bool(read_name(one).words) and read_name(one) == read_name(other)
 
 
 def _other_suffix(one: Name, other: Name) -> bool:

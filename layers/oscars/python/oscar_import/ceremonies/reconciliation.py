@@ -18,8 +18,8 @@ What a source does not say at all (no film id, no ids of a nominee, no detail) l
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, fields, replace
 
 from oscar_import.ceremonies.model import (
@@ -191,17 +191,33 @@ def _told_again(old: tuple[Nomination, ...], new: Ceremony) -> dict[int, int]:
     What is stored holds more than what was told, so an old nomination can look more like another new one than like its
     own: the pairs are those that leave all of them as they are, if there are such.
     """
-    standing = [place for place, nomination in enumerate(old) if not nomination.withdrawn]
-    candidates = {
-        place: [
-            former
-            for former in standing
-            if old[former].canonical_category == told.canonical_category
-            and _merged(old[former], told, source_knows_official=new.says_official) == old[former]
-        ]
-        for place, told in enumerate(new.nominations)
-    }
-    return paired_completely(candidates) if len(standing) == len(candidates) else {}
+    standing: dict[Hashable, list[int]] = defaultdict(list)
+    for place, nomination in enumerate(old):
+        if not nomination.withdrawn:
+            standing[_as_told(nomination)].append(place)
+    if sum(map(len, standing.values())) != len(new.nominations):
+        return {}
+    return paired_completely(
+        {
+            place: [
+                former
+                for former in standing.get(_as_told(told), ())
+                if _merged(old[former], told, source_knows_official=new.says_official) == old[former]
+            ]
+            for place, told in enumerate(new.nominations)
+        }
+    )
+
+
+def _as_told(nomination: Nomination) -> Hashable:
+    """What `_merged` takes from the source as it is: where it differs, something changes."""
+    return (
+        nomination.canonical_category,
+        nomination.category,
+        nomination.won,
+        tuple(film.title for film in nomination.films),
+        tuple(nominee.name for nominee in nomination.nominees),
+    )
 
 
 # what is kept
