@@ -144,8 +144,8 @@ def test_what_a_source_says_is_never_changed_and_what_is_complete_is_not_asked_a
     merged = with_found_ids(told, ids)
     for before, after in zip(told.nominations, merged.nominations, strict=True):
         assert [film.title for film in before.films] == [film.title for film in after.films]
-        for film, now in zip(before.films, after.films, strict=True):
-            assert now == film or (film.imdb_id is None and now.evidence == "found")
+        for named, now in zip(before.films, after.films, strict=True):
+            assert now == named or (named.imdb_id is None and now.evidence == "found")
         for nominee, now_named in zip(before.nominees, after.nominees, strict=True):
             assert now_named == nominee or (not nominee.imdb_ids and now_named.evidence == "found")
     assert Ceremony.from_document(merged.to_document()) == merged
