@@ -115,7 +115,7 @@ def _category(name: str) -> str:
 def _place(honoree: Honoree) -> str:
     """By what the nominees of a category are in order: people by their last name, films by their title."""
     if re.match(r"Act(or|ress) ", honoree.category):
-        return re.findall(r"(?:D[ei]l? )?\S+(?: Jr\.)?$", honoree.credit)[0]
+        return str(re.findall(r"(?:D[ei]l? )?\S+(?: Jr\.)?$", honoree.credit)[0])
     is_international = honoree.category.startswith("International")
     title = honoree.credit if is_international else honoree.films[0]
     return re.sub(r"^(The|A|An) ", "", title).lower()

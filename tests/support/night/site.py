@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 from oscar_import.ceremonies.calendar import film_years
@@ -14,10 +14,12 @@ from oscar_import.sources.oscar_data.parser import TableRow
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
+from oscars.local.upstream import omdb
+from tests.support.fake_upstream.upstream import all_films
 from tests.support.night import pages
 from tests.support.night.movies import SEED, Catalogue
 from tests.support.night.table import rows_of, table_without, whole_table
-from tests.support.night.tmdb import MadeTmdb
+from tests.support.night.tmdb import JSON, MadeTmdb
 from tests.support.page_server import Served
 
 IMDB = "/event/ev0000003/"
@@ -25,11 +27,10 @@ IMDB = "/event/ev0000003/"
 TABLE = "/oscars.csv"
 REFUSED = Served(b"", 202)
 """What IMDb answers robots since March 2026."""
-Elsewhere = Callable[[str], Served]
 
 
 class NightSite:
-    """Answers GET by target. `imdb` is IMDb's answer to everything; the table has what `table_has` says."""
+    """Answers GET by target, OMDb's under `/?`. `imdb` is what IMDb answers to everything."""
 
     def __init__(self, shared: Path, *ordinals: int, seed: str = SEED) -> None:
         self._shared = shared
@@ -50,12 +51,18 @@ class NightSite:
             return self.tmdb.get(target)
         if target.startswith(IMDB):
             return self.imdb
+        if target.startswith("/?"):
+            return _json(omdb.answer(all_films(), dict(parse_qsl(target[2:]))))
         if target == TABLE:
             return Served(self.table, 200, "text/plain; charset=utf-8")
         for ordinal, rows in self.rows.items():
             if target == pages.path(ordinal):
                 return pages.served(ordinal, rows, self.states[ordinal])
         return Served(b"<html></html>", 404)
+
+
+def _json(body: dict[str, Any]) -> Served:
+    return Served(json.dumps(body, ensure_ascii=False).encode(), 200, JSON)
 
 
 class NightAdapter(BaseAdapter):
