@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oscar_import.enrichment.tmdb.credits import all_cast, all_crew, credited_names, director_names
+from oscar_import.enrichment.tmdb.credits import (
+    CastCredit,
+    CrewCredit,
+    all_cast,
+    all_crew,
+    credited_names,
+    director_names,
+)
 from oscar_import.enrichment.tmdb.details import imdb_id_of
 from oscar_import.json_fields import JsonObject, block, entries, iso_date, number, text_of, whole
 from oscar_import.stored_documents import StoredDocument, stored
@@ -65,6 +72,8 @@ class Candidate:
     other_titles: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     """That made it, by name."""
+    cast: tuple[CastCredit, ...] = ()
+    crew: tuple[CrewCredit, ...] = ()
     was_read: bool = False
     """Whether its own body was read; its people are None all the same where TMDb names nobody."""
 
@@ -131,6 +140,8 @@ def with_details(candidate: Candidate, body: Mapping[str, Any]) -> Candidate:
             for entry in entries(body, "production_countries")
             if (name := text_of(entry.get("name"), to_bytes=100))
         ),
+        cast=tuple(cast),
+        crew=tuple(crew),
         was_read=True,
     )
 
