@@ -3,6 +3,7 @@ under another's."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,14 +35,14 @@ class Ids:
         """Of those that have their id."""
         return self.right / self.all
 
-    def count(self, what: str, expected: Iterable[str], found: Iterable[str], evidence: str) -> None:
+    def count(self, what: str, expected: Iterable[str], found: Iterable[str], *, has_evidence: bool) -> None:
         self.all += 1
         told = [one for one in found if one != "?"]
         if not told:
             self.missing.append(what)
         elif set(told) <= set(expected):
             self.right += 1
-            self.unproved += [] if evidence else [what]
+            self.unproved += [] if has_evidence else [what]
         else:
             self.wrong.append(f"{what}: {', '.join(told)}")
 
@@ -61,7 +62,7 @@ class Found:
 
 def compared(document: Document, rows: list[TableRow]) -> Found:
     """The ceremony as it is stored (`oscars show ceremony N --json`) beside the table's rows."""
-    films: dict[str, tuple[set[str], str]] = {}
+    films: dict[str, list[tuple[str, str]]] = defaultdict(list)
     found = Found(Ids(), Ids(), Ids(), [], [])
     for nomination in document["nominations"]:
         row = row_of(nomination, rows)
@@ -71,12 +72,33 @@ def compared(document: Document, rows: list[TableRow]) -> Found:
         if row.won != nomination["won"]:
             found.winners_differ.append(_named(nomination))
         for film in nomination["films"]:
-            known = films.setdefault(str(row.films[0].imdb_id), (set(), str(film.get("evidence") or "")))
-            known[0].add(str(film["imdb_id"] or "?"))
+            films[str(row.films[0].imdb_id)].append((film["imdb_id"] or "?", film.get("evidence") or ""))
         _count_people(found, nomination, row)
-    for imdb_id, (told, evidence) in films.items():
-        found.films.count(imdb_id, [imdb_id], told, evidence)
+    for imdb_id, told in films.items():
+        has_evidence = all(evidence for _, evidence in told)
+        found.films.count(imdb_id, [imdb_id], {one for one, _ in told}, has_evidence=has_evidence)
     return found
+
+
+def counts_of(rows: Iterable[TableRow]) -> dict[str, tuple[int, int]]:
+    """A film's id → its nominations and wins, as statistics have to count them."""
+    nominations, wins = Counter[str](), Counter[str]()
+    for row in rows:
+        for film in row.films:
+            nominations[str(film.imdb_id)] += 1
+            wins[str(film.imdb_id)] += row.won
+    return {film: (count, wins[film]) for film, count in nominations.items()}
+
+
+def ids_in(document: Document) -> dict[tuple[str, str], str]:
+    """Every id of a ceremony by nomination and by who or what has it; to see that none is changed."""
+    found = {}
+    for nomination in document["nominations"]:
+        for film in nomination["films"]:
+            found[nomination["id"], normalise_title(film["title"])] = film["imdb_id"] or ""
+        for nominee in nomination["nominees"]:
+            found[nomination["id"], name_key(nominee["name"])] = ",".join(nominee["imdb_ids"])
+    return {key: ids for key, ids in found.items() if ids}
 
 
 def row_of(nomination: Document, rows: Iterable[TableRow]) -> TableRow | None:
@@ -110,7 +132,8 @@ def _count_people(found: Found, nomination: Document, row: TableRow) -> None:
         if known is None:
             found.strange.append(f"{_named(nomination)}: {nominee['name']}")
         else:
-            ids.count(nominee["name"], known.imdb_ids, nominee["imdb_ids"], str(nominee.get("evidence") or ""))
+            has_evidence = bool(nominee.get("evidence"))
+            ids.count(nominee["name"], known.imdb_ids, nominee["imdb_ids"], has_evidence=has_evidence)
 
 
 def _named(nomination: Document) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -24,13 +25,14 @@ from tests.support.page_server import Served
 
 IMDB = "/event/ev0000003/"
 """What every page of IMDb's about a ceremony begins with."""
+OMDB = "/omdb/?"
 TABLE = "/oscars.csv"
 REFUSED = Served(b"", 202)
 """What IMDb answers robots since March 2026."""
 
 
 class NightSite:
-    """Answers GET by target, OMDb's under `/?`. `imdb` is what IMDb answers to everything."""
+    """Answers GET by target, `imdb` is what IMDb answers to everything."""
 
     def __init__(self, shared: Path, *ordinals: int, seed: str = SEED) -> None:
         self._shared = shared
@@ -51,8 +53,8 @@ class NightSite:
             return self.tmdb.get(target)
         if target.startswith(IMDB):
             return self.imdb
-        if target.startswith("/?"):
-            return _json(omdb.answer(all_films(), dict(parse_qsl(target[2:]))))
+        if target.startswith(OMDB):
+            return _json(omdb.answer(all_films(), dict(parse_qsl(target.removeprefix(OMDB)))))
         if target == TABLE:
             return Served(self.table, 200, "text/plain; charset=utf-8")
         for ordinal, rows in self.rows.items():
@@ -66,13 +68,15 @@ def _json(body: dict[str, Any]) -> Served:
 
 
 class NightAdapter(BaseAdapter):
-    """The same without a network: mounted on the session of a client."""
+    """The same without a network: mounted on the session of a client. `waits` is called before every answer."""
 
-    def __init__(self, site: NightSite) -> None:
+    def __init__(self, site: NightSite, waits: Callable[[], None]) -> None:
         super().__init__()
         self._site = site
+        self._waits = waits
 
     def send(self, request: requests.PreparedRequest, **_given: Any) -> requests.Response:  # type: ignore[override]
+        self._waits()
         address = urlsplit(str(request.url))
         served = self._site.get(f"{address.path}?{address.query}" if address.query else address.path)
         response = requests.Response()

@@ -21,14 +21,19 @@ JSON = "application/json;charset=utf-8"
 
 
 class MadeTmdb:
-    """Answers GET of `/3/...`. `asked` counts requests by kind."""
+    """Answers GET of `/3/...`. `asked` counts requests by kind; `lacks` are films that it does not have yet."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.asked: Counter[str] = Counter()
+        self.is_down = False
+        self.lacks: set[str] = set()
         self._by_imdb_id = {movie.imdb_id: movie for movie in catalogue.movies.values()}
 
     def get(self, target: str) -> Served:
+        if self.is_down:
+            self.asked["down"] += 1
+            return Served(b"", 503)
         path, _, parameters = target.partition("?")
         query = dict(parse_qsl(parameters, keep_blank_values=True))
         match path.strip("/").split("/"):
@@ -49,11 +54,14 @@ class MadeTmdb:
         self.asked[what] += 1
         return Served(json.dumps(body, ensure_ascii=False).encode(), status, JSON)
 
+    def _movies(self) -> list[Movie]:
+        return [movie for movie in self.catalogue.movies.values() if movie.imdb_id not in self.lacks]
+
     def _search(self, query: dict[str, str]) -> tuple[int, dict[str, Any]]:
         if not query.get("query"):
             return 422, tmdb.NO_QUERY
         year = query.get("primary_release_year") or query.get("year", "")
-        found = [movie for movie in self.catalogue.movies.values() if _fits(movie, query["query"], year)]
+        found = [movie for movie in self._movies() if _fits(movie, query["query"], year)]
         found.sort(key=lambda movie: (-movie.popularity, movie.tmdb_id))
         first = (int(query.get("page", "1")) - 1) * tmdb.RESULTS_A_PAGE
         return 200, {
@@ -65,14 +73,15 @@ class MadeTmdb:
 
     def _movie(self, film: str, appended: str) -> tuple[int, dict[str, Any]]:
         movie = self._by_imdb_id.get(film) or (self.catalogue.movies.get(int(film)) if film.isdecimal() else None)
-        if movie is None:
+        if movie is None or movie.imdb_id in self.lacks:
             return 404, tmdb.NOT_FOUND
         parts = _parts(movie)
         own = {name: value for name, value in _details(movie).items() if name not in parts}
         return 200, own | {name: parts[name] for name in appended.split(",") if name in parts}
 
     def _find(self, external_id: str, source: str) -> tuple[int, dict[str, Any]]:
-        movie = self._by_imdb_id.get(external_id) if source == "imdb_id" else None
+        is_there = source == "imdb_id" and external_id not in self.lacks
+        movie = self._by_imdb_id.get(external_id) if is_there else None
         nothing: dict[str, Any] = {f"{kind}_results": [] for kind in ("person", "tv", "tv_episode", "tv_season")}
         return 200, {"movie_results": [_summary(movie)] if movie else [], **nothing}
 
