@@ -184,6 +184,9 @@ class FakeStack(Stack):
     def film_failure(self, film: str, ordinals: list[int]) -> Document | None:
         return next((item for item in self.failed if item["film"] == film), None)
 
+    def uses_embedded_facts(self, run: str) -> bool:
+        return True
+
     def snapshot(self) -> Snapshot | None:
         self._answer()
         if self.is_reading:

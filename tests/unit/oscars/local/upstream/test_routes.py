@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 import yaml
 from oscar_import.ceremonies.model import FilmReference, Nominee
+from oscar_import.enrichment.tmdb.stand_ins import STAND_IN_IDS_FROM
 from oscar_import.sources.oscar_data.parser import TableRow
 
 from oscars.local.facts.format import read_folder
 from oscars.local.facts.model import CeremonyFacts
 from oscars.local.upstream import tmdb
-from oscars.local.upstream.films import STAND_IN_IDS_FROM, Films
+from oscars.local.upstream.films import Films
 from oscars.local.upstream.routes import Upstream
 
 RECORDED = Path(__file__).parents[5].parent / "shared/upstream"

@@ -18,15 +18,16 @@ from oscar_import.enrichment.tmdb.credits import (
     director_names,
 )
 from oscar_import.enrichment.tmdb.details import imdb_id_of
+from oscar_import.enrichment.tmdb.stand_ins import NumberedByTmdb
 from oscar_import.json_fields import JsonObject, block, entries, iso_date, number, text_of, whole
-from oscar_import.stored_documents import StoredDocument, stored
+from oscar_import.stored_documents import stored
 
 MAX_OTHER_TITLES = 150
 """Of one film; the best known have about a hundred."""
 
 
 @dataclass(frozen=True)
-class CandidateDocument(StoredDocument):
+class CandidateDocument(NumberedByTmdb):
     """A candidate as it is kept for a person to decide."""
 
     tmdb_id: int = stored("TMDb's number of the film.", default=0)
@@ -40,7 +41,7 @@ class CandidateDocument(StoredDocument):
 
 
 @dataclass(frozen=True)
-class Discovery(StoredDocument):
+class Discovery(NumberedByTmdb):
     """What a search found, or a person decided."""
 
     tmdb_id: int | None = stored("TMDb's number of the film that was found or decided.", optional=True)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from oscar_import.enrichment.tmdb.stand_ins import NumberedByTmdb
 from oscar_import.json_fields import Findings, block, entries, text_of, whole
 from oscar_import.names import Agreement, agreement
-from oscar_import.stored_documents import StoredDocument, stored
+from oscar_import.stored_documents import stored
 
 ROLE_OF_JOB = {
     "Director": "director",
@@ -82,7 +83,7 @@ _CREDITS_OF_CATEGORY: tuple[tuple[str, frozenset[str]], ...] = (
 
 
 @dataclass(frozen=True)
-class CastCredit(StoredDocument):
+class CastCredit(NumberedByTmdb):
     """One person of the cast; `order` counts from 0, the top of the bill."""
 
     tmdb_id: int = stored(default=0)
@@ -93,7 +94,7 @@ class CastCredit(StoredDocument):
 
 
 @dataclass(frozen=True)
-class CrewCredit(StoredDocument):
+class CrewCredit(NumberedByTmdb):
     """One job of one person of the crew."""
 
     tmdb_id: int = stored(default=0)

@@ -17,6 +17,7 @@ from oscar_import.enrichment.tmdb import discovery
 from oscar_import.enrichment.tmdb.candidates import Candidate, with_details
 from oscar_import.enrichment.tmdb.credits import CreditedPerson, person_named
 from oscar_import.enrichment.tmdb.matching import Match, Wanted
+from oscar_import.enrichment.tmdb.stand_ins import possessor
 from oscar_import.imdb_ids import USUAL_FILM_ID, USUAL_PERSON_ID
 from oscar_import.json_fields import whole
 from oscar_import.upstream import results
@@ -95,7 +96,9 @@ def find_person(person: CreditedPerson, record: FilmRecord, tmdb: Tmdb) -> Found
     if not isinstance(imdb_id, str) or not USUAL_PERSON_ID.fullmatch(imdb_id):
         return None
     film = f"film {record.candidate.tmdb_id} ({record.candidate.title})"
-    return FoundId(imdb_id, f"TMDb's person {person.tmdb_id}: {person.name}, {person.does} of {film}")
+    return FoundId(
+        imdb_id, f"{possessor(person.tmdb_id)} person {person.tmdb_id}: {person.name}, {person.does} of {film}"
+    )
 
 
 def _read(movie_id: int | str, tmdb: Tmdb) -> Candidate | None:
@@ -112,5 +115,5 @@ def _with_evidence(record: Candidate, why: str, *, is_confirmed: bool = True) ->
     if record.imdb_id is None or not USUAL_FILM_ID.fullmatch(record.imdb_id):
         return FilmRecord(record, None)
     shown = f"{record.title}, {record.release_year or 'no year'}"
-    evidence = f"TMDb's film {record.tmdb_id} ({shown}): {why}"
+    evidence = f"{possessor(record.tmdb_id)} film {record.tmdb_id} ({shown}): {why}"
     return FilmRecord(record, FoundId(record.imdb_id, evidence, is_confirmed))
