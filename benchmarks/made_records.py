@@ -175,11 +175,14 @@ class RecordMaker:
         rng, year = self._rng, record.years[0]
         if self._by_chance("remake"):
             yield self.decoy(film.title, year + rng.choice((-1, 1)) * rng.randint(3, 60))
-        namesake = shares.NAMESAKES[min(len(words_of(film.title)) or 1, len(shares.NAMESAKES)) - 1]
-        if rng.random() < namesake:
-            yield self._namesake(film, film.year)
-        if rng.random() < namesake:
-            yield self._namesake(film, film.year + rng.choice((-1, 1)))
+        mean = shares.NAMESAKES[min(len(words_of(film.title)) or 1, len(shares.NAMESAKES)) - 1]
+        a_year = rng.gammavariate(shares.EVENNESS, mean / shares.EVENNESS)
+        for near in (film.year, film.year + rng.choice((-1, 1))):
+            if rng.random() < a_year:
+                yield self._namesake(film, near)
+        for _ in range(round(rng.gammavariate(a_year * shares.YEARS_OF_FILMS + 0.01, 1.0))):
+            if abs((other := rng.randint(1915, 2025)) - film.year) > 1:
+                yield self.decoy(film.title, other)
         if self._by_chance("sequel"):
             beside = rng.choice(("II", "2", "Part 2", "Returns"))
             sequel = self.decoy(f"{film.title} {beside}", year + rng.randint(1, 6))

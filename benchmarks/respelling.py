@@ -11,6 +11,24 @@ from random import Random
 Respelling = Callable[[str, Random], str]
 
 _ROMAN = {"II": "2", "III": "3", "IV": "4", "V": "5"}
+_NICKNAMES = {
+    "Robert": "Bob",
+    "William": "Bill",
+    "Richard": "Dick",
+    "James": "Jim",
+    "Joseph": "Joe",
+    "Thomas": "Tom",
+    "Lawrence": "Larry",
+    "Michael": "Mike",
+    "Bob": "Robert",
+    "Bill": "William",
+    "Dick": "Richard",
+    "Jim": "James",
+    "Joe": "Joseph",
+    "Tom": "Thomas",
+    "Ted": "Theodore",
+    "Fred": "Frederick",
+}
 _MIDDLE = ("Alan", "Beatriz", "Edward", "Louise", "Maria", "Thomas")
 _TRANSLITERATED = (("y", "i"), ("ei", "ey"), ("ph", "f"), ("c", "k"), ("u", "ou"), ("s", "z"), ("ll", "l"), ("j", "i"))
 
@@ -138,6 +156,11 @@ def _turned(name: str, _rng: Random) -> str:
     return " ".join([words[-1], *words[:-1]]) if len(words) == 2 and len(name) < 12 else name
 
 
+def _nickname(name: str, _rng: Random) -> str:
+    first, _, rest = name.partition(" ")
+    return f"{_NICKNAMES.get(first, first)} {rest}" if rest else name
+
+
 def _transliterated(name: str, rng: Random) -> str:
     one, other = rng.choice(_TRANSLITERATED)
     return name.replace(one, other, 1)
@@ -151,6 +174,7 @@ NAME_RESPELLINGS: tuple[Respelling, ...] = (
     _suffix_dropped,
     _turned,
     _transliterated,
+    _nickname,
     lambda name, _rng: plain(name),
     lambda name, _rng: name.replace("-", " "),
     lambda name, _rng: name.upper(),
