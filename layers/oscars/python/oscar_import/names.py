@@ -21,7 +21,15 @@ _SUFFIXES = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii",
 _TITLES = {"dr", "sir", "dame", "mr", "mrs", "ms", "miss", "lord", "lady", "capt", "captain", "col", "prof"}
 _PARTICLES = {"de", "di", "da", "du", "del", "della", "des", "dos", "das", "la", "le", "van", "von", "vander", "der",
               "den", "ten", "ter", "st", "mc", "mac", "o", "el", "al", "ben", "bin", "abu", "af", "zu"}
+_CALLED = (("al", "albert", "alfred"), ("bill", "william", "will"), ("bob", "robert", "rob"), ("charlie", "charles"),
+           ("chuck", "charles"), ("dick", "richard"), ("ed", "edward", "edwin"), ("ted", "theodore", "edward"),
+           ("fred", "frederick", "alfred"), ("gene", "eugene"), ("hal", "harold", "harry"), ("hank", "henry"),
+           ("harry", "henry", "harold"), ("jack", "john"), ("jim", "james", "jimmy"), ("joe", "joseph"),
+           ("johnny", "john"), ("kate", "katherine", "catherine"), ("larry", "lawrence", "laurence"),
+           ("liz", "elizabeth"), ("mike", "michael"), ("nick", "nicholas"), ("peggy", "margaret"), ("tom", "thomas"),
+           ("tony", "anthony", "antonio"), ("walt", "walter"))
 # fmt: on
+_SHORT_OF = frozenset((short, long) for short, *longs in _CALLED for long in longs)
 _ALIKE_WORDS = 72.0
 """Percent of the letters, in order, that two spellings of one word share (`Sergei`, `Sergey`)."""
 _LONGEST_INITIALS = 3
@@ -34,7 +42,8 @@ class Agreement(IntEnum):
     DIFFERENT = 0
     """Nothing speaks for one person, or something speaks against it."""
     ALIKE = 1
-    """One spelling may be a slip or a transliteration of the other: evidence beside other evidence, never by itself."""
+    """One spelling may be a slip, a transliteration or the short form of the other (`Bob`, `Robert`): evidence beside
+    other evidence, never by itself."""
     AGREES = 2
     """The words of one are among the other's, initials expanded: `Alejandro G. Iñárritu`, `Francis Coppola`."""
     SAME = 3
@@ -239,7 +248,7 @@ def _is_initial(word: str) -> bool:
 
 
 def _alike_word(one: str, other: str) -> bool:
-    if _same_word(one, other):
+    if _same_word(one, other) or (one, other) in _SHORT_OF or (other, one) in _SHORT_OF:
         return True
     if min(len(one), len(other)) < 3:
         return False

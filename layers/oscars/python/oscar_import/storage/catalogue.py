@@ -10,7 +10,7 @@ from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, Updat
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from oscar_import.ceremonies.model import Ceremony
+from oscar_import.ceremonies.model import Ceremony, is_identified
 from oscar_import.ceremonies.projection import Kind, Part
 from oscar_import.clock import iso
 from oscar_import.errors import Transient
@@ -144,12 +144,20 @@ def _is_newer(version: int) -> Condition:
 
 
 def delete_part(key: str, *, ordinal: int, version: int) -> None:
-    """Takes away what a former version of the ceremony said of a film or person it no longer names."""
+    """Takes away what a former version of the ceremony said of a film or person it no longer names.
+
+    A film without id belongs to one ceremony: what the stages know of it goes as well.
+    """
     try:
         NominationsPart(key, nominations_key(ordinal)).delete(condition=_is_newer(version))
     except DeleteError as error:
         if not refused(error):
             raise
+        return
+    film = key.removeprefix(film_key(""))
+    if film != key and not is_identified(film):
+        for stage in Stage:
+            delete_stage(film, stage)
 
 
 @dataclass(frozen=True)
