@@ -57,9 +57,6 @@ ERRORS: Mapping[str, Explained] = {
         "The execution has a name that cannot be a run's: with `.`, `+`, `@` or other characters.",
         "Start it again under a name of letters A to Z, digits, `-` and `_`, or without one.",
     ),
-    "ids_unfinished": Explained(
-        "tried again", "Ids of a ceremony's films and people are looked up at TMDb in several goes.", WAIT
-    ),
     "invalid_years": Explained("refused", "YEARS cannot be read.", "Write it as in the examples."),
     "layout_changed": Explained("fails at once", "A page does not have the form that is read.", LOOK_AT_PAGE),
     "lost": Explained(

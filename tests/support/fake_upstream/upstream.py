@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote
 
-from oscars.local.facts.format import read_folder
 from oscars.local.upstream import tmdb
 from oscars.local.upstream.films import Films
+from tests.support.facts import all_facts
 from tests.support.fake_upstream import bodies
 from tests.support.fake_upstream.rate_limit import RateLimit, busiest_second
 
@@ -228,7 +228,7 @@ class StandIn:
 @cache
 def all_films() -> Films:
     """Every film of the project's own facts that has an IMDb id; read once."""
-    return Films(read_folder())
+    return Films(all_facts())
 
 
 def _day(now: float) -> str:

@@ -17,10 +17,12 @@ from oscar_import.errors import Terminal, Transient
 from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.request import ImportRequest
+from oscar_import.sources import registry
 from oscar_import.sources.html.client import PageClient
 from oscar_import.sources.oscar_data.client import OscarDataClient
 from oscar_import.sources.oscar_data.parser import read_ceremony, split
-from oscar_import.sources.registry import StoredSource, fetch_ceremony, store_sources
+from oscar_import.sources.registry import StoredSource
+from oscar_import.stage import Stage
 from oscar_import.upstream.deadline import RESERVE_SECONDS, Deadline
 from oscar_import.upstream.rate_limiter import UnlimitedRateLimiter
 
@@ -28,6 +30,7 @@ from tests.support.bucket import FakeS3, bodies_in
 from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
 from tests.support.made_tables import table_of
 from tests.support.page_server import PageServer, Served, serving
+from tests.support.template.guard import acting
 from tests.support.template.stack import settings_of
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -36,6 +39,8 @@ OSCARS_ORG = "/oscars/ceremonies/2024"
 IMDB = "/event/ev0000003/2024/1/"
 CHALLENGE = Served(b"<!DOCTYPE html><html><body>Just a moment...</body></html>")
 OTHER_PAGE = Served(b"<!DOCTYPE html><html><body>new, all new</body></html>")
+store_sources = acting("split_range", registry.store_sources)
+fetch_ceremony = acting(Stage.OSCAR_IMPORTS, registry.fetch_ceremony)
 
 
 @pytest.fixture

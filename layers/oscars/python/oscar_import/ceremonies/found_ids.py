@@ -71,6 +71,12 @@ def may_be_found(nomination: Nomination, nominee: Nominee) -> bool:
     return not nominee.imdb_ids and not nomination.canonical_category.startswith(INTERNATIONAL)
 
 
+def names_in(nomination: Nomination) -> set[tuple[FilmName, str]]:
+    """Each film of a nomination by itself and with each nominee: what an id is looked up by."""
+    films = [film_name(nomination, film) for film in nomination.films]
+    return {(name, who) for name in films for who in ("", *(nominee.name for nominee in nomination.nominees))}
+
+
 def incomplete_films(ceremony: Ceremony) -> list[IncompleteFilm]:
     """The films of which ids are wanted, in the order of the ceremony, whose nominations have their ids."""
     named: dict[FilmName, list[tuple[Nomination, FilmReference]]] = defaultdict(list)

@@ -19,13 +19,13 @@ from oscar_import.storage.models import CeremonyItem, CeremonyRecord
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.ceremony_completion import complete_ceremony, fail_task_token
 from oscar_import.workflow.ceremony_projection import project, removed_keys
-from oscar_import.workflow.id_lookup import UPSTREAM, with_looked_up_ids
+from oscar_import.workflow.id_lookup import UPSTREAM, LookedUp, with_looked_up_ids
 from oscar_import.workflow.up_to_date import can_skip
 
 SWAPS = 5
 """How often a ceremony is reconciled again because another import swapped one in meanwhile."""
 TRIES_FOR_IDS = TRIES // 2
-"""Receives of a ceremony's message that may end for want of time while ids are looked up; the rest are for faults."""
+"""Receives of a ceremony's message that look up ids until all could be asked for; a later one goes on without."""
 
 
 def process(message: CeremonyMessage, deps: Dependencies) -> None:
@@ -86,15 +86,20 @@ def _retry_failed(message: CeremonyMessage, record: CeremonyRecord, before: Cere
 def _import(message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies) -> None:
     ceremony_progress.forget_complete(record)
     ceremony_progress.start_importing(record, now=deps.clock())
-    former = catalogue.find_ceremony(message.ceremony)
-    looked_up = with_looked_up_ids(fetch_ceremony(message, deps), former, deps)
+    looked_up = _looked_up(fetch_ceremony(message, deps), message, deps)
     item, ceremony, changes = _swap_in(looked_up.ceremony, message, deps)
     project(item, ceremony, message.run)
-    if looked_up.goes_on and deps.deadline.receives <= TRIES_FOR_IDS:
-        raise Transient("ids_unfinished", f"the ids of ceremony {message.ceremony} are found in part: the rest follow")
-    summary = _summary(ceremony, message, deps, asked_all=looked_up.is_whole)
+    if isinstance(looked_up.stopped, Transient) and deps.deadline.receives <= TRIES_FOR_IDS:
+        raise looked_up.stopped  # the next receive knows what was found, and looks up the rest
+    summary = _summary(ceremony, message, deps, asked_all=looked_up.stopped is None)
     ceremony_progress.start_enriching(record, summary, changes=changes, now=deps.clock())
     _dispatch(message, record, ceremony, list(ceremony.films()), deps)
+
+
+def _looked_up(told: Ceremony, message: CeremonyMessage, deps: Dependencies) -> LookedUp:
+    if message.skip_enrichment:
+        return LookedUp(told)
+    return with_looked_up_ids(told, catalogue.find_ceremony(message.ceremony), deps)
 
 
 def _swap_in(

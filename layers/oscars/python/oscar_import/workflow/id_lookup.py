@@ -15,6 +15,7 @@ from oscar_import.ceremonies.found_ids import (
     IncompleteFilm,
     ids_of_same_title,
     incomplete_films,
+    names_in,
     with_found_ids,
     without_contradictions,
 )
@@ -26,10 +27,10 @@ from oscar_import.enrichment.tmdb.id_lookup import FilmRecord
 from oscar_import.errors import Terminal, Transient
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue
+from oscar_import.workflow.freshness import is_fresh
 
 UPSTREAM = "tmdb"
-LEAST_SECONDS = 2.0
-"""Less of the invocation's time is none: what was not asked for then was not asked for lack of it."""
+NOT_LOOKED_UP = Finding("ids_not_looked_up", "warning", "TMDb could not be asked for all ids that are missing")
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,8 @@ class LookedUp:
     """A source's ceremony with the ids that were found for it."""
 
     ceremony: Ceremony
-    is_whole: bool = True
-    """False where some could not be looked up."""
-    goes_on: bool = False
-    """True where the invocation's time was too short, and something was found: the next one finds more."""
+    stopped: Transient | Terminal | None = None
+    """Why not all could be looked up: the upstream, its key, or the invocation's time."""
 
 
 def with_looked_up_ids(told: Ceremony, former: Ceremony | None, deps: Dependencies) -> LookedUp:
@@ -48,21 +47,38 @@ def with_looked_up_ids(told: Ceremony, former: Ceremony | None, deps: Dependenci
     known = reconcile(former, told).ceremony
     by_title = ids_of_same_title(known)
     told, known = with_found_ids(told, by_title), with_found_ids(known, by_title)
-    films = incomplete_films(known)
+    films = [film for film in incomplete_films(known) if not _is_settled(film, former, deps)]
     if not films or UPSTREAM not in deps.services():
         return LookedUp(told)
     lookup = _Lookup(known, deps)
-    stopped = lookup.run(films)
-    found = without_contradictions(lookup.found, known)
-    ceremony = with_found_ids(told, found)
-    if stopped is None:
-        return LookedUp(ceremony)
-    finding = Finding("ids_not_looked_up", "warning", f"TMDb could not be asked for missing ids ({stopped.code})")
-    return LookedUp(
-        replace(ceremony, findings=(*ceremony.findings, finding)),
-        is_whole=False,
-        goes_on=bool(found) and deps.deadline.left() < LEAST_SECONDS,
+    stopped = lookup.run(_rotated(films, by=deps.deadline.receives - 1))
+    ceremony = with_found_ids(told, without_contradictions(lookup.found, known))
+    if stopped is not None:
+        ceremony = replace(ceremony, findings=(*ceremony.findings, NOT_LOOKED_UP))
+    return LookedUp(ceremony, stopped)
+
+
+def _is_settled(film: IncompleteFilm, former: Ceremony | None, deps: Dependencies) -> bool:
+    """Whether it was looked up with these very nominees, and what TMDb answered still stands."""
+    if former is None or NOT_LOOKED_UP in former.findings:
+        return False
+    before = {one for nomination in former.standing for one in names_in(nomination)}
+    if not all(names_in(nomination) <= before for nomination in film.nominations):
+        return False
+    record = catalogue.find_stage(film.key, Stage.TMDB_DETAILS)
+    return record is not None and is_fresh(
+        record.outcome,
+        record.checked_at,
+        film_years=former.film_years,
+        fresh_days=deps.settings.fresh_days,
+        now=deps.clock(),
     )
+
+
+def _rotated(films: list[IncompleteFilm], *, by: int) -> list[IncompleteFilm]:
+    """Each receive begins with another film, so that one that takes all the time holds up no other."""
+    first = by % len(films)
+    return [*films[first:], *films[:first]]
 
 
 class _Lookup:

@@ -13,6 +13,7 @@ from oscar_import.sources.html.page import Page
 from oscar_import.sources.oscars_org import parser as oscars_org
 from oscar_import.sources.oscars_org.merge import merge
 
+from tests.support.examples import in_full
 from tests.support.made_pages import Category, categories_of, oscars_org_page
 from tests.support.merged_pages import (
     codes,
@@ -21,7 +22,7 @@ from tests.support.merged_pages import (
 )
 
 
-@pytest.mark.parametrize("ordinal", [10, 21, 34, 45, 56, 62, 64, 67, 82, 89, 96, 98])
+@pytest.mark.parametrize("ordinal", [10, 45, 62, 89, *in_full([21, 34, 56, 64, 67, 82, 96, 98])])
 def test_pages_that_tell_a_ceremony_make_that_ceremony(told: dict[int, Ceremony], ordinal: int) -> None:
     assert real_differences(told[ordinal], made(told[ordinal])) == []
 

@@ -10,11 +10,11 @@ from oscar_import.ceremonies.model import FilmReference, Nominee
 from oscar_import.enrichment.tmdb.stand_ins import STAND_IN_IDS_FROM
 from oscar_import.sources.oscar_data.parser import TableRow
 
-from oscars.local.facts.format import read_folder
 from oscars.local.facts.model import CeremonyFacts
 from oscars.local.upstream import tmdb
 from oscars.local.upstream.films import Films
 from oscars.local.upstream.routes import Upstream
+from tests.support.facts import all_facts
 
 RECORDED = Path(__file__).parents[5].parent / "shared/upstream"
 ALL_PARTS = "credits,keywords,videos,images,external_ids,release_dates"
@@ -22,7 +22,7 @@ ALL_PARTS = "credits,keywords,videos,images,external_ids,release_dates"
 
 @pytest.fixture(scope="module")
 def upstream() -> Upstream:
-    return Upstream(read_folder())
+    return Upstream(all_facts())
 
 
 def test_credits_are_what_the_nominations_say(upstream: Upstream) -> None:
