@@ -12,7 +12,6 @@ from oscar_import.names import same_name
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue
 from oscar_import.storage.models import StageRecord
-from oscar_import.workflow.ceremony_projection import project, removed_keys
 
 from oscars.errors import StackUnavailable, UsageError
 
@@ -80,17 +79,17 @@ def decide_person(nomination_id: str, person: str, name: str | None) -> str:
         nominee = _chosen(nomination, name)
         ceremony = _decided(former, nomination, nominee, person)
         if ceremony == former:
-            project(item, former, DECISION)
+            catalogue.project(item, former, DECISION)
             return nominee.name
         stored = catalogue.swap_ceremony(
             item,
             ceremony,
-            removed_keys=removed_keys(item, former, ceremony),
+            removed_keys=catalogue.removed_keys(item, former, ceremony),
             run=DECISION,
             now=system_clock(),
         )
         if stored is not None:
-            project(stored, ceremony, DECISION)
+            catalogue.project(stored, ceremony, DECISION)
             return nominee.name
     raise StackUnavailable(
         f"imports keep changing ceremony {ordinal}", "call it again when they have ended: oscars status"

@@ -71,8 +71,6 @@ POISON = (
     "[" * 5000,
     FilmMessage(run="nobody", film=SHARED_FILM, title="x", film_years="1928/29", ceremony=1).to_json(),
 )
-
-
 UNEXPECTED = sqs._unexpected
 QUIET = (Story.PLAIN, Story.CHANGED_SOURCE)
 """The stories that can be told without anything going wrong."""

@@ -31,6 +31,7 @@ class State(Enum):
     EMPTY = "the ceremony without nominations"
     INCOMPLETE = "nominations, some of them without nominees"
     NOMINATIONS = "nominations"
+    FIRST_WINNERS = "nominations and the winners of the categories that were awarded by now"
     WINNERS = "nominations and winners"
 
 
@@ -49,6 +50,8 @@ SPELLED = {
 """Title or name of the table → what the page has."""
 UNDECIDED = ("Nominees to be determined", "To be determined", "TBD")
 """What stands for producers and crews whom the Academy has not settled yet."""
+AWARDED_FIRST = 7
+"""Categories in the middle of the night."""
 SETTLED_LATE = ("BEST PICTURE", "DOCUMENTARY", "VISUAL EFFECTS")
 """Categories whose nominees are settled last."""
 
@@ -69,9 +72,9 @@ def path(ordinal: int) -> str:
 def honorees_of(rows: Iterable[TableRow], state: State) -> list[Honoree]:
     """What the page says in this state, in its order."""
     told = [_honoree(row) for row in _with_undecided(rows, state)]
-    if state is not State.WINNERS:
-        told = [replace(one, won=False) for one in told]
     categories = list(dict.fromkeys(one.category for one in told))
+    awarded = categories[: {State.WINNERS: None, State.FIRST_WINNERS: AWARDED_FIRST}.get(state, 0)]
+    told = [replace(one, won=one.won and one.category in awarded) for one in told]
     return sorted(told, key=lambda one: (categories.index(one.category), not one.won, _place(one)))
 
 

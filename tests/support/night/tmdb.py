@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -21,13 +22,15 @@ JSON = "application/json;charset=utf-8"
 
 
 class MadeTmdb:
-    """Answers GET of `/3/...`. `asked` counts requests by kind; `lacks` are films that it does not have yet."""
+    """Answers GET of `/3/...`. `asked` counts requests by kind; `lacks` are films that it does not have yet,
+    `other_ids` what it wrongly has, or None where it has nothing, for the IMDb id of a film or person."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.asked: Counter[str] = Counter()
         self.is_down = False
         self.lacks: set[str] = set()
+        self.other_ids: dict[str, str | None] = {}
         self._by_imdb_id = {movie.imdb_id: movie for movie in catalogue.movies.values()}
 
     def get(self, target: str) -> Served:
@@ -72,15 +75,17 @@ class MadeTmdb:
         }
 
     def _movie(self, film: str, appended: str) -> tuple[int, dict[str, Any]]:
-        movie = self._by_imdb_id.get(film) or (self.catalogue.movies.get(int(film)) if film.isdecimal() else None)
+        known = self._by_imdb_id.get(film) if film not in self.other_ids else None
+        movie = known or (self.catalogue.movies.get(int(film)) if film.isdecimal() else None)
         if movie is None or movie.imdb_id in self.lacks:
             return 404, tmdb.NOT_FOUND
-        parts = _parts(movie)
-        own = {name: value for name, value in _details(movie).items() if name not in parts}
+        imdb_id = self._id_elsewhere(movie.imdb_id)
+        parts = _parts(movie, imdb_id)
+        own = {name: value for name, value in _details(movie, imdb_id).items() if name not in parts}
         return 200, own | {name: parts[name] for name in appended.split(",") if name in parts}
 
     def _find(self, external_id: str, source: str) -> tuple[int, dict[str, Any]]:
-        is_there = source == "imdb_id" and external_id not in self.lacks
+        is_there = source == "imdb_id" and external_id not in {*self.lacks, *self.other_ids}
         movie = self._by_imdb_id.get(external_id) if is_there else None
         nothing: dict[str, Any] = {f"{kind}_results": [] for kind in ("person", "tv", "tv_episode", "tv_season")}
         return 200, {"movie_results": [_summary(movie)] if movie else [], **nothing}
@@ -89,13 +94,21 @@ class MadeTmdb:
         person = self.catalogue.people.get(int(number)) if number.isdecimal() else None
         if person is None:
             return 404, tmdb.NOT_FOUND
-        return 200, tmdb.external_ids_of_person(person.tmdb_id, person.imdb_id)
+        return 200, tmdb.external_ids_of_person(person.tmdb_id, self._id_elsewhere(person.imdb_id or ""))
+
+    def _id_elsewhere(self, imdb_id: str) -> str | None:
+        return self.other_ids.get(imdb_id, imdb_id) or None
 
 
 def _fits(movie: Movie, query: str, year: str) -> bool:
-    sought, titles = set(words(query)), (movie.title, movie.original_title, *movie.other_titles)
+    sought, titles = _words(query), (movie.title, movie.original_title, *movie.other_titles)
     in_year = not year or year in map(str, movie.years)
-    return bool(sought) and in_year and any(sought <= set(words(title)) for title in titles)
+    return bool(sought) and in_year and any(sought <= _words(title) for title in titles)
+
+
+@cache
+def _words(text: str) -> frozenset[str]:
+    return frozenset(words(text))
 
 
 def _summary(movie: Movie) -> dict[str, Any]:
@@ -117,17 +130,17 @@ def _summary(movie: Movie) -> dict[str, Any]:
     }
 
 
-def _details(movie: Movie) -> dict[str, Any]:
+def _details(movie: Movie, imdb_id: str | None) -> dict[str, Any]:
     return tmdb_bodies.body(
         **_summary(movie),
-        imdb_id=movie.imdb_id,
+        imdb_id=imdb_id,
         runtime=movie.runtime,
         production_countries=[{"iso_3166_1": "XX", "name": name} for name in movie.countries],
         spoken_languages=[],
     )
 
 
-def _parts(movie: Movie) -> dict[str, Any]:
+def _parts(movie: Movie, imdb_id: str | None) -> dict[str, Any]:
     titles = [{"iso_3166_1": "US", "title": title, "type": ""} for title in movie.other_titles]
     return {
         "credits": {
@@ -143,7 +156,7 @@ def _parts(movie: Movie) -> dict[str, Any]:
         "keywords": {"keywords": []},
         "videos": {"results": []},
         "images": {"backdrops": [], "logos": [], "posters": []},
-        "external_ids": {"imdb_id": movie.imdb_id, "wikidata_id": None, "facebook_id": None, "instagram_id": None},
+        "external_ids": {"imdb_id": imdb_id, "wikidata_id": None, "facebook_id": None, "instagram_id": None},
         "release_dates": {"results": []},
         "alternative_titles": {"titles": titles},
         "translations": {"translations": []},

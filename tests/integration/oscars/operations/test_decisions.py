@@ -14,7 +14,6 @@ from oscar_import.storage import catalogue
 from oscar_import.storage.models import CeremonyItem
 
 from oscars.cli.main import oscars
-from oscars.operations import decisions
 from oscars.operations.deployment import Deployment
 from tests.support.cli_fakes import deployment
 from tests.support.importing import Imports
@@ -93,7 +92,7 @@ def test_a_second_decision_takes_the_place_of_the_first() -> None:
 def test_the_same_decision_again_stores_nothing_and_finishes_what_was_left(monkeypatch: pytest.MonkeyPatch) -> None:
     Imports().run(told(Nominee("Mikey Madison")))
     with monkeypatch.context() as dying:
-        dying.setattr(decisions, "project", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        dying.setattr(catalogue, "project", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         resolve("097-001", "--person", PERSON)
     version = stored_version()
     assert catalogue.find_person(PERSON) == {}

@@ -18,9 +18,8 @@ from oscar_import.storage import catalogue, ceremony_progress, failures, runs
 from oscar_import.storage.models import CeremonyItem, CeremonyRecord
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.ceremony_completion import complete_ceremony, fail_task_token
-from oscar_import.workflow.ceremony_projection import project, removed_keys
 from oscar_import.workflow.id_lookup import UPSTREAM, LookedUp, with_looked_up_ids
-from oscar_import.workflow.up_to_date import can_skip
+from oscar_import.workflow.staleness import can_skip
 
 SWAPS = 5
 """How often a ceremony is reconciled again because another import swapped one in meanwhile."""
@@ -88,7 +87,7 @@ def _import(message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies
     ceremony_progress.start_importing(record, now=deps.clock())
     looked_up = _looked_up(fetch_ceremony(message, deps), message, deps)
     item, ceremony, changes = _swap_in(looked_up.ceremony, message, deps)
-    project(item, ceremony, message.run)
+    catalogue.project(item, ceremony, message.run)
     if isinstance(looked_up.stopped, Transient) and deps.deadline.receives <= TRIES_FOR_IDS:
         raise looked_up.stopped  # the next receive knows what was found, and looks up the rest
     summary = _summary(ceremony, message, deps, asked_all=looked_up.stopped is None)
@@ -121,7 +120,7 @@ def _swap_in(
         item = catalogue.swap_ceremony(
             former_item,
             reconciled.ceremony,
-            removed_keys=removed_keys(former_item, former, reconciled.ceremony),
+            removed_keys=catalogue.removed_keys(former_item, former, reconciled.ceremony),
             changes=changes,
             run=message.run,
             now=deps.clock(),
