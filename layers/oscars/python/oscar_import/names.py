@@ -87,6 +87,7 @@ def name_key(name: str) -> str:
     return " ".join((*read.words, *([f"({read.suffix})"] if read.suffix else [])))
 
 
+@lru_cache(maxsize=20_000)
 def agreement(one: str, other: str) -> Agreement:
     """How far two names agree, in either order of the two; an empty one agrees with nothing."""
     ones, others = read_name(one), read_name(other)
@@ -255,8 +256,12 @@ def _alike_word(one: str, other: str) -> bool:
 
 
 def _likeness(one: str, other: str) -> float:
-    """Percent of the letters that two words have in common in their order. Every function compares names, and most
-    have no other use for the library that would do this."""
+    """Percent of the letters that two words have in common in their order; 0 where their letters, in whatever order,
+    are too few to be alike. Every function compares names, and most have no other use for the library that would do
+    this."""
+    shared = sum(min(one.count(letter), other.count(letter)) for letter in set(one))
+    if 200 * shared < _ALIKE_WORDS * (len(one) + len(other)):
+        return 0.0
     row = [0] * (len(other) + 1)
     for letter in one:
         before = row
