@@ -17,6 +17,7 @@ from oscar_import.json_fields import JsonObject
 from oscar_import.normalization import normalise_title
 from oscar_import.stage import Outcome, Stage
 
+from oscars.operations import embedded_facts
 from oscars.operations.catalogue import Catalogue
 from oscars.operations.formatting import count, tally
 
@@ -72,6 +73,10 @@ class PageCatalogue(Catalogue):
         """By ordinal."""
         read = (Ceremony.from_document(item) for item in self.ceremonies)
         return {item.ordinal: quality_of(item, self._ends(item)) for item in read}
+
+    @cached_property
+    def uses_embedded_facts(self) -> bool:
+        return embedded_facts.are_used(self.films)
 
     def _ends(self, ceremony: Ceremony) -> dict[str, FilmStages]:
         return {

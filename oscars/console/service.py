@@ -29,7 +29,7 @@ from oscars.console.known_failures import KnownFailures
 from oscars.console.redrive_jobs import Chosen, Redrive, Redrives
 from oscars.console.template_filters import sentence
 from oscars.errors import UsageError
-from oscars.operations import run_lookup
+from oscars.operations import embedded_facts, run_lookup
 from oscars.operations.cancellation import cancel_run
 from oscars.operations.connection import bodies_of
 from oscars.operations.deployment import Deployment
@@ -205,6 +205,12 @@ class Stack:
         with self._connection.use():
             item = catalogue.find_ceremony_item(ordinal)
             return {"run": item.run, "imported_at": item.imported_at} if item else None
+
+    def uses_embedded_facts(self, run: str) -> bool:
+        """Whether what the run left of its films comes from the embedded facts."""
+        with self._connection.use():
+            record = runs.find_run(run)
+            return record is not None and embedded_facts.are_used_in(record.ceremonies)
 
     # actions
 

@@ -18,6 +18,7 @@ from oscars.console.security import FORM_FIELD
 from oscars.console.service import Place, Stack
 from oscars.console.tokens import Tokens
 from oscars.errors import StackUnavailable
+from oscars.operations.embedded_facts import IN_A_SUMMARY
 from oscars.operations.plain_text import printable
 
 HERE = Path(__file__).parent
@@ -106,6 +107,7 @@ def _environment() -> jinja2.Environment:
         years=template_filters.years,
         seconds_between=template_filters.seconds_between,
         parts=PARTS,
+        what_keys_add_text=IN_A_SUMMARY,
         upstreams=UPSTREAMS,
     )
     return environment

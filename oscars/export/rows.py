@@ -22,7 +22,6 @@ from oscar_import.web_address import https_address
 from oscars.export.fitting import Value as Value
 from oscars.export.fitting import fitting
 from oscars.export.schema import LIST_SEPARATOR, RATINGS, Table
-from oscars.local.upstream.films import real_tmdb_id
 from oscars.operations.catalogue import Catalogue
 
 Row = tuple[Value, ...]
@@ -245,7 +244,7 @@ def _details(details: Document, media: Document) -> Named:
                 "revenue_usd",
             )
         },
-        "tmdb_id": real_tmdb_id(details.get("tmdb_id")),
+        "tmdb_id": details.get("tmdb_id"),
         "release_date": _date(details.get("release_date")),
         "genres": _joined(texts(details, "genres")),
         "countries": _joined(texts(details, "countries")),

@@ -163,7 +163,7 @@ TABLES: tuple[Table, ...] = (
         "A film with an IMDb id.",
         (
             Column("imdb_id", "text", "IMDb id: `tt…`."),
-            Column("tmdb_id", "integer", "TMDb's id."),
+            Column("tmdb_id", "integer", "TMDb's id; the embedded facts know none."),
             Column("title", "text", "TMDb's title, else the one of its latest nomination."),
             Column("original_title", "text", "The title in the film's own language."),
             Column("original_language", "text", "ISO 639-1 code."),
@@ -227,7 +227,12 @@ TABLES: tuple[Table, ...] = (
         "Two people who worked on a film in roles that matter, or were nominated for it.",
         (
             Column("film_id", "text", "The film.", "films.imdb_id"),
-            Column("person_id", "text", "IMDb id, else `tmdb:` and TMDb's id; before `other_id` in the alphabet."),
+            Column(
+                "person_id",
+                "text",
+                "IMDb id, else `tmdb:` and TMDb's id, or `embedded:` and a number of the embedded facts; before "
+                "`other_id` in the alphabet.",
+            ),
             Column("person", "text", "Name."),
             Column("person_roles", "list", "director, writer, nominee, cast, composer, cinematographer, ..."),
             Column("other_id", "text", "The other person's id."),

@@ -17,7 +17,6 @@ from oscar_import.storage import catalogue, film_work, runs
 from oscar_import.storage.catalogue import FilmRecords
 from oscar_import.storage.models import FilmWork
 
-from oscars.local.upstream.films import real_tmdb_id
 from oscars.operations.catalogue import Catalogue
 from oscars.operations.failures import command_for
 
@@ -71,7 +70,8 @@ def film_document(film: str) -> JsonObject | None:
     return {
         "imdb_id": film if film.startswith("tt") else None,
         "film": film,
-        "tmdb_id": real_tmdb_id(details.get("tmdb_id")),
+        "tmdb_id": details.get("tmdb_id"),
+        "embedded_id": details.get("embedded_id"),
         "title": details.get("title") or _title(known),
         "original_title": details.get("original_title"),
         "release_date": details.get("release_date"),

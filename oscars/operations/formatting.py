@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-WHAT_KEYS_ADD = (
-    "A TMDb key adds release dates, runtimes, genres, whole casts and pictures; an OMDb key adds ratings: "
-    "oscars keys set tmdb, oscars keys set omdb"
-)
 MINUTE = 60
 HOUR = 60 * MINUTE
 

@@ -17,12 +17,12 @@ from oscar_import.enrichment.tmdb import responses as tmdb
 from oscar_import.enrichment.tmdb.details import read_movie
 
 from infra.pipeline import PIPELINE
-from oscars.local.facts.format import read_folder
 from oscars.local.upstream import omdb as omdb_upstream
 from oscars.local.upstream import tmdb as tmdb_upstream
-from oscars.local.upstream.films import Films
+from oscars.operations.embedded_facts import WHAT_KEYS_ADD
 from tests.support.documented_commands import CHECKOUT, FENCE, documents
 from tests.support.embedded_catalogue import IMAGES
+from tests.support.fake_upstream.upstream import all_films
 from tools.docs import errors
 from tools.docs.__main__ import PARTS, main, renewed
 from tools.docs.stage_data import FIELDS
@@ -116,16 +116,20 @@ def test_every_finding_is_explained() -> None:
 
 
 def test_every_field_that_a_stage_stores_is_explained() -> None:
-    upstream = Films(read_folder())
+    upstream = all_films()
     _, body = tmdb_upstream.movie(upstream, FILM, tmdb.APPENDED)
     details = read_movie(body).to_document()
-    optional = {"findings"}
+    optional = {"findings", "embedded_id"}
     assert {stage: set(fields) - optional for stage, fields in FIELDS.items() if stage != "tmdb_discovery"} == {
         "tmdb_details": set(details),
         "media_processing": set(media.document(body, IMAGES).to_document()),
         "collaboration": set(collaborations.document(FILM, details, []).to_document()),
         "omdb_enrichment": set(omdb.read(omdb_upstream.answer(upstream, {"i": FILM})).to_document()),
     }
+
+
+def test_what_a_key_adds_is_said_as_the_command_and_the_page_say_it() -> None:
+    assert WHAT_KEYS_ADD in " ".join((CHECKOUT / "README.md").read_text(encoding="utf-8").split())
 
 
 def test_those_whose_data_are_used_are_named() -> None:

@@ -14,7 +14,7 @@ from oscar_import.enrichment import collaborations
 from oscar_import.enrichment.omdb import ratings as omdb
 from oscar_import.enrichment.tmdb import credits, media
 from oscar_import.enrichment.tmdb import responses as tmdb
-from oscar_import.enrichment.tmdb.details import read_movie
+from oscar_import.enrichment.tmdb.details import MovieDetails, read_movie
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage.catalogue import part_key
 from oscar_import.storage.keys import ceremony_key, film_key, nominations_key, stage_key
@@ -68,7 +68,8 @@ def _stages(upstream: Films, film: str, nominations: list[dict[str, Any]]) -> It
         yield _stage(film, Stage.OMDB_ENRICHMENT, omdb.read(omdb_upstream.answer(upstream, {"i": film})).to_document())
     else:
         yield _stage(film, Stage.TMDB_DETAILS, {}, Outcome.NOT_FOUND)
-    yield _stage(film, Stage.COLLABORATION, collaborations.document(film, details, nominations).to_document())
+    read = MovieDetails.filled(details) if details else None
+    yield _stage(film, Stage.COLLABORATION, collaborations.document(film, read, nominations).to_document())
 
 
 def _stage(film: str, stage: Stage, data: dict[str, Any], outcome: Outcome = Outcome.DONE) -> StageRecord:

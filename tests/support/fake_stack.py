@@ -56,6 +56,7 @@ def ceremony_of_run(ordinal: int, year: int, status: str, **counts: int) -> Docu
         "nominations": 30,
         "wins": 10,
         "films": 25,
+        "unidentified": 0,
         **films,
         **counts,
         "error_code": None,
@@ -182,6 +183,9 @@ class FakeStack(Stack):
 
     def film_failure(self, film: str, ordinals: list[int]) -> Document | None:
         return next((item for item in self.failed if item["film"] == film), None)
+
+    def uses_embedded_facts(self, run: str) -> bool:
+        return True
 
     def snapshot(self) -> Snapshot | None:
         self._answer()

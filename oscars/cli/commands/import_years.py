@@ -22,6 +22,7 @@ from oscars.cli.views.live_run import End, follow, report_rejected
 from oscars.cli.views.run import ceremonies_view, heading
 from oscars.errors import StackUnavailable, UsageError
 from oscars.exit_codes import FAILED, INTERRUPTED
+from oscars.operations import embedded_facts
 from oscars.operations.connection import bodies_of, connected
 from oscars.operations.deployment import Deployment
 from oscars.operations.failures import failures_of_run
@@ -243,6 +244,12 @@ def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:
         newest = catalogue.find_stage(max(waiting, key=lambda film: film.since).film, Stage.OMDB_ENRICHMENT)
         why = newest.reason if newest is not None and newest.reason else "there was no answer"
         hints.append(f"{count(len(waiting), 'film')} will get OMDb's ratings on the next days: {why}")
+    for item in status["ceremonies"]:
+        if item["unidentified"]:
+            films = count(item["unidentified"], "film")
+            hints.append(f"{films} without IMDb id, and why: oscars show ceremony {item['ceremony']}")
+    if embedded_facts.are_used_in(item["ceremony"] for item in status["ceremonies"]):
+        hints.append(embedded_facts.IN_A_SUMMARY)
     if status["ceremonies"]:
         hints.append(f"See what it brought: oscars show ceremony {status['ceremonies'][-1]['ceremony']}")
     return hints

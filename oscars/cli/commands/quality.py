@@ -22,7 +22,8 @@ from oscars.cli.params import CEREMONY_NUMBER
 from oscars.errors import UsageError
 from oscars.operations.catalogue import Catalogue, read_catalogue
 from oscars.operations.connection import bodies_of, connected
-from oscars.operations.formatting import WHAT_KEYS_ADD, ordinal
+from oscars.operations.embedded_facts import WHAT_KEYS_ADD
+from oscars.operations.formatting import ordinal
 from oscars.operations.open_failures import open_failures
 from oscars.operations.plain_text import shown
 from oscars.operations.run_lookup import run_named

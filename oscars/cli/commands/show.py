@@ -171,6 +171,8 @@ def _film(document: Document) -> RenderableType:
     head = Text.assemble((str(document["title"]), "bold"), f"  {document['film']}")
     if document["tmdb_id"]:
         head.append(f", TMDb {document['tmdb_id']}")
+    elif document.get("embedded_id"):
+        head.append(", from the embedded facts, not from TMDb")
     if any(facts):
         head.append("\n" + ", ".join(filter(None, facts)))
     for label, names in (("directed by", _crew(document, "Director")), ("with", _cast(document))):
@@ -252,9 +254,11 @@ def _candidates(document: Document) -> list[Text]:
     movies = [one for one in document["candidates"] if one.get("is_movie", True)]
     shows = [one for one in document["candidates"] if not one.get("is_movie", True)]
     lines = []
-    if movies:
-        lines.append(Text(f"TMDb's candidates; to decide: oscars resolve {document['film']} --tmdb ID"))
-        lines += [Text(f"  {one['tmdb_id']}  {one['title']} ({one['release_date'] or 'no date'})") for one in movies]
+    for name, of_whom in (("tmdb_id", "TMDb's"), ("embedded_id", "The embedded facts'")):
+        own = [one for one in movies if one.get(name)]
+        if own:
+            lines.append(Text(f"{of_whom} candidates; to decide: oscars resolve {document['film']} --tmdb ID"))
+            lines += [Text(f"  {one[name]}  {one['title']} ({one['release_date'] or 'no date'})") for one in own]
     if shows:
         lines.append(Text("TMDb's television entries, which are no films and cannot be chosen"))
         lines += [Text(f"  {one['title']} ({one['release_date'] or 'no date'})") for one in shows]

@@ -12,6 +12,7 @@ from oscar_import.ceremonies.calendar import ceremonies_held_in, latest_ceremony
 from oscar_import.ceremonies.categories import is_major
 from oscar_import.clock import system_clock
 from oscar_import.enrichment.omdb.ratings import FilmRatings
+from oscar_import.enrichment.tmdb.stand_ins import person_key
 from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stored_documents import said_of
@@ -24,7 +25,6 @@ from oscars.console import template_filters
 from oscars.console.caches import Snapshot
 from oscars.console.catalogue_index import BEST_PICTURE, PageCatalogue
 from oscars.console.templating import pages_of, stack_of
-from oscars.local.upstream.films import real_tmdb_id
 from oscars.operations.formatting import count
 
 MAX_FOUND = 60
@@ -123,11 +123,11 @@ def film(request: Request) -> Response:
         poster=poster(entry),
         pictures=pictures(entry),
         facts=facts(details, _where_known(entry.get("omdb"))),
-        tmdb_id=real_tmdb_id(details["tmdb_id"]),
         crew=_crew(details),
         people=entry.get("collaboration", {}).get("people", []),
         known=catalogue.people,
         id_of=catalogue.id_of,
+        key_of=_key_of,
         candidates=_undecided(entry),
         nominations=[
             (ordinal, one)
@@ -141,6 +141,11 @@ def film(request: Request) -> Response:
         stages=stages(entry.get("stages", {})),
         failure=stack_of(request).film_failure(key, ordinals),
     )
+
+
+def _key_of(credit: JsonObject) -> str:
+    """The id of a credited person of whom no IMDb id is known."""
+    return person_key(credit["tmdb_id"] or credit.get("embedded_id") or 0)
 
 
 def _undecided(entry: JsonObject) -> list[JsonObject]:

@@ -30,7 +30,11 @@ def history(request: Request) -> Response:
     limit = _limit(request)
     found = stack_of(request).runs(limit + 1)
     return pages_of(request).show(
-        request, "runs.html", runs=found[:limit], more=min(limit * 5, MAX_RUNS) if len(found) > limit else None
+        request,
+        "runs.html",
+        runs=found[:limit],
+        more=min(limit * 5, MAX_RUNS) if len(found) > limit else None,
+        uses_embedded_facts=bool(found) and stack_of(request).uses_embedded_facts(found[0]["run"]),
     )
 
 

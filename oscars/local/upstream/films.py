@@ -9,13 +9,10 @@ from functools import reduce
 
 from oscar_import.ceremonies.corrections import corrections_of
 from oscar_import.ceremonies.model import FilmReference, Nominee
+from oscar_import.enrichment.tmdb.stand_ins import STAND_IN_IDS_FROM
 from oscar_import.sources.oscar_data.parser import TableRow
 
 from oscars.local.facts.model import CeremonyFacts
-
-STAND_IN_IDS_FROM = 1_000_000_000
-"""TMDb's ids are not in the facts. A film's or person's stand-in is this plus the number in its IMDb id: the same on
-every start, and beyond any id that TMDb has given, so that it cannot be mistaken for a real one."""
 
 JOBS = {
     "DIRECTING": ("Directing", "Director"),
@@ -77,17 +74,11 @@ class KnownFilm:
 
 
 def stand_in_id(imdb_id: str) -> int:
-    """Return the number that stands in for the TMDb id of a film ("tt…") or person ("nm…")."""
-    return STAND_IN_IDS_FROM + int(imdb_id[2:])
+    """Return the number that stands in for the TMDb id of a film ("tt…") or person ("nm…"): the facts have none.
 
-
-def real_tmdb_id(tmdb_id: int | None) -> int | None:
-    """The number if TMDb gave it; None for a stand-in, which is nobody's at TMDb and is never told as such.
-
-    What an older version stored and is no number is left as it is: whoever shows it knows what to do with it.
+    It is the same on every start, and beyond any id that TMDb has given, so that it cannot be mistaken for a real one.
     """
-    is_stand_in = isinstance(tmdb_id, int | float) and tmdb_id >= STAND_IN_IDS_FROM
-    return None if is_stand_in else tmdb_id
+    return STAND_IN_IDS_FROM + int(imdb_id[2:])
 
 
 class Films:
@@ -106,6 +97,7 @@ class Films:
                         rows[film.imdb_id].append((film, nomination))
         self._films = {imdb_id: _known_film(imdb_id, tuple(years[imdb_id]), rows[imdb_id], names) for imdb_id in rows}
         self._by_tmdb_id = {str(film.tmdb_id): film for film in self._films.values()}
+        self._people = {str(stand_in_id(person)): person for person in names if person.startswith("nm")}
         self._by_word: dict[str, list[KnownFilm]] = defaultdict(list)
         for known in self._films.values():
             for word in set(words(known.title)):
@@ -124,6 +116,10 @@ class Films:
     def by_tmdb_id(self, tmdb_id: str) -> KnownFilm | None:
         """Return a film by its stand-in id, as digits."""
         return self._by_tmdb_id.get(tmdb_id)
+
+    def person(self, tmdb_id: str) -> str | None:
+        """Return the IMDb id of a nominee by the stand-in number that credits give, as digits."""
+        return self._people.get(tmdb_id)
 
     def search(self, title: str, *, film_year: str = "") -> list[KnownFilm]:
         """Return films whose titles have all the words of a title, of a film year if given.

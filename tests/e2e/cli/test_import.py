@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from oscars.aws_clients import Clients
+from oscars.operations.embedded_facts import WHAT_KEYS_ADD
 from tests.support.oscars_command import OscarsCommand
 
 pytestmark = pytest.mark.xdist_group("oscars command")
@@ -69,6 +70,7 @@ class TestAnImport:
         after = oscars.requests()
         assert answer.exit_code == 0, answer.stderr
         assert "0 created, 0 updated, 53 skipped, 0 failed" in answer.stdout
+        assert WHAT_KEYS_ADD in answer.stdout
         assert (after["tmdb"], after["omdb"]) == (before["tmdb"], before["omdb"])
 
     def test_of_two_ceremonies_with_a_film_in_common_asks_for_it_once(self, oscars: OscarsCommand) -> None:

@@ -254,6 +254,7 @@ CATEGORIES: tuple[Category, ...] = (
             "Music, Scoring of a Dramatic Picture",
             "Music, Scoring of a Dramatic or Comedy Picture",
             "Music, Score, Substantially Original",
+            "Music, Substantially Original Score",
         ),
         five_since=46,
     ),

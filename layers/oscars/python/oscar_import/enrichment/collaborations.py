@@ -12,8 +12,15 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 from typing import Any, ClassVar
 
-from oscar_import.ceremonies.model import film_key
+from oscar_import.ceremonies.model import is_identified
 from oscar_import.enrichment.tmdb.credits import ROLE_OF_JOB
+from oscar_import.enrichment.tmdb.stand_ins import (
+    OF_THE_FACTS,
+    OF_TMDB,
+    NumberedByTmdb,
+    person_key,
+    read_person_id,
+)
 from oscar_import.json_fields import JsonObject
 from oscar_import.names import pair_names
 from oscar_import.stored_documents import StoredDocument, stored
@@ -36,25 +43,42 @@ _PLACES = {
 _TOP_BILLED = 8
 
 
-_Named = tuple[str, str, str, int | None]
-"""A role, a person's id and name, and TMDb's id of the person."""
+@dataclass(frozen=True)
+class _Numbers:
+    """Of a person whom a film credits: TMDb's number, or the one that stands in for it."""
+
+    tmdb_id: int | None = None
+    embedded_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        return person_key(self.tmdb_id or self.embedded_id or 0)
+
+
+_Named = tuple[str, str, str, _Numbers]
+"""A role, a person's id, name and numbers."""
 
 
 @dataclass
 class _Person:
     name: str
-    tmdb_id: int | None
+    numbers: _Numbers
     roles: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class PersonOnFilm(StoredDocument):
-    """The id is the IMDb id where known, else `tmdb:<id>`."""
+class PersonOnFilm(NumberedByTmdb):
+    """The id is the IMDb id where known, else `tmdb:<id>`, or `embedded:<id>` where the number is a stand-in."""
 
     id: str = stored(default="")
     name: str = stored(default="")
     tmdb_id: int | None = stored()
     roles: tuple[str, ...] = stored(default=())
+
+    @classmethod
+    def filled(cls, document: Mapping[str, Any]) -> JsonObject:
+        found = super().filled(document)
+        return {**found, "id": read_person_id(found["id"])}
 
 
 @dataclass(frozen=True)
@@ -67,6 +91,11 @@ class Pair(StoredDocument):
     """In the order of the people."""
     nominations: tuple[str, ...] = stored(default=())
     wins: tuple[str, ...] = stored(default=())
+
+    @classmethod
+    def filled(cls, document: Mapping[str, Any]) -> JsonObject:
+        found = super().filled(document)
+        return {**found, "people": [read_person_id(person) for person in found["people"]]}
 
 
 @dataclass(frozen=True)
@@ -105,7 +134,13 @@ def document(film_id: str, details: Mapping[str, Any] | None, nominations: Itera
     return FilmPairs(
         film_id,
         tuple(
-            PersonOnFilm(person_id, person.name, person.tmdb_id, tuple(person.roles))
+            PersonOnFilm(
+                person_id,
+                person.name,
+                person.numbers.tmdb_id,
+                tuple(person.roles),
+                embedded_id=person.numbers.embedded_id,
+            )
             for person_id, person in people.items()
         ),
         tuple(pairs),
@@ -186,15 +221,21 @@ def _collaborator(
 
 
 def known_as(documents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """`tmdb:<id>` to the one IMDb id that it stands beside anywhere; an id beside two of them is left alone.
+    """`tmdb:<id>`, or `embedded:<id>`, to the one IMDb id that it stands beside anywhere; an id beside two of them is
+    left alone.
 
     `documents` are those of `document`, for any films.
     """
     beside: dict[str, set[str]] = defaultdict(set)
     for person in chain.from_iterable(item["people"] for item in documents):
-        if person["tmdb_id"] and not person["id"].startswith("tmdb:"):
-            beside[f"tmdb:{person['tmdb_id']}"].add(person["id"])
-    return {tmdb_id: next(iter(ids)) for tmdb_id, ids in beside.items() if len(ids) == 1}
+        number = person["tmdb_id"] or person.get("embedded_id")
+        if number and not _is_unlinked(person["id"]):
+            beside[person_key(number)].add(person["id"])
+    return {key: next(iter(ids)) for key, ids in beside.items() if len(ids) == 1}
+
+
+def _is_unlinked(person_id: str) -> bool:
+    return person_id.startswith((OF_TMDB, OF_THE_FACTS))
 
 
 def _people(details: Mapping[str, Any], nominations: Iterable[Mapping[str, Any]]) -> dict[str, _Person]:
@@ -202,23 +243,23 @@ def _people(details: Mapping[str, Any], nominations: Iterable[Mapping[str, Any]]
     credited = list(_credited(details))
     same = _same_by_name(credited, nominated)
     people: dict[str, _Person] = {}
-    for role, person_id, name, tmdb_id in (*credited, *nominated):
-        person = people.setdefault(same.get(person_id, person_id), _Person(name, tmdb_id))
+    for role, person_id, name, numbers in (*credited, *nominated):
+        person = people.setdefault(same.get(person_id, person_id), _Person(name, numbers))
         if role not in person.roles:
             person.roles.append(role)
     return people
 
 
 def _same_by_name(credited: Iterable[_Named], nominated: Iterable[_Named]) -> dict[str, str]:
-    """`tmdb:<id>` to the IMDb id of the one nominee whose name is the same or agrees, where that one has no credit of
-    its own on the film.
+    """An unlinked person's id to the IMDb id of the one nominee whose name is the same or agrees, where that one has
+    no credit of its own on the film.
 
     A nominee whose credit is of another kind than the nomination is not linked to it, yet it is one person.
     """
     names = {person_id: name for _, person_id, name, _ in (*nominated, *credited)}
     linked = {person_id for _, person_id, _, _ in credited}
-    unlinked = [person_id for person_id in names if person_id.startswith("tmdb:")]
-    known = [person_id for person_id in names if not person_id.startswith("tmdb:")]
+    unlinked = [person_id for person_id in names if _is_unlinked(person_id)]
+    known = [person_id for person_id in names if not _is_unlinked(person_id)]
     pairs = pair_names([names[one] for one in unlinked], [names[one] for one in known])
     return {unlinked[one]: known[other] for one, other in pairs.items() if known[other] not in linked}
 
@@ -226,17 +267,17 @@ def _same_by_name(credited: Iterable[_Named], nominated: Iterable[_Named]) -> di
 def _credited(details: Mapping[str, Any]) -> Iterator[_Named]:
     for credit in details.get("crew", []):
         if role := ROLE_OF_JOB.get(credit["job"]):
-            yield role, _person_id(credit), credit["name"], credit["tmdb_id"]
+            yield role, *_credited_person(credit)
     for credit in details.get("cast", []):
         if credit["order"] < _TOP_BILLED:
-            yield "cast", _person_id(credit), credit["name"], credit["tmdb_id"]
+            yield "cast", *_credited_person(credit)
 
 
 def _nominated(nominations: Iterable[Mapping[str, Any]]) -> Iterator[_Named]:
     for nomination in nominations:
         for nominee in nomination["nominees"]:
             persons = [imdb_id for imdb_id in nominee["imdb_ids"] if imdb_id.startswith("nm")]
-            yield from ((NOMINEE, imdb_id, nominee["name"], None) for imdb_id in persons)
+            yield from ((NOMINEE, imdb_id, nominee["name"], _Numbers()) for imdb_id in persons)
 
 
 def _chosen(people: Mapping[str, _Person]) -> dict[str, _Person]:
@@ -248,8 +289,9 @@ def _chosen(people: Mapping[str, _Person]) -> dict[str, _Person]:
     return {person_id: people[person_id] for person_id in chosen}
 
 
-def _person_id(credit: Mapping[str, Any]) -> str:
-    return credit.get("imdb_id") or f"tmdb:{credit['tmdb_id']}"
+def _credited_person(credit: Mapping[str, Any]) -> tuple[str, str, _Numbers]:
+    numbers = _Numbers(credit["tmdb_id"], credit.get("embedded_id"))
+    return credit.get("imdb_id") or numbers.key, credit["name"], numbers
 
 
 def _nominee_ids(nomination: Mapping[str, Any]) -> set[str]:
@@ -259,4 +301,4 @@ def _nominee_ids(nomination: Mapping[str, Any]) -> set[str]:
 def _names_film(nomination: Mapping[str, Any], film_id: str) -> bool:
     if nomination.get("withdrawn"):
         return False
-    return film_id in {film_key(film["imdb_id"], nomination["id"]) for film in nomination["films"]}
+    return (film_id if is_identified(film_id) else None) in {film["imdb_id"] for film in nomination["films"]}

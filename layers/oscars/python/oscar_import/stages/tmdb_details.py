@@ -16,6 +16,7 @@ from oscar_import.enrichment.tmdb import credits
 from oscar_import.enrichment.tmdb.candidates import found_by_id
 from oscar_import.enrichment.tmdb.details import MovieDetails, imdb_id_of, read_movie
 from oscar_import.enrichment.tmdb.identity import Mismatch, Redirected, Same, same_film
+from oscar_import.enrichment.tmdb.stand_ins import numbered
 from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
@@ -161,7 +162,7 @@ def _is_same(
     discovery = known.stages.get(Stage.TMDB_DISCOVERY)
     accepted = discovery.data.get("accepted") if discovery is not None else None
     if accepted and (accepted["tmdb_id"], accepted["title"]) == (details.tmdb_id, details.title):
-        evidence = f"{', '.join(accepted['reasons'])}: {details.title}, TMDb {details.tmdb_id}"
+        evidence = f"{', '.join(accepted['reasons'])}: {details.title}, {numbered(details.tmdb_id)}"
         moved = is_identified(message.film) and details.imdb_id not in (None, message.film)
         return Redirected(str(details.imdb_id), evidence) if moved else Same(evidence)
     return same_film(

@@ -101,6 +101,7 @@ def test_a_film_costs_no_more_requests_than_it_may() -> None:
     assert len(tmdb.asked) <= MAX_REQUESTS
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("names", [Names.IDENTIFIED, Names.PAGE])
 def test_a_small_benchmark_finds_most_films_and_none_wrongly(names: Names) -> None:
     every = films_of_the_facts()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from oscar_import.enrichment.tmdb.organisations import any_made_it, is_surely_a_person
 
-from oscars.local.facts.format import read_folder
+from tests.support.facts import all_facts
 
 LEAST_RECOGNISED, MOST_UNSURE = 0.9, 0.01
 
@@ -36,11 +36,7 @@ def test_words_that_all_have_make_no_company_another(nominee: str, company: str)
 
 def test_nominees_of_the_facts_are_told_from_companies() -> None:
     nominees = [
-        one
-        for ceremony in read_folder()
-        for row in ceremony.rows
-        if row.competitive
-        for one in row.nomination().nominees
+        one for ceremony in all_facts() for row in ceremony.rows if row.competitive for one in row.nomination().nominees
     ]
     people = {one.name for one in nominees if any(imdb_id.startswith("nm") for imdb_id in one.imdb_ids)}
     companies = [one.name for one in nominees if any(imdb_id.startswith("co") for imdb_id in one.imdb_ids)]

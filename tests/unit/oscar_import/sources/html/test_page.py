@@ -194,15 +194,65 @@ def test_another_event_at_imdb_is_refused(data: dict[str, Any]) -> None:
     assert (error.code, "Golden Globes, USA" in str(error)) == ("wrong_award", True)
 
 
-@pytest.mark.parametrize("locale", ["de", "fr-CA", "pt"])
-def test_imdbs_page_in_another_language_is_refused_and_english_asked_for(data: dict[str, Any], locale: str) -> None:
-    error = refusal(imdb_event.read_event, Page(imdb_page({**data, "locale": locale}).encode()))
-    assert (error.code, locale in str(error), "English" in error.hint) == ("wrong_language", True, True)
+PLACES_OF_THE_LANGUAGE: list[tuple[str, ...]] = [
+    ("locale",),
+    ("props", "pageProps", "translationContext", "i18n", "locale"),
+    ("props", "pageProps", "requestContext", "sidecar", "localizationResponse", "languageForTranslations"),
+    ("props", "pageProps", "requestContext", "sidecar", "localizationResponse", "userLanguage"),
+]
 
 
-@pytest.mark.parametrize("locale", ["en-US", "en-GB", "en"])
-def test_imdbs_page_in_english_is_read(data: dict[str, Any], locale: str) -> None:
-    assert imdb_event.read_event(Page(imdb_page({**data, "locale": locale}).encode()), 96).ordinal == 96
+def with_language(data: dict[str, Any], place: tuple[str, ...], language: str) -> dict[str, Any]:
+    inner = data
+    for name in place[:-1]:
+        inner = inner.setdefault(name, {})
+    inner[place[-1]] = language
+    return data
+
+
+@pytest.mark.parametrize("place", PLACES_OF_THE_LANGUAGE, ids=lambda place: place[-1])
+@pytest.mark.parametrize("language", ["de", "fr-CA", "pt", "es-ES"])
+def test_imdbs_page_in_another_language_is_refused_and_english_asked_for(
+    data: dict[str, Any], place: tuple[str, ...], language: str
+) -> None:
+    error = refusal(imdb_event.read_event, Page(imdb_page(with_language(data, place, language)).encode()))
+    assert (error.code, language in str(error), "English" in error.hint) == ("wrong_language", True, True)
+
+
+@pytest.mark.parametrize("place", PLACES_OF_THE_LANGUAGE, ids=lambda place: place[-1])
+@pytest.mark.parametrize("language", ["en-US", "en-GB", "en", "en_US"])
+def test_imdbs_page_in_english_is_read(data: dict[str, Any], place: tuple[str, ...], language: str) -> None:
+    page = imdb_page(with_language(data, place, language)).replace("<html>", f'<html lang="{language}" class="x">')
+    assert imdb_event.read_event(Page(page.encode()), 96).ordinal == 96
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<html lang="de-DE">',
+        "<html data-x='1' lang='fr'>",
+        "<html xmlns:og='x' lang=it>",
+        '<html><meta property="og:locale" content="pt_BR"/>',
+    ],
+)
+def test_imdbs_page_whose_tags_name_another_language_is_refused(data: dict[str, Any], tag: str) -> None:
+    error = refusal(imdb_event.read_event, Page(imdb_page(data).replace("<html>", tag).encode()))
+    assert error.code == "wrong_language"
+
+
+def test_imdbs_page_that_says_nothing_is_refused_by_the_names_of_its_awards(data: dict[str, Any]) -> None:
+    awards = data["props"]["pageProps"]["edition"]["awards"]
+    for edge in awards[0]["nominationCategories"]["edges"]:
+        edge["node"]["category"]["text"] = f"Beste Leistung: {edge['node']['category']['text'].lower()}"
+    error = refusal(imdb_event.read_event, Page(imdb_page(data).encode()))
+    assert (error.code, "'Beste Leistung: " in str(error)) == ("wrong_language", True)
+
+
+def test_a_new_award_among_known_ones_is_no_other_language(data: dict[str, Any]) -> None:
+    edges = data["props"]["pageProps"]["edition"]["awards"][0]["nominationCategories"]["edges"]
+    for edge in edges[:4]:
+        edge["node"]["category"]["text"] = "Best Stunt Design"
+    assert imdb_event.read_event(Page(imdb_page(data).encode()), 96).ordinal == 96
 
 
 def test_the_second_ceremony_of_1930_is_imdbs_second(ceremonies: dict[int, Ceremony]) -> None:

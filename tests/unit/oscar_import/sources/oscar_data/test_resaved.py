@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+from itertools import product
 from typing import Any
 
 import pytest
@@ -15,7 +16,11 @@ from oscar_import.sources.oscar_data.parser import COLUMNS, read_rows, split
 from oscar_import.sources.oscar_data.resaved import NotReadable, has_header, restored
 from oscar_import.sources.uploaded_file import FileKind, recognise
 
+from tests.support.examples import examples, in_full
+
 Rows = list[list[str]]
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+SAVED = list(product(ENCODINGS, "\t,;|", (csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC)))
 ORIGINAL: dict[str, Any] = {"delimiter": "\t", "doublequote": False, "escapechar": "\\"}
 
 
@@ -42,9 +47,7 @@ def right(rows: Rows) -> dict[int, Any]:
     return told("".join(lines).encode())
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-@pytest.mark.parametrize("delimiter", ["\t", ",", ";", "|"])
-@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC])
+@pytest.mark.parametrize(("encoding", "delimiter", "quoting"), [*SAVED[::5], *in_full(SAVED, but_every=5)])
 def test_what_spreadsheets_and_csv_save_is_read_right(
     rows: Rows, right: dict[int, Any], encoding: str, delimiter: str, quoting: int
 ) -> None:
@@ -81,7 +84,7 @@ def test_the_table_itself_is_left_as_it_is(table_of_facts: bytes) -> None:
     assert restored(table_of_facts, COLUMNS) is table_of_facts
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     delimiter=st.sampled_from("\t,;|:^"),
     quotechar=st.sampled_from("\"'~"),

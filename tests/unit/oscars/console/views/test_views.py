@@ -12,7 +12,9 @@ from starlette.testclient import TestClient
 
 from oscars.console import template_filters
 from oscars.console.catalogue_index import PageCatalogue
+from oscars.operations.embedded_facts import WHAT_KEYS_ADD
 from tests.support.enriched_film import enriched_film
+from tests.support.examples import in_full
 from tests.support.fake_stack import RUN, FakeStack, catalogue_of, failure, with_film
 from tests.support.serving import inside
 
@@ -258,6 +260,20 @@ class TestAFilmOfWhichEverythingIsKnown:
         assert f"oscars resolve {WINGS} --tmdb ID" in html
         assert 'href="https://www.themoviedb.org/movie/28966"' in html
 
+    def test_has_no_link_to_a_candidate_of_the_embedded_facts(self, catalogue: PageCatalogue) -> None:
+        candidate = {"tmdb_id": 1000018578, "title": "Wings", "release_date": None, "is_movie": True, "reasons": []}
+        stages = {"tmdb_discovery": ["ambiguous", "1 film may fit"]}
+        html = self.page_of(catalogue, stages=stages, discovery={"candidates": [candidate]}).get(f"/films/{WINGS}").text
+        assert "https://www.themoviedb.org/movie/" not in html
+        assert "ID 1000018578 of the embedded facts" in html
+
+    @pytest.mark.parametrize("view", ["/runs", "/ceremonies", f"/films/{WINGS}"])
+    def test_says_what_a_key_adds_and_so_does_the_front(
+        self, catalogue: PageCatalogue, nominations: list[Document], view: str
+    ) -> None:
+        html = self.page_of(catalogue, **enriched_film(WINGS, nominations)).get(view).text
+        assert WHAT_KEYS_ADD in text_of(html)
+
     def test_has_no_link_to_an_id_that_tmdb_never_gave(
         self, catalogue: PageCatalogue, nominations: list[Document]
     ) -> None:
@@ -291,7 +307,9 @@ class TestAPerson:
         assert "Wings 1927 editor" in text_of(page.get("/people/nm7").text)
 
 
-@pytest.mark.parametrize("path", ["/ceremonies", "/ceremonies/1", "/ceremonies/96", "/explore", "/search?q=the"])
+@pytest.mark.parametrize(
+    "path", ["/ceremonies", "/ceremonies/1", "/search?q=the", *in_full(["/ceremonies/96", "/explore"])]
+)
 def test_no_link_to_a_film_or_a_person_leads_nowhere(page: TestClient, path: str) -> None:
     found = set(re.findall(r'href="(/(?:films|people|ceremonies)/[^"]+)"', page.get(path).text))
     assert found

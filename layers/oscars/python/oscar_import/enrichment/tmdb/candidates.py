@@ -9,17 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oscar_import.enrichment.tmdb.credits import all_cast, all_crew, credited_names, director_names
+from oscar_import.enrichment.tmdb.credits import (
+    CastCredit,
+    CrewCredit,
+    all_cast,
+    all_crew,
+    credited_names,
+    director_names,
+)
 from oscar_import.enrichment.tmdb.details import imdb_id_of
+from oscar_import.enrichment.tmdb.stand_ins import NumberedByTmdb
 from oscar_import.json_fields import JsonObject, block, entries, iso_date, number, text_of, whole
-from oscar_import.stored_documents import StoredDocument, stored
+from oscar_import.stored_documents import stored
 
 MAX_OTHER_TITLES = 150
 """Of one film; the best known have about a hundred."""
 
 
 @dataclass(frozen=True)
-class CandidateDocument(StoredDocument):
+class CandidateDocument(NumberedByTmdb):
     """A candidate as it is kept for a person to decide."""
 
     tmdb_id: int = stored("TMDb's number of the film.", default=0)
@@ -33,7 +41,7 @@ class CandidateDocument(StoredDocument):
 
 
 @dataclass(frozen=True)
-class Discovery(StoredDocument):
+class Discovery(NumberedByTmdb):
     """What a search found, or a person decided."""
 
     tmdb_id: int | None = stored("TMDb's number of the film that was found or decided.", optional=True)
@@ -65,6 +73,8 @@ class Candidate:
     other_titles: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     """That made it, by name."""
+    cast: tuple[CastCredit, ...] = ()
+    crew: tuple[CrewCredit, ...] = ()
     companies: tuple[str, ...] = ()
     """That produced it, by name."""
     was_read: bool = False
@@ -128,6 +138,8 @@ def with_details(candidate: Candidate, body: Mapping[str, Any]) -> Candidate:
         people=credited_names(cast, crew) or None,
         imdb_id=imdb_id_of(body) or candidate.imdb_id,
         other_titles=_other_titles(body),
+        cast=tuple(cast),
+        crew=tuple(crew),
         countries=_names(body, "production_countries"),
         companies=_names(body, "production_companies"),
         was_read=True,

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from oscar_import.enrichment.tmdb.stand_ins import NumberedByTmdb
 from oscar_import.json_fields import Findings, block, entries, text_of, whole
 from oscar_import.names import Agreement, agreement
-from oscar_import.stored_documents import StoredDocument, stored
+from oscar_import.stored_documents import stored
 
 ROLE_OF_JOB = {
     "Director": "director",
@@ -82,7 +83,7 @@ _CREDITS_OF_CATEGORY: tuple[tuple[str, frozenset[str]], ...] = (
 
 
 @dataclass(frozen=True)
-class CastCredit(StoredDocument):
+class CastCredit(NumberedByTmdb):
     """One person of the cast; `order` counts from 0, the top of the bill."""
 
     tmdb_id: int = stored(default=0)
@@ -93,7 +94,7 @@ class CastCredit(StoredDocument):
 
 
 @dataclass(frozen=True)
-class CrewCredit(StoredDocument):
+class CrewCredit(NumberedByTmdb):
     """One job of one person of the crew."""
 
     tmdb_id: int = stored(default=0)
@@ -141,6 +142,42 @@ def director_names(crew: Iterable[CrewCredit]) -> tuple[str, ...]:
 def credited_names(cast: Iterable[CastCredit], crew: Iterable[CrewCredit]) -> tuple[str, ...]:
     """Everybody's name, each once."""
     return tuple(dict.fromkeys([*(actor.name for actor in cast), *(member.name for member in crew)]))
+
+
+@dataclass(frozen=True)
+class CreditedPerson:
+    """Somebody in a film's credits; `does` is what, in a word or two."""
+
+    tmdb_id: int
+    name: str
+    does: str
+
+
+def person_named(
+    name: str, canonical_category: str, cast: Iterable[CastCredit], crew: Iterable[CrewCredit]
+) -> CreditedPerson | None:
+    """The one person whom a film's credits have under the name of a nominee, None where there is none or two may be.
+
+    Looked for first among those who are credited with what the category honours, then, by the very same name, among
+    all.
+    """
+    departments = _departments(canonical_category)
+    everybody: dict[int, CreditedPerson] = {}
+    fitting: dict[int, CreditedPerson] = {}
+    for actor in cast:
+        everybody.setdefault(actor.tmdb_id, CreditedPerson(actor.tmdb_id, actor.name, CAST))
+    if CAST in departments:
+        fitting.update(everybody)
+    for member in crew:
+        person = CreditedPerson(member.tmdb_id, member.name, member.job)
+        everybody.setdefault(member.tmdb_id, person)
+        if member.department in departments:
+            fitting.setdefault(member.tmdb_id, person)
+    found = _of_name(name, {person.tmdb_id: person.name for person in fitting.values()})
+    if found is not None:
+        return fitting[found]
+    same = [person for person in everybody.values() if agreement(name, person.name) is Agreement.SAME]
+    return same[0] if len(same) == 1 else None
 
 
 def link_people(

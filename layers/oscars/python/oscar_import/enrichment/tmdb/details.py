@@ -22,10 +22,11 @@ from oscar_import.enrichment.tmdb.credits import (
     director_names,
 )
 from oscar_import.enrichment.tmdb.responses import plain_int
+from oscar_import.enrichment.tmdb.stand_ins import NumberedByTmdb
 from oscar_import.errors import Terminal
 from oscar_import.imdb_ids import FILM_ID
 from oscar_import.json_fields import Findings, JsonObject, block, entries, iso_date, number, text_of, whole
-from oscar_import.stored_documents import FINDINGS, NO_ENTRIES, StoredDocument, stored
+from oscar_import.stored_documents import FINDINGS, NO_ENTRIES, stored
 from oscar_import.web_address import https_address
 
 LEADING_CAST = 15
@@ -39,7 +40,7 @@ _IN_THEATRES = {1, 2, 3}
 
 
 @dataclass(frozen=True)
-class MovieDetails(StoredDocument):
+class MovieDetails(NumberedByTmdb):
     """What is kept of a film in its record; everything else stays readable in the stored body.
 
     Unknown is None or empty: TMDb's zeros (runtime, budget, revenue, votes) and empty strings are unknown.
@@ -89,11 +90,8 @@ class MovieDetails(StoredDocument):
         return int(self.release_date[:4]) if self.release_date else None
 
     def to_document(self) -> JsonObject:
-        """The details as JSON, never more than `MAX_DOCUMENT` bytes beside the findings: what is least asked for is cut
-        first."""
-        document = super().to_document()
-        findings = document.pop("findings", None)
-        return {**_cut_to_size(document), **({"findings": findings} if findings else {})}
+        """The details as JSON, never more than `MAX_DOCUMENT` bytes: what is least asked for is cut first."""
+        return _cut_to_size(super().to_document())
 
 
 def imdb_id_of(body: Mapping[str, Any]) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from oscar_import.ceremonies.calendar import years_apart
 from oscar_import.enrichment.tmdb.details import MovieDetails
 from oscar_import.enrichment.tmdb.people import Named, PeopleSay, compare_people, nominees_named
+from oscar_import.enrichment.tmdb.stand_ins import numbered
 from oscar_import.names import any_same_name
 from oscar_import.normalization import goes_on_from, same_title
 
@@ -71,7 +72,7 @@ def same_film(
     years_agree = distance is not None and distance <= (_YEARS_OF_A_RELEASE if agreeing["title"] else 1)
     is_another_id = asked_imdb_id is not None and details.imdb_id is not None
     is_known = say.is_yes or not is_another_id or (is_found_by_id and not ours.directors and not ours.people)
-    shown = f"{details.title} ({details.release_year or 'no year'}), TMDb {details.tmdb_id}"
+    shown = f"{details.title} ({details.release_year or 'no year'}), {numbered(details.tmdb_id)}"
     if say.is_no or not (years_agree and same_work and is_known):
         return Mismatch(f"Asked for {asked_imdb_id or title}, {title} of {film_year}: TMDb answered with {shown}.")
     evidence = f"{', '.join(name for name, agrees in agreeing.items() if agrees)} and year agree: {shown}"

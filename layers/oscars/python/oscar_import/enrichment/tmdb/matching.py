@@ -190,7 +190,7 @@ def next_to_read(film: Wanted, candidates: Iterable[Candidate]) -> Candidate | N
 
 
 def next_unlike(film: Wanted, candidates: Iterable[Candidate]) -> Candidate | None:
-    """The first movie not read, in TMDb's order, released a year away at most, then two, whatever its title."""
+    """The first movie that was not read, in TMDb's order, released one year away at most, then two."""
     unread = [one for one in candidates if one.is_movie and not one.is_read]
     for least, most in ((0, 1), (2, _FURTHEST_UNLIKE)):
         for candidate in unread:

@@ -17,15 +17,13 @@ from oscar_import.ceremonies.calendar import ceremonies_held_in, year_held
 from oscar_import.ceremonies.model import FilmReference, Nominee
 from oscar_import.json_fields import Unreadable, block, entries, parse, text_of, whole
 from oscar_import.sources.html.page import Page, check_html, failure, page_text
+from oscar_import.sources.imdb import language
 
 EVENT = "ev0000003"
 """The Academy Awards at IMDb."""
 MARKER = "__NEXT_DATA__"
 
 _COMPETITION = "Oscar"
-_ENGLISH_HINT = (
-    "Names of awards and titles are read in English: set IMDb's language to English and save the page again."
-)
 _LONGEST = 1000
 """Bytes of a name, title or note."""
 _SONG = re.compile(r'^(?:For|for) (?:the song )?["“](.+)["”]\.?$')
@@ -91,6 +89,7 @@ def read_event(page: Page, ordinal: int | None) -> ImdbEvent:
     if not isinstance(edition.get("awards"), list):
         raise failure("layout_changed", expected, "data without props.pageProps.edition.awards")
     categories = list(_categories(edition))
+    language.check_names(dict.fromkeys(name for name, _, _ in categories if name), expected=expected)
     nominations = tuple(
         nomination for name, competitive, node in categories for nomination in _read(name, competitive, node)
     )
@@ -111,6 +110,7 @@ def _page_properties(text: str, expected: str) -> Mapping[str, Any]:
     """`props.pageProps` of the JSON, which is the text or stands in it."""
     if not text.lstrip().startswith("{"):
         check_html(text, expected=expected, marker=MARKER)
+        language.check_tags(text, expected=expected)
         text = _script(text)
         if not text:
             raise failure("layout_changed", expected, f"one without the script {MARKER}")
@@ -118,10 +118,9 @@ def _page_properties(text: str, expected: str) -> Mapping[str, Any]:
     if isinstance(data, Unreadable):
         at = f" at character {data.at:,}" if data.at is not None else ""
         raise failure("truncated", expected, f"data that break off or are damaged ({data.why}{at})")
+    if isinstance(data, Mapping):
+        language.check_data(data, expected=expected)
     properties = block(block(data, "props"), "pageProps") if isinstance(data, Mapping) else {}
-    locale = _line(data.get("locale")) if isinstance(data, Mapping) else ""
-    if locale and not locale.lower().startswith("en"):
-        raise failure("wrong_language", expected, f"one in the language {locale[:20]!r}", hint=_ENGLISH_HINT)
     if not properties:
         raise failure("layout_changed", expected, "data without props.pageProps")
     return properties
