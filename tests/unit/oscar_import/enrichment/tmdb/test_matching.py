@@ -180,9 +180,9 @@ def test_a_company_that_is_nominated_confirms_where_its_companies_have_it() -> N
 
 def test_a_company_alone_is_no_person_who_is_missing() -> None:
     film = Wanted("The Smiling Lieutenant", "1931/32", people=("Paramount Publix",))
-    assert accepted_id(matching.choose(film, [read(1, "The Smiling Lieutenant", 1931)])) == 1
+    assert accepted_id(matching.choose(film, [read(1, "The Smiling Lieutenant", 1931)], are_all=True)) == 1
     other = read(1, "The Smiling Lieutenant", 1931, companies=("Columbia Pictures",))
-    assert accepted_id(matching.choose(film, [other])) is None
+    assert accepted_id(matching.choose(film, [other], are_all=True)) is None
 
 
 @pytest.mark.parametrize("people", [(), ("Czechoslovakia",)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from oscar_import.enrichment.tmdb.organisations import any_made_it, is_surely_a_person
+from oscar_import.enrichment.tmdb.organisations import any_made_it, is_surely_a_person, share_a_country
 
 from tests.support.facts import all_facts
 
@@ -44,3 +44,23 @@ def test_nominees_of_the_facts_are_told_from_companies() -> None:
     recognised = [name for name in companies if not is_surely_a_person(name)]
     assert len(unsure) <= MOST_UNSURE * len(people), unsure
     assert len(recognised) >= LEAST_RECOGNISED * len(companies), set(companies) - set(recognised)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "shared"),
+    [
+        (["Union of Soviet Socialist Republics"], ["Soviet Union"], True),
+        (["Federal Republic of Germany"], ["France", "Germany"], True),
+        (["German Democratic Republic"], ["East Germany"], True),
+        (["Ivory Coast"], ["Cote D'Ivoire"], True),
+        (["Great Britain"], ["United Kingdom"], True),
+        (["People's Republic of China"], ["China"], True),
+        (["Czech Republic"], ["Dominican Republic"], False),
+        (["South Korea"], ["South Africa"], False),
+        ([], ["France"], None),
+        (["France"], [], None),
+    ],
+)
+def test_countries_are_the_same_under_another_name(ours: list[str], theirs: list[str], shared: bool | None) -> None:
+    assert share_a_country(ours, theirs) is shared
+    assert share_a_country(theirs, ours) is shared
