@@ -8,6 +8,9 @@ UV := $(VENV)/bin/uv
 READY := $(VENV)/.ready
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
+# Modules and tests are compiled once, not by every process of every run, also where the environment says otherwise.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup import unit coverage test check docs simulate chaos deadly benchmark nightly down lock
 

@@ -25,7 +25,6 @@ from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Transient
 from oscar_import.handlers.sqs import delay_seconds
 from oscar_import.stage import Stage
-from oscar_import.storage.connection import connect
 from oscar_import.upstream.deadline import Deadline
 
 from benchmarks import goals, stand_in
@@ -62,7 +61,7 @@ def main() -> None:
     ):
         store = Store(boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1"), endpoint)
         store.make()
-        connect(progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=endpoint)
+        store.connect()
         containers = [
             threading.Thread(target=_work, args=(_container(url, given.limit), waiting), daemon=True)
             for _ in range(given.containers)

@@ -3,9 +3,9 @@
 python -m benchmarks.matching    [--seed TEXT] [--every N] [--others N] [--show N]
 
 Every film of the facts that has an id is looked for without it (`discovery.discover`) in a TMDb that is made of the
-facts (`benchmarks.made_tmdb`), once with its nominees' names and once without, and then once more in one that lacks the
-film: whatever is accepted there is wrong. Printed are a table per decade, what became of the rest and how, and some
-of those. With a goal that is missed it ends with exit code 1.
+facts (`benchmarks.made_tmdb`): with its nominees' names as a source with ids and as a page without them tells them, and
+without names; each time once more in one that lacks the film: whatever is accepted there is wrong. Printed are a table
+per decade, what became of the rest and how, and some of those. With a goal that is missed it ends with exit code 1.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from rich.table import Table
 
 from benchmarks.goals import Row, show
 from benchmarks.made_tmdb import MadeTmdb
-from benchmarks.sought import Sought, films_of_the_facts
+from benchmarks.sought import Names, Sought, films_of_the_facts
 
 SEED = "issue 14"
 OTHERS = 60_000
@@ -46,12 +46,14 @@ class Case:
         return f"{self.film.year // 10 * 10}s"
 
 
-def measure(films: Iterable[Sought], tmdb: MadeTmdb, *, with_names: bool = True, is_absent: bool = False) -> list[Case]:
+def measure(
+    films: Iterable[Sought], tmdb: MadeTmdb, *, names: Names = Names.IDENTIFIED, is_absent: bool = False
+) -> list[Case]:
     """Looks for every film; `is_absent` takes each away while it is looked for."""
     cases = []
     for film in films:
         tmdb.asked, tmdb.without = 0, film.imdb_id if is_absent else None
-        verdict = discover(film.wanted(with_names=with_names), tmdb)
+        verdict = discover(film.wanted(names), tmdb)
         cases.append(Case(film, *_outcome(film, verdict, tmdb, is_absent=is_absent), tmdb.asked))
     tmdb.without = None
     return cases
@@ -123,27 +125,29 @@ def main(arguments: list[str]) -> int:
     console = Console(width=150)
     console.print(f"{len(films):,} films among {len(tmdb.records):,}, seed {given.seed!r}")
     goals: list[Row] = []
-    for with_names in (True, False):
-        names = "with names" if with_names else "without names"
-        found = measure(films, tmdb, with_names=with_names)
-        console.print(by_decade(f"TMDb has the film, {names}", found, ("right", "wrong", "ambiguous", "not found")))
+    for names in Names:
+        found = measure(films, tmdb, names=names)
+        console.print(
+            by_decade(f"TMDb has the film, {names.value}", found, ("right", "wrong", "ambiguous", "not found"))
+        )
         console.print(reasons(found, examples=given.show))
-        absent = measure(films, tmdb, with_names=with_names, is_absent=True)
-        console.print(by_decade(f"TMDb lacks the film, {names}", absent, ("accepted", "ambiguous", "not found")))
+        absent = measure(films, tmdb, names=names, is_absent=True)
+        console.print(by_decade(f"TMDb lacks the film, {names.value}", absent, ("accepted", "ambiguous", "not found")))
         console.print(reasons([case for case in absent if case.outcome == "accepted"], examples=given.show))
-        goals += _goals(found, absent, names=names, is_wanted=with_names)
+        goals += _goals(found, absent, names=names)
     return 0 if show("matching", goals) else 1
 
 
-def _goals(found: list[Case], absent: list[Case], *, names: str, is_wanted: bool) -> list[Row]:
+def _goals(found: list[Case], absent: list[Case], *, names: Names) -> list[Row]:
     """What is wanted of the search with names; without them only that none is wrong."""
-    right, wrong, accepted = share(found, "right"), share(found, "wrong"), share(absent, "accepted")
+    is_wanted = names is not Names.NONE
+    right, wrong, taken = share(found, "right"), share(found, "wrong"), share(absent, "accepted")
     most = max(case.requests for case in (*found, *absent))
     return [
-        Row(f"right, {names}", f"{right:.2%}", right >= RIGHT_AT_LEAST if is_wanted else None),
-        Row(f"wrong, {names}", f"{wrong:.2%}", wrong == 0 if is_wanted else None),
-        Row(f"accepted though absent, {names}", f"{accepted:.2%}", accepted <= ABSENT_AT_MOST if is_wanted else None),
-        Row(f"requests of a film at most, {names}", str(most), most <= MAX_REQUESTS),
+        Row(f"right, {names.value}", f"{right:.2%}", right >= RIGHT_AT_LEAST if is_wanted else None),
+        Row(f"wrong, {names.value}", f"{wrong:.2%}", wrong == 0 if is_wanted else None),
+        Row(f"accepted though absent, {names.value}", f"{taken:.2%}", taken <= ABSENT_AT_MOST if is_wanted else None),
+        Row(f"requests of a film at most, {names.value}", str(most), most <= MAX_REQUESTS),
     ]
 
 

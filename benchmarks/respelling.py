@@ -11,6 +11,24 @@ from random import Random
 Respelling = Callable[[str, Random], str]
 
 _ROMAN = {"II": "2", "III": "3", "IV": "4", "V": "5"}
+_NICKNAMES = {
+    "Robert": "Bob",
+    "William": "Bill",
+    "Richard": "Dick",
+    "James": "Jim",
+    "Joseph": "Joe",
+    "Thomas": "Tom",
+    "Lawrence": "Larry",
+    "Michael": "Mike",
+    "Bob": "Robert",
+    "Bill": "William",
+    "Dick": "Richard",
+    "Jim": "James",
+    "Joe": "Joseph",
+    "Tom": "Thomas",
+    "Ted": "Theodore",
+    "Fred": "Frederick",
+}
 _MIDDLE = ("Alan", "Beatriz", "Edward", "Louise", "Maria", "Thomas")
 _TRANSLITERATED = (("y", "i"), ("ei", "ey"), ("ph", "f"), ("c", "k"), ("u", "ou"), ("s", "z"), ("ll", "l"), ("j", "i"))
 
@@ -33,6 +51,10 @@ def _without_article(title: str, _rng: Random) -> str:
     return re.sub(r"^(The|A|An) (?=.{4})", "", title)
 
 
+def _with_article(title: str, _rng: Random) -> str:
+    return title if re.match(r"(The|A|An) ", title) else f"The {title}"
+
+
 def _punctuation(title: str, rng: Random) -> str:
     return re.sub(r"[-:!?.,]+ ?", lambda found: " " if rng.random() < 0.5 else found[0], title).strip() or title
 
@@ -46,20 +68,63 @@ def _numerals(title: str, _rng: Random) -> str:
 
 
 def _joined(title: str, _rng: Random) -> str:
-    return title.replace("-", "", 1)
+    return re.sub(r"(?<=\w)-(?=\w)", "", title, count=1)
+
+
+def _parted(title: str, _rng: Random) -> str:
+    return re.sub(r"\b(Any|Black|Every|Green|Moon|News|Sun|White)(?=[a-z]{3})", r"\1 ", title, count=1)
+
+
+def _whose(title: str, _rng: Random) -> str:
+    """`Tim Burton's Corpse Bride` and `Corpse Bride`."""
+    without = re.sub(r"^(?:[A-Z][\w.]+ )*[A-Z]\w+(?:'s|s') (?=[A-Z])", "", title)
+    return without if without != title else f"Jane Director's {title}"
+
+
+def _written_out(title: str, _rng: Random) -> str:
+    for short, long in (("Dr.", "Doctor"), ("Mr.", "Mister"), ("St.", "Saint"), ("vs.", "versus"), ("Mt.", "Mount")):
+        if short in title or long in title:
+            return title.replace(short, long) if short in title else title.replace(long, short)
+    return title
+
+
+def _otherwise_spelled(title: str, _rng: Random) -> str:
+    """One long word with another letter: another spelling of English, or another transliteration."""
+    words = title.split()
+    longest = max(words, key=len)
+    if len(longest) < 7:
+        return title
+    middle = len(longest) // 2
+    other = "e" if longest[middle] != "e" else "i"
+    return " ".join(longest[:middle] + other + longest[middle + 1 :] if word == longest else word for word in words)
+
+
+def in_other_letters(title: str) -> str:
+    """As many words of another script."""
+    return " ".join("".join(chr(0x4E00 + ord(letter) % 0x4000) for letter in word[:3]) for word in title.split())
 
 
 TITLE_RESPELLINGS: tuple[Respelling, ...] = (
     _and,
-    _article,
-    _without_article,
     _punctuation,
     _apostrophes,
-    _numerals,
-    _joined,
     lambda title, _rng: plain(title),
     lambda title, _rng: title.title(),
 )
+"""That leave the words: what a search by words does not notice."""
+
+TITLE_REWORDINGS: tuple[Respelling, ...] = (
+    _article,
+    _with_article,
+    _without_article,
+    _numerals,
+    _joined,
+    _parted,
+    _whose,
+    _written_out,
+    _otherwise_spelled,
+)
+"""That change the words."""
 
 
 def _initials_dropped(name: str, _rng: Random) -> str:
@@ -91,6 +156,11 @@ def _turned(name: str, _rng: Random) -> str:
     return " ".join([words[-1], *words[:-1]]) if len(words) == 2 and len(name) < 12 else name
 
 
+def _nickname(name: str, _rng: Random) -> str:
+    first, _, rest = name.partition(" ")
+    return f"{_NICKNAMES.get(first, first)} {rest}" if rest else name
+
+
 def _transliterated(name: str, rng: Random) -> str:
     one, other = rng.choice(_TRANSLITERATED)
     return name.replace(one, other, 1)
@@ -104,9 +174,18 @@ NAME_RESPELLINGS: tuple[Respelling, ...] = (
     _suffix_dropped,
     _turned,
     _transliterated,
+    _nickname,
     lambda name, _rng: plain(name),
     lambda name, _rng: name.replace("-", " "),
     lambda name, _rng: name.upper(),
+)
+
+
+COMPANY_RESPELLINGS: tuple[Respelling, ...] = (
+    lambda name, _rng: f"{name} Pictures",
+    lambda name, _rng: f"{name} Productions",
+    lambda name, _rng: name.replace("-", " "),
+    lambda name, _rng: name.removesuffix(" Studios").removesuffix(" Pictures").removesuffix(" Productions"),
 )
 
 

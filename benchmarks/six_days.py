@@ -16,7 +16,6 @@ from typing import Any
 
 import boto3
 from oscar_import.storage import deferred_films
-from oscar_import.storage.connection import connect
 from rich.console import Console
 from rich.table import Table
 
@@ -28,7 +27,6 @@ from tests.support.fake_upstream.upstream import Behaviour, StandIn, all_films
 from tests.support.fake_upstream.virtual_time import VirtualTime
 from tests.support.samples import RUN, ceremony, enrich, open_run
 from tests.support.store import Store
-from tests.support.template import dynamodb_calls
 
 CEREMONY = 66
 REQUESTS_A_DAY = 1000
@@ -42,10 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, engines.running("embedded", Path(folder)) as endpoint:
         store = Store(boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1"), endpoint)
         store.make()
-        connection = connect(
-            progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=endpoint
-        )
-        dynamodb_calls.guard(connection.client)  # type: ignore[arg-type]
+        store.connect()
         sys.exit(0 if _simulate() else 1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict, dataclass
+from enum import Enum
 from typing import Any
 
 from oscar_import.ceremonies import nominees
@@ -12,9 +13,20 @@ from oscar_import.enrichment.tmdb.matching import Wanted
 from oscars.local.facts.format import read_folder
 
 
+class Names(Enum):
+    """Which names are given to the search."""
+
+    IDENTIFIED = "with names"
+    """Of the nominees who have a person's id, as the open table and IMDb's page tell them."""
+    PAGE = "with the page's names"
+    """All that a page without ids shows where nominees stand: companies and countries among them."""
+    NONE = "without names"
+
+
 @dataclass(frozen=True)
 class Sought:
-    """A film of the facts; `people` are all nominees but those for directing, each with a category."""
+    """A film of the facts; `people` are all nominees but those for directing, each with a category. `others` are the
+    names of what is no person: companies, offices, countries."""
 
     imdb_id: str
     title: str
@@ -24,6 +36,12 @@ class Sought:
     is_short: bool
     is_international: bool
     countries: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def companies(self) -> tuple[str, ...]:
+        """Who made it, as far as nominations say."""
+        return tuple(name for name in self.others if name not in self.countries)
 
     @property
     def year(self) -> int:
@@ -33,12 +51,14 @@ class Sought:
     def nominees(self) -> tuple[str, ...]:
         return (*self.directors, *(name for name, _ in self.people))
 
-    def wanted(self, *, with_names: bool = True) -> Wanted:
+    def wanted(self, names: Names = Names.IDENTIFIED) -> Wanted:
+        people = tuple(name for name, _ in self.people)
+        given = {Names.IDENTIFIED: people, Names.PAGE: (*people, *self.others), Names.NONE: ()}
         return Wanted(
             self.title,
             self.film_year,
-            directors=self.directors if with_names else (),
-            people=tuple(name for name, _ in self.people) if with_names else (),
+            directors=() if names is Names.NONE else self.directors,
+            people=given[names],
             is_short=self.is_short,
             countries=self.countries,
         )
@@ -60,15 +80,21 @@ def films_of_the_facts() -> list[Sought]:
 
 
 def _sought(imdb_id: str, title: str, film_year: str, nominations: list[dict[str, Any]]) -> Sought:
-    names = nominees.others(nominations)
+    people, directors = nominees.others(nominations), nominees.directors(nominations)
     category = {one["name"]: item["canonical_category"] for item in nominations for one in item["nominees"]}
     return Sought(
         imdb_id,
         title,
         film_year,
-        directors=nominees.directors(nominations),
-        people=tuple((name, category[name]) for name in names),
+        directors=directors,
+        people=tuple((name, category[name]) for name in people if _is_person(name, nominations)),
+        others=tuple(name for name in category if not _is_person(name, nominations)),
         is_short=bool(nominees.is_short(nominations)),
         countries=nominees.countries(nominations),
         is_international=any(item["canonical_category"].startswith("INTERNATIONAL") for item in nominations),
     )
+
+
+def _is_person(name: str, nominations: list[dict[str, Any]]) -> bool:
+    of_it = (one for item in nominations for one in item["nominees"] if one["name"] == name)
+    return any(imdb_id.startswith("nm") for one in of_it for imdb_id in one["imdb_ids"])

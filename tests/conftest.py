@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
 from oscar_import import redaction
-from oscar_import.ceremonies.model import Ceremony
-from oscar_import.sources.oscar_data.parser import read_ceremony, split
 
-from oscars.local.facts.format import read_folder
-from oscars.local.facts.table import render_table
-from tests.support.examples import FULL
+if TYPE_CHECKING:
+    from oscar_import.ceremonies.model import Ceremony
 
 SHARED = Path(__file__).parents[2] / "shared" / "upstream"
 GOLDEN = Path(__file__).parent / "golden"
 
-settings.register_profile("full", deadline=None, max_examples=FULL)
-settings.register_profile("quick", deadline=None, max_examples=FULL // 10)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full"))
+
+gc.set_threshold(50_000, 20, 20)
+"""98 ceremonies stay in memory: looked through after every 700 new objects, they take a fifth of the time of tests."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Says how often properties are tried; not to the process that only hands tests out, which would wait for it."""
+    if config.getoption("numprocesses", None):
+        return
+    from hypothesis import settings
+
+    from tests.support.examples import FULL
+
+    settings.register_profile("full", deadline=None, max_examples=FULL)
+    settings.register_profile("quick", deadline=None, max_examples=FULL // 10)
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full"))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and collected tests stay until the end; the garbage collector need not look through them again."""
+    gc.freeze()
 
 
 def _missing(what: str) -> str | None:
@@ -36,19 +51,13 @@ def _missing(what: str) -> str | None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    redaction._held.clear()  # a process holds its keys for ever, and every test is a process of its own
     for marker in item.iter_markers("needs"):
         for what in marker.args:
             if reason := _missing(what):
                 if os.environ.get("REQUIRE_ALL") == "1":
                     pytest.fail(f"REQUIRE_ALL=1, and {reason}", pytrace=False)
                 pytest.skip(reason)
-
-
-@pytest.fixture(autouse=True)
-def _no_key_is_held() -> Iterator[None]:
-    """A process holds its keys for ever; the next test is another process."""
-    yield
-    redaction._held.clear()
 
 
 @pytest.fixture(scope="session")
@@ -66,10 +75,15 @@ def golden() -> Path:
 @pytest.fixture(scope="session")
 def table_of_facts() -> bytes:
     """The table of nominations as the project's own facts make it: 98 ceremonies, no prose."""
-    return "".join(render_table(read_folder())).encode()
+    from oscars.local.facts.table import render_table
+    from tests.support.facts import all_facts
+
+    return "".join(render_table(all_facts())).encode()
 
 
 @pytest.fixture(scope="session")
 def ceremonies(table_of_facts: bytes) -> dict[int, Ceremony]:
     """All 98 ceremonies by ordinal, read from the project's own facts; their nominations have no ids."""
+    from oscar_import.sources.oscar_data.parser import read_ceremony, split
+
     return {ordinal: read_ceremony(part, ordinal) for ordinal, part in split(table_of_facts).items()}

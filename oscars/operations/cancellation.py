@@ -15,6 +15,7 @@ from oscar_import.storage.models import CeremonyRecord, RunRecord
 
 from oscars.errors import StackUnavailable
 from oscars.operations import executions
+from oscars.operations.aws_errors import explained
 from oscars.operations.deployment import Deployment
 from oscars.operations.formatting import count
 from oscars.operations.redrive import summarise
@@ -57,10 +58,12 @@ def _stop(deployment: Deployment, record: RunRecord, *, cause: str) -> None:
     try:
         executions.stop(deployment, record.execution_arn, cause=cause)
     except ClientError as error:
-        raise StackUnavailable(
-            f"the execution of {record.run} could not be stopped, and nothing is cancelled: "
+        reason = explained(error, is_embedded=deployment.is_embedded) or StackUnavailable(
             f"{error.response['Error']['Code']} {error.response['Error'].get('Message', '')}".strip(),
             f"try again: oscars cancel {record.run}",
+        )
+        raise StackUnavailable(
+            f"the execution of {record.run} could not be stopped, and nothing is cancelled: {reason}", reason.hint
         ) from error
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from oscar_import.aws.bucket import CATALOGUE
-from oscar_import.ceremonies.model import Nomination, film_key, nomination_from_document
+from oscar_import.ceremonies.model import FilmKeys, Nomination, nomination_from_document
 from oscar_import.enrichment.documents import with_filled_documents
 from oscar_import.json_fields import JsonObject, block, text_in
 
@@ -43,12 +43,20 @@ class Catalogue:
         }
 
     @cached_property
+    def film_keys(self) -> dict[int, FilmKeys]:
+        """By ceremony, whose withdrawn nominations have their part in the keys of films without id."""
+        return {
+            item["ordinal"]: FilmKeys([nomination_from_document(one) for one in item["nominations"]])
+            for item in self.ceremonies
+        }
+
+    @cached_property
     def nominations_of_films(self) -> dict[str, dict[int, list[Nomination]]]:
         """By film key, then by ceremony."""
         found: dict[str, dict[int, list[Nomination]]] = defaultdict(lambda: defaultdict(list))
         for ordinal, nominations in self.nominations.items():
             for nomination in nominations:
-                for key in {film_key(film.imdb_id, nomination.id): None for film in nomination.films}:
+                for key in {self.film_keys[ordinal].of(nomination, film): None for film in nomination.films}:
                     found[key][ordinal].append(nomination)
         return found
 
@@ -81,7 +89,8 @@ class Catalogue:
         for item in self.ceremonies:
             for nomination in self.nominations[item["ordinal"]]:
                 for film in nomination.films:
-                    first.setdefault(film_key(film.imdb_id, nomination.id), int(item["film_years"][:4]))
+                    key = self.film_keys[item["ordinal"]].of(nomination, film)
+                    first.setdefault(key, int(item["film_years"][:4]))
         return first
 
     @cached_property

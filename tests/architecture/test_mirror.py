@@ -48,13 +48,17 @@ TOGETHER = {
         oscar_import/stages/collaboration oscar_import/stages/media_processing
         oscar_import/stages/movie_enrichment oscar_import/stages/tmdb_details
     """,
+    "integration/oscar_import/stages/test_night.py": """
+        oscar_import/workflow/ceremony_projection oscar_import/workflow/id_lookup
+    """,
     "integration/oscar_import/workflow/test_shared_films.py": """
-        oscar_import/workflow/staleness oscar_import/workflow/up_to_date
+        oscar_import/workflow/staleness
     """,
     "integration/oscar_import/workflow/test_film_lifecycle.py": """
         oscar_import/stages/settle_ceremony oscar_import/storage/ceremony_progress
         oscar_import/workflow/ceremony_completion
     """,
+    "integration/oscar_import/stages/test_night.py": "oscar_import/workflow/id_lookup",
     "integration/oscar_import/stages/test_split_range.py": "oscar_import/workflow/plan",
     # The command is called as a user calls it, on the embedded AWS.
     "e2e/cli/test_import.py": """

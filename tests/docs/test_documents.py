@@ -17,13 +17,12 @@ from oscar_import.enrichment.tmdb import responses as tmdb
 from oscar_import.enrichment.tmdb.details import read_movie
 
 from infra.pipeline import PIPELINE
-from oscars.local.facts.format import read_folder
 from oscars.local.upstream import omdb as omdb_upstream
 from oscars.local.upstream import tmdb as tmdb_upstream
-from oscars.local.upstream.films import Films
 from oscars.operations.embedded_facts import WHAT_KEYS_ADD
 from tests.support.documented_commands import CHECKOUT, FENCE, documents
 from tests.support.embedded_catalogue import IMAGES
+from tests.support.fake_upstream.upstream import all_films
 from tools.docs import errors
 from tools.docs.__main__ import PARTS, main, renewed
 from tools.docs.stage_data import FIELDS
@@ -117,7 +116,7 @@ def test_every_finding_is_explained() -> None:
 
 
 def test_every_field_that_a_stage_stores_is_explained() -> None:
-    upstream = Films(read_folder())
+    upstream = all_films()
     _, body = tmdb_upstream.movie(upstream, FILM, tmdb.APPENDED)
     details = read_movie(body).to_document()
     optional = {"findings", "embedded_id"}

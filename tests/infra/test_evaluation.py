@@ -11,8 +11,9 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.bucket import FakeS3, bodies_in
 from tests.support.template import calls, dynamodb_calls, synthesis
-from tests.support.template.guard import Refused, acting_as, authorise, granted, take_used
+from tests.support.template.guard import Refused, acting_as, authorise, granted, take_refused, take_used
 from tests.support.template.policies import NotUnderstood, Statement, decide, is_like
 from tests.support.template.resolving import queue_arn, table_arn
 from tests.support.template.stack import STATE_MACHINE, environment_of, policy_of, queues_of, read, settings_of, url_of
@@ -139,6 +140,23 @@ def test_a_function_is_told_exactly_the_queues_that_it_may_send_to_and_its_own()
 def test_settings_are_what_the_template_says() -> None:
     assert settings_of("collaboration").stage_queues == queues_of("collaboration")
     assert environment_of("collaboration")["POWERTOOLS_SERVICE_NAME"] == "collaboration"
+
+
+def test_a_bucket_that_is_a_dict_refuses_what_the_role_does_not_allow() -> None:
+    s3 = FakeS3()
+    bodies_in(s3).put("sources/a/b", b"{}", content_type="application/json")  # nobody: the test
+    with acting_as("collaboration"):
+        for call in (lambda: bodies_in(s3).get("sources/a/b"), lambda: bodies_in(s3).exists("sources/a/b")):
+            with pytest.raises(ClientError) as refused:
+                call()
+            assert refused.value.response["Error"]["Code"] in ("AccessDenied", "403")
+        with pytest.raises(ClientError, match="not authorized to perform: s3:PutObject"):
+            bodies_in(s3).put("sources/a/c", b"{}", content_type="application/json")
+    assert s3.puts == ["sources/a/b"]
+    with acting_as("split_range"):
+        assert bodies_in(s3).get("sources/a/b") == b"{}"
+        assert bodies_in(s3).get("sources/a/c") is None
+    take_refused()
 
 
 def test_a_missing_object_is_told_only_to_those_who_may_list_the_bucket() -> None:

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 import boto3
 import pytest
 from oscar_import.storage import models
-from oscar_import.storage.connection import connect
 
 from tests.support import engines
 from tests.support.dynamodb_local import NotInstalled
 from tests.support.store import Store
-from tests.support.template import dynamodb_calls
 from tests.support.template.guard import take_refused
 
 CREDENTIALS = {
@@ -56,10 +54,7 @@ def empty(store: Store) -> Iterator[None]:
             environment.setenv(name, value)
         store.make()
         if models.ProgressItem.Meta.__dict__.get("host") != store.endpoint:
-            connection = connect(
-                progress_table=store.progress, catalogue_table=store.catalogue, region="us-east-1", host=store.endpoint
-            )
-            dynamodb_calls.guard(connection.client)  # type: ignore[arg-type]
+            store.connect()
         take_refused()
         yield
         store.drop()

@@ -197,15 +197,21 @@ MUTANTS = (
     ),
     Mutant(
         "films that a ceremony names no more keep what it said",
-        "stages/oscar_imports.py",
-        "    for key in item.removed_keys:\n        catalogue.delete_part(key, ordinal=ceremony.ordinal, version=ceremony.version)\n",
+        "storage/catalogue.py",
+        "    for key in item.removed_keys:\n        delete_part(key, ordinal=ceremony.ordinal, version=ceremony.version)\n",
         "",
     ),
     Mutant(
         "a ceremony is enriched before films and people say what it says",
-        "stages/oscar_imports.py",
+        "storage/catalogue.py",
         "    if item.projected_version == item.version:\n        return\n",
         "    return\n",
+    ),
+    Mutant(
+        "a ceremony whose ids could not be looked up passes for complete",
+        "stages/oscar_imports.py",
+        " if asked_all or service != UPSTREAM]",
+        "]",
     ),
     Mutant(
         "an older run keeps what a newer one took over",

@@ -23,9 +23,10 @@ from oscar_import.handlers import sqs
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stage import Stage
-from oscar_import.storage import ceremony_progress, deferred_films, runs
+from oscar_import.storage import catalogue, ceremony_progress, deferred_films, runs
 from oscar_import.storage.connection import connect
 from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.id_lookup import NOT_LOOKED_UP
 from oscar_import.workflow.run_report import status_of
 
 from infra.pipeline import PIPELINE
@@ -40,7 +41,7 @@ from tests.simulation.scheduler import Scheduler
 from tests.simulation.sqs import COUNTS_LAG_SECONDS, Sqs
 from tests.simulation.step_functions import FUNCTION_SECONDS, StepFunctions
 from tests.simulation.upstreams import Upstreams
-from tests.simulation.world import RANGE, SHARED_FILM, small_world
+from tests.simulation.world import ORDINALS, RANGE, SHARED_FILM, small_world
 from tests.support.template.guard import acting_as, authorise, take_refused
 from tests.support.template.resolving import STACK, arn
 from tests.support.template.stack import SCHEDULE
@@ -70,8 +71,6 @@ POISON = (
     "[" * 5000,
     FilmMessage(run="nobody", film=SHARED_FILM, title="x", film_years="1928/29", ceremony=1).to_json(),
 )
-
-
 UNEXPECTED = sqs._unexpected
 QUIET = (Story.PLAIN, Story.CHANGED_SOURCE)
 """The stories that can be told without anything going wrong."""
@@ -301,7 +300,7 @@ class Simulation:
         self._pass_time()
         if self.schedule.story is Story.LATE_CEREMONY:
             late_ceremony.end(self)
-        if self._is_given_up():
+        if self._is_given_up() or self._lacks_ids():
             self.start("run-4")
             self._pass_time()
         if self.effects.hits[Kind.QUOTA] or self._is_deferred():
@@ -314,6 +313,12 @@ class Simulation:
         """Whether OMDb, which fails no film, did not give the ratings of one."""
         with invariants.looking(self):
             return bool(deferred_films.waiting("omdb"))
+
+    def _lacks_ids(self) -> bool:
+        """Whether TMDb could not be asked for the ids of a ceremony that was stored without: the next import asks."""
+        with invariants.looking(self):
+            stored = [catalogue.find_ceremony(ordinal) for ordinal in ORDINALS]
+        return any(NOT_LOOKED_UP in ceremony.findings for ceremony in stored if ceremony is not None)
 
     def _is_given_up(self) -> bool:
         """Whether only a new import can help: a message is gone, a ceremony was cancelled, or the execution that holds

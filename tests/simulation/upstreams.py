@@ -18,6 +18,7 @@ from oscars.local.upstream.routes import Upstream
 from tests.simulation.effects import Effects
 from tests.simulation.schedule import Kind
 from tests.simulation.scheduler import Scheduler
+from tests.simulation.world import UNKNOWN_FILM
 
 ADDRESS = "https://upstream.example"
 TABLE = "/oscars.csv"
@@ -69,7 +70,7 @@ class Upstreams(BaseAdapter):
         status, body = 200, self.table
         if name != "table":
             answer = self._answers.get(target)
-            status, body = answer.status, answer.body
+            status, body = answer.status, answer.body.replace(f'"{UNKNOWN_FILM}"'.encode(), b"null")
         if struck is None:
             return _response(request, status, body)
         return self._failure(request, struck.kind, name, body)

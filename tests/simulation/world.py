@@ -1,4 +1,4 @@
-"""The small world of a schedule: two ceremonies that share a film, one film without an id, a table of them."""
+"""The small world of a schedule: two ceremonies that share a film, two films without an id, a table of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ RANGE = "1-2"
 """By ordinals: 1930 had two ceremonies."""
 SHARED_FILM = "tt0019429"
 NAMELESS_FILM = "tt0019788"
-"""Its id is left out of the table, so that it has to be found by its title."""
+"""Its id is left out of the table, so that it is looked up before the ceremony is stored."""
+UNKNOWN_FILM = "tt0019843"
+"""As well, and TMDb knows none either: it goes through the stages without."""
 
 KEPT = {1: (("ACTRESS", 1),), 2: (("ACTRESS", 5), ("ART DIRECTION", 2), ("ART DIRECTION", 4))}
 """Category and place of the nominations of the small world: 3 films in the 1st, one of them among 3 in the 2nd."""
@@ -68,4 +70,4 @@ def _table(ceremonies: list[CeremonyFacts]) -> bytes:
 
 
 def _without_id(film: FilmReference) -> FilmReference:
-    return replace(film, imdb_id=None) if film.imdb_id == NAMELESS_FILM else film
+    return replace(film, imdb_id=None) if film.imdb_id in (NAMELESS_FILM, UNKNOWN_FILM) else film

@@ -23,6 +23,7 @@ def ceremony(ordinal: int, status: str, *, films: int = 0, **numbers: Any) -> Do
         "films": films,
         **closed,
         "movies_open": films - sum(closed.values()),
+        "unidentified": 0,
         "error_code": None,
         "error_message": None,
         "hint": None,

@@ -46,6 +46,8 @@ PROCESS: dict[Stage, Callable[[FilmMessage, Dependencies], None]] = {
     Stage.OMDB_ENRICHMENT: omdb_enrichment.process,
 }
 
+_NOT_FOUND = (404, embedded_tmdb.NOT_FOUND)
+
 
 def movie(tmdb_id: int, title: str = TITLE, **changes: Any) -> dict[str, Any]:
     """A body of `/movie/{id}`."""
@@ -72,6 +74,8 @@ class Upstreams(BaseAdapter):
         """By the IMDb id that `/find` is asked for."""
         self.results: list[dict[str, Any]] = []
         """Of every search."""
+        self.people: dict[int, str | None] = {}
+        """TMDb's number of a person → IMDb id."""
         self.ratings: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
         self.asking: Callable[[], None] = lambda: None
@@ -99,28 +103,20 @@ class Upstreams(BaseAdapter):
             return 200, self.found.get(name, {})
         if what == "search":
             return 200, {"results": self.results}
-        return (200, self.movies[name]) if name in self.movies else (404, embedded_tmdb.NOT_FOUND)
+        if what == "person":
+            number = int(name.removesuffix("/external_ids"))
+            known = number in self.people
+            return (200, embedded_tmdb.external_ids_of_person(number, self.people[number])) if known else _NOT_FOUND
+        return (200, self.movies[name]) if name in self.movies else _NOT_FOUND
 
     def close(self) -> None:
         pass
 
 
-class CountingAws(FakeAws):
-    """`puts` are the names of the objects that were stored, in order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.puts: list[str] = []
-
-    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **kept: str) -> None:
-        self.puts.append(Key)
-        super().put_object(Bucket=Bucket, Key=Key, Body=Body, **kept)
-
-
 class Enrichment:
     def __init__(self) -> None:
         self.upstreams = Upstreams()
-        self.aws = CountingAws()
+        self.aws = FakeAws()
         self.passed: list[Stage] = []
         """The stages that the film passed in the last run."""
         self.nominations: list[dict[str, Any]] = []

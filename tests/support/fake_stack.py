@@ -56,6 +56,7 @@ def ceremony_of_run(ordinal: int, year: int, status: str, **counts: int) -> Docu
         "nominations": 30,
         "wins": 10,
         "films": 25,
+        "unidentified": 0,
         **films,
         **counts,
         "error_code": None,

@@ -5,7 +5,6 @@ Each belongs to a function, and has what the template gives to that: queues, env
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +14,7 @@ from botocore.exceptions import ClientError
 from oscar_import.dependencies import Clients, Dependencies
 from oscar_import.upstream.deadline import Deadline
 
+from tests.support.bucket import FakeS3
 from tests.support.samples import NOW
 from tests.support.template import calls
 from tests.support.template.guard import acting_as
@@ -26,7 +26,7 @@ KEYS = '{"tmdb": "0123456789abcdef0123456789abcdef", "omdb": "0a1b2c3d"}'
 
 
 @dataclass
-class FakeAws:
+class FakeAws(FakeS3):
     """SQS, S3, Step Functions and Secrets Manager, as far as functions use them."""
 
     sent: list[tuple[str, str]] = field(default_factory=list)
@@ -39,7 +39,6 @@ class FakeAws:
     """Messages that every queue holds."""
     answered: list[tuple[str, str]] = field(default_factory=list)
     """Task token, and `succeeded` or the error."""
-    objects: dict[str, bytes] = field(default_factory=dict)
     refuse_batches: int = 0
     """So many of the next batches are taken by half."""
     dead_tokens: set[str] = field(default_factory=set)
@@ -79,24 +78,9 @@ class FakeAws:
             raise ClientError({"Error": {"Code": "TaskTimedOut", "Message": "Task Timed Out"}}, "SendTaskSuccess")
         self.answered.append((token, how))
 
-    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **_kept: str) -> None:
-        calls.s3("PutObject", Bucket, Key)
-        self.objects[Key] = Body
-
-    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
-        calls.s3("GetObject", Bucket, Key)
-        if Key not in self.objects:
-            raise calls.missing_object("GetObject", Bucket)
-        return {"Body": io.BytesIO(self.objects[Key])}
-
     def get_secret_value(self, *, SecretId: str) -> dict[str, str]:
         calls.secret("GetSecretValue", SecretId)
         return {"SecretString": KEYS, "VersionId": "1"}
-
-    def head_object(self, *, Bucket: str, Key: str) -> None:
-        calls.s3("HeadObject", Bucket, Key)
-        if Key not in self.objects:
-            raise calls.missing_object("HeadObject", Bucket)
 
     def run(self, function: str, work: Callable[..., T], *given: Any, now: datetime = NOW) -> T:
         """Lets the function do something, as itself; `work` gets its dependencies last."""

@@ -32,7 +32,9 @@ class Site:
     def __init__(self) -> None:
         self.pages: dict[str, bytes] = {}
 
-    def read(self, site: str, base_url: str, path: str, reader: Callable[[Page], ToldT]) -> ToldT:
+    def read(
+        self, site: str, base_url: str, path: str, reader: Callable[[Page], ToldT], *, most_tries: int = 4
+    ) -> ToldT:
         return reader(Page(self.pages[site]))
 
 

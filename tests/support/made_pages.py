@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from oscar_import.ceremonies.calendar import ceremonies_held_in, year_held
 from oscar_import.ceremonies.model import Ceremony, Nomination, SpecialAward
 from oscar_import.sources.oscars_org.merge import INTERNATIONAL, SONG
+from oscar_import.sources.oscars_org.parser import Honoree
 
 Category = tuple[str, list[Nomination]]
 
@@ -29,36 +31,51 @@ def ordinal_word(number: int) -> str:
 
 def oscars_org_page(ceremony: Ceremony, categories: Iterable[Category] | None = None, *, title: str = "") -> str:
     """A ceremony page; `categories` in the order wanted, by default the ceremony's own."""
-    name = title or f"The {ordinal_word(ceremony.ordinal)} Academy Awards"
+    in_order = categories_of(ceremony) if categories is None else categories
+    honorees = [_honoree(category, one) for category, nominations in in_order for one in nominations]
+    return page_of_honorees(ceremony.ordinal, honorees, title=title)
+
+
+def page_of_honorees(ordinal: int, honorees: Iterable[Honoree], *, title: str = "") -> str:
+    """A ceremony page that says these, in their order; without any it is the page before the nominations."""
+    name = title or f"The {ordinal_word(ordinal)} Academy Awards"
     blocks = "".join(
         f'<div class="paragraph paragraph--type--award-category">'
         f'<div class="field field--name-field-award-category-oscars field__item">{escape(category)}</div>'
-        f'<div class="field--name-field-award-honorees field__items">{"".join(map(_honoree, nominations))}</div></div>'
-        for category, nominations in (categories_of(ceremony) if categories is None else categories)
+        f'<div class="field--name-field-award-honorees field__items">{"".join(map(_block, group))}</div></div>'
+        for category, group in groupby(honorees, key=lambda honoree: honoree.category)
+    )
+    tabs = (
+        f'<div class="field--name-tabs-honorees"><div class="field--name-field-award-categories">{blocks}</div></div>'
+        if blocks
+        else ""
     )
     return (
-        f'<!DOCTYPE html><html lang="en"><head><title>{escape(name)} | {ceremony.year}</title></head>'
+        f'<!DOCTYPE html><html lang="en"><head><title>{escape(name)} | {year_held(ordinal)}</title></head>'
         f'<body><div class="node--type-award-ceremony"><div class="field--name-title"><span>{escape(name)}</span></div>'
-        f'<div class="field--name-tabs-honorees"><div class="field--name-field-award-categories">{blocks}</div></div>'
-        "</div></body></html>"
+        f"{tabs}</div></body></html>"
     )
 
 
-def _honoree(nomination: Nomination) -> str:
-    films = [film.title for film in nomination.films]
-    names = [nominee.name for nominee in nomination.nominees]
+def _honoree(category: str, nomination: Nomination) -> Honoree:
+    films = tuple(film.title for film in nomination.films)
+    names = tuple(nominee.name for nominee in nomination.nominees)
     credit = " and ".join(names)
     if nomination.canonical_category == INTERNATIONAL:
         films, credit = names, films[0]
     elif nomination.canonical_category == SONG:
-        films, credit = [nomination.detail], f"from {films[0]}; Music and Lyric by {credit}"
-    label, style = ("Winner", "winner") if nomination.won else ("Nominees", "nominee")
-    items = "".join(f'<div class="field__item">{escape(film)}</div>' for film in films)
+        films, credit = (nomination.detail,), f"from {films[0]}; Music and Lyric by {credit}"
+    return Honoree(category, films, credit, nomination.won)
+
+
+def _block(honoree: Honoree) -> str:
+    label, style = ("Winner", "winner") if honoree.won else ("Nominees", "nominee")
+    items = "".join(f'<div class="field__item">{escape(film)}</div>' for film in honoree.films)
     return (
         '<div class="field__item"><div class="paragraph paragraph--type--award-honoree">'
         f'<div class="field field--name-field-honoree-type {style}">{label}</div>'
         '<div class="field--name-field-award-entities field__items">'
-        f'<div class="field__item">{escape(credit)}</div></div>'
+        f'<div class="field__item">{escape(honoree.credit)}</div></div>'
         f'<div class="field--name-field-award-film">{items}</div></div></div>'
     )
 

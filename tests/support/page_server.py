@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,11 +42,13 @@ class Asked:
 
 
 class PageServer:
-    """Answers GET by path. A list of answers is given one after the other, its last one for ever; what is not set is
-    404. An answer with an `ETag` or `Last-Modified` that the request names is 304."""
+    """Answers GET by path. A list of answers is given one after the other, its last one for ever; what is not set
+    says `elsewhere`, by default 404. An answer with an `ETag` or `Last-Modified` that the request names is 304."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Served | list[Served]] = {}
+        self.elsewhere: Callable[[str], Served] = lambda _path: Served(b"<html></html>", 404)
+        """Answers what is not set."""
         self.asked: list[Asked] = []
         self.url = ""
         self.most_at_once = 0
@@ -66,7 +68,9 @@ class PageServer:
                 self._under_way -= 1
 
     def answer(self, path: str) -> Served:
-        given = self.pages.get(path, Served(b"<html></html>", 404))
+        given = self.pages.get(path)
+        if given is None:
+            return self.elsewhere(path)
         if isinstance(given, Served):
             return given
         return given.pop(0) if len(given) > 1 else given[0]

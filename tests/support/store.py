@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from oscar_import.storage.connection import connect
+
+from tests.support.template import dynamodb_calls
+
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
@@ -19,6 +23,13 @@ class Store:
     def make(self) -> None:
         """New, empty tables."""
         make_tables(self.client, progress=self.progress, catalogue=self.catalogue)
+
+    def connect(self) -> None:
+        """The records' models use these tables, and the template says what a function that acts may do with them."""
+        connection = connect(
+            progress_table=self.progress, catalogue_table=self.catalogue, region="us-east-1", host=self.endpoint
+        )
+        dynamodb_calls.guard(connection.client)  # type: ignore[arg-type]
 
     def drop(self) -> None:
         for table in (self.progress, self.catalogue):

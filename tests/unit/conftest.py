@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 OUTSIDE = (socket.AF_INET, socket.AF_INET6)
 
 
-@pytest.fixture(autouse=True)
-def _no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("connect", "connect_ex", "bind"):
-        monkeypatch.setattr(socket.socket, name, _refusing(getattr(socket.socket, name)))
+@pytest.fixture(autouse=True, scope="module")
+def _no_sockets() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "bind"):
+            patch.setattr(socket.socket, name, _refusing(getattr(socket.socket, name)))
+        yield
 
 
 def _refusing(method: Any) -> Any:

@@ -134,7 +134,15 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "nominations_lost": ("error", "More than half of the stored nominations are gone."),
     "winners_lost": ("error", "Winners are stored, and the source tells none."),
     "empty_nomination": ("warning", "A nomination names neither a film nor a nominee."),
-    "film_without_id": ("warning", "A nominated film has no IMDb id."),
+    "film_without_id": (
+        "warning",
+        "A nominated film has no IMDb id. `oscars resolve unidentified:NOMINATION --tmdb ID` says which it is.",
+    ),
+    "ids_not_looked_up": (
+        "warning",
+        "TMDb did not answer when missing ids were looked up; the next import of the year looks again.",
+    ),
+    "imdb_refused": ("warning", "IMDb's page could not be had; ids were looked up at TMDb."),
     "imdb_incomplete": ("warning", "IMDb's page shows only the first nominations of a category."),
     "missing_tie": ("warning", "The category is known to have had a tie."),
     "no_winner": ("warning", "A category has no winner although others have."),
@@ -142,7 +150,11 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "not_at_imdb": ("warning", "A nomination of oscars.org is not at IMDb, so it has no ids."),
     "odd_name": ("warning", "A name says what somebody did, is torn, or is a piece of another name."),
     "only_at_imdb": ("warning", "A nomination is only at IMDb; it is not imported."),
-    "person_without_id": ("warning", "A nominee for acting or directing has no IMDb id, or none is named."),
+    "person_without_id": (
+        "warning",
+        "A nominee for acting or directing has no IMDb id, or none is named. `oscars resolve NOMINATION --person NM` "
+        "says who it is.",
+    ),
     "total_nominations": ("warning", "The ceremony is known to have another number of nominations."),
     "total_wins": ("warning", "The ceremony is known to have another number of wins."),
     "unknown_category": ("warning", "A category that no ceremony has had."),

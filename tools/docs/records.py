@@ -36,7 +36,7 @@ EVERYWHERE = {
     "error_message": "Why it failed, in words.",
     "execution_arn": "The Step Functions execution.",
     "expires_at": "When DynamoDB deletes the item.",
-    "film": "IMDb id, or `unidentified:` and the nomination's id.",
+    "film": "IMDb id, or `unidentified:` and the lowest id of the nominations that name it.",
     "film_years": "The year whose films the ceremony honours.",
     "hint": "What to do about it.",
     "nominations": "Competitive nominations that stand.",

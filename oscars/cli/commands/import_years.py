@@ -244,6 +244,10 @@ def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:
         newest = catalogue.find_stage(max(waiting, key=lambda film: film.since).film, Stage.OMDB_ENRICHMENT)
         why = newest.reason if newest is not None and newest.reason else "there was no answer"
         hints.append(f"{count(len(waiting), 'film')} will get OMDb's ratings on the next days: {why}")
+    for item in status["ceremonies"]:
+        if item["unidentified"]:
+            films = count(item["unidentified"], "film")
+            hints.append(f"{films} without IMDb id, and why: oscars show ceremony {item['ceremony']}")
     if embedded_facts.are_used_in(item["ceremony"] for item in status["ceremonies"]):
         hints.append(embedded_facts.IN_A_SUMMARY)
     if status["ceremonies"]:

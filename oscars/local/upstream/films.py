@@ -97,6 +97,7 @@ class Films:
                         rows[film.imdb_id].append((film, nomination))
         self._films = {imdb_id: _known_film(imdb_id, tuple(years[imdb_id]), rows[imdb_id], names) for imdb_id in rows}
         self._by_tmdb_id = {str(film.tmdb_id): film for film in self._films.values()}
+        self._people = {str(stand_in_id(person)): person for person in names if person.startswith("nm")}
         self._by_word: dict[str, list[KnownFilm]] = defaultdict(list)
         for known in self._films.values():
             for word in set(words(known.title)):
@@ -115,6 +116,10 @@ class Films:
     def by_tmdb_id(self, tmdb_id: str) -> KnownFilm | None:
         """Return a film by its stand-in id, as digits."""
         return self._by_tmdb_id.get(tmdb_id)
+
+    def person(self, tmdb_id: str) -> str | None:
+        """Return the IMDb id of a nominee by the stand-in number that credits give, as digits."""
+        return self._people.get(tmdb_id)
 
     def search(self, title: str, *, film_year: str = "") -> list[KnownFilm]:
         """Return films whose titles have all the words of a title, of a film year if given.

@@ -20,8 +20,8 @@ CONTROL = ("_requests", "_reset")
 
 _JSON = "application/json;charset=utf-8"
 _NO_SUCH_ADDRESS = {
-    "error": "no such address; here are /oscars.csv, /3/movie/ID, /3/find/ID, /3/search/movie, /3/configuration, "
-    "/omdb/, /_requests, /_reset (POST) and /_health"
+    "error": "no such address; here are /oscars.csv, /3/movie/ID, /3/find/ID, /3/person/ID/external_ids, "
+    "/3/search/movie, /3/configuration, /omdb/, /_requests, /_reset (POST) and /_health"
 }
 
 
@@ -59,6 +59,9 @@ class Upstream:
             case ["3", "find", external_id]:
                 self._count("tmdb", "/3/find/{id}")
                 return _json(*tmdb.find(self._films, unquote(external_id), query.get("external_source", "")))
+            case ["3", "person", person_id, "external_ids"]:
+                self._count("tmdb", "/3/person/{id}/external_ids")
+                return _json(*tmdb.person_external_ids(self._films, unquote(person_id)))
             case ["3", "search", "movie"]:
                 self._count("tmdb", "/3/search/movie")
                 return _json(*tmdb.search(self._films, query))

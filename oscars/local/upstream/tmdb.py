@@ -24,6 +24,19 @@ INVALID_PAGE: Body = {
     "status_message": "Invalid page: Pages start at 1 and max at 500. They are expected to be an integer.",
 }
 NO_QUERY: Body = {"errors": ["query must be provided"]}
+PERSONS_IDS = (
+    "freebase_mid",
+    "freebase_id",
+    "imdb_id",
+    "tvrage_id",
+    "wikidata_id",
+    "facebook_id",
+    "instagram_id",
+    "tiktok_id",
+    "twitter_id",
+    "youtube_id",
+)
+"""Whose ids of a person TMDb tells: developer.themoviedb.org/reference/person-external-ids."""
 CONFIGURATION: Body = {
     "change_keys": [],
     "images": {
@@ -60,6 +73,18 @@ def find(films: Films, external_id: str, external_source: str) -> tuple[int, Bod
         "tv_episode_results": [],
         "tv_season_results": [],
     }
+
+
+def person_external_ids(films: Films, person_id: str) -> tuple[int, Body]:
+    """Answer /person/{person_id}/external_ids: the number that credits give, with the IMDb id of that nominee."""
+    imdb_id = films.person(person_id)
+    return (200, external_ids_of_person(int(person_id), imdb_id)) if imdb_id else (404, NOT_FOUND)
+
+
+def external_ids_of_person(tmdb_id: int, imdb_id: str | None) -> Body:
+    """Return a person's ids elsewhere as TMDb gives them; null is what it does not know."""
+    unknown = dict.fromkeys(PERSONS_IDS)
+    return {"id": tmdb_id, **unknown, "imdb_id": imdb_id}
 
 
 def search(films: Films, query: dict[str, str]) -> tuple[int, Body]:

@@ -15,6 +15,10 @@ Body = dict[str, Any]
 
 EXTRAS = 90
 CREW = 90
+EXTRAS_FROM = 2_000_000_000
+"""TMDb's numbers of people who are made up."""
+FIRST_OF_CREW = 5_000
+EXTRA_PEOPLE = {*range(EXTRAS), *range(FIRST_OF_CREW, FIRST_OF_CREW + CREW)}
 POSTERS = 110
 COUNTRIES = 40
 VIDEOS = 12
@@ -41,6 +45,14 @@ def movie(films: Films, film_id: str) -> bytes | None:
             APPENDED,
         )
     )
+
+
+def external_ids(films: Films, person_id: str) -> tuple[int, Body]:
+    """The answer to /person/{person_id}/external_ids for everybody in the credits. Of those who are made up TMDb knows
+    no other id."""
+    if person_id.isdecimal() and int(person_id) - EXTRAS_FROM in EXTRA_PEOPLE:
+        return 200, tmdb.external_ids_of_person(int(person_id), None)
+    return tmdb.person_external_ids(films, person_id)
 
 
 def ratings(films: Films, imdb_id: str) -> Body:
@@ -100,7 +112,7 @@ def _extra_person(number: int) -> Body:
     return {
         "adult": False,
         "gender": 1 + number % 2,
-        "id": 2_000_000_000 + number,
+        "id": EXTRAS_FROM + number,
         "known_for_department": "Acting",
         "name": f"Extra Number {number}",
         "original_name": f"Extra Number {number}",
@@ -176,5 +188,5 @@ EXTRA_CAST = _json(
     ]
 )
 EXTRA_CREW = _json(
-    [{**_extra_person(5000 + number), "department": "Art", "job": "Set Designer"} for number in range(CREW)]
+    [{**_extra_person(FIRST_OF_CREW + number), "department": "Art", "job": "Set Designer"} for number in range(CREW)]
 )

@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote
 
-from oscars.local.facts.format import read_folder
 from oscars.local.upstream import tmdb
 from oscars.local.upstream.films import Films
+from tests.support.facts import all_facts
 from tests.support.fake_upstream import bodies
 from tests.support.fake_upstream.rate_limit import RateLimit, busiest_second
 
@@ -63,7 +63,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it was counted. `what` is movie, find, search, configuration or omdb."""
+    """One request as it was counted. `what` is movie, find, person, search, configuration or omdb."""
 
     at: float
     what: str
@@ -112,6 +112,9 @@ class StandIn:
                 return self._counted("movie", film, lambda: self._tmdb("movie", film, query, authorization))
             case ["3", "find", film]:
                 return self._counted("find", film, lambda: self._tmdb("find", unquote(film), query, authorization))
+            case ["3", "person", person, "external_ids"]:
+                person = unquote(person)
+                return self._counted("person", person, lambda: self._tmdb("person", person, query, authorization))
             case ["3", "search", "movie"]:
                 title = query.get("query", "")
                 return self._counted("search", title, lambda: self._tmdb("search", title, query, authorization))
@@ -142,6 +145,9 @@ class StandIn:
             return "ok", _json(*tmdb.find(self._films, film, query.get("external_source", "")))
         if what == "search":
             return "ok", _json(*tmdb.search(self._films, query))
+        if what == "person":
+            status, body = bodies.external_ids(self._films, film)
+            return ("ok" if status == 200 else "not_found"), _json(status, body)
         return "ok", _json(200, tmdb.CONFIGURATION)
 
     def _movie(self, film: str) -> tuple[str, Answer]:
@@ -222,7 +228,7 @@ class StandIn:
 @cache
 def all_films() -> Films:
     """Every film of the project's own facts that has an IMDb id; read once."""
-    return Films(read_folder())
+    return Films(all_facts())
 
 
 def _day(now: float) -> str:

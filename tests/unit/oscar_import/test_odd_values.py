@@ -25,7 +25,7 @@ from oscar_import.sources.oscars_org.merge import from_event
 from oscar_import.upstream import results
 from oscar_import.upstream.results import Found
 
-from oscars.local.facts.format import read_folder
+from oscars.local.facts.format import FOLDER, file_name, read_ceremony
 from oscars.local.upstream import tmdb as tmdb_upstream
 from oscars.local.upstream.films import Films
 from tests.support.examples import examples
@@ -35,7 +35,8 @@ from tests.unit.oscar_import.enrichment.omdb.test_ratings import FILM as OMDB_FI
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FILM = "tt0108052"
-TMDB_FILM = json.loads(json.dumps(tmdb_upstream.movie(Films(read_folder()), FILM, tmdb.APPENDED)[1]))
+FILMS = Films([read_ceremony(FOLDER / file_name(66)).ceremony])
+TMDB_FILM = json.loads(json.dumps(tmdb_upstream.movie(FILMS, FILM, tmdb.APPENDED)[1]))
 IMAGES = media.read_configuration(tmdb_upstream.CONFIGURATION)
 SEARCH = {
     "results": [{"id": 1, "title": "A", "release_date": "1993-11-30", "popularity": 1.5}],

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from oscar_import.settings import Settings
@@ -71,22 +68,3 @@ def test_the_options_with_the_resources_are_all_that_a_function_asks_its_environ
 
     assert settings.upstream_limits["tmdb"] == 40
     assert settings.keyless_upstreams == frozenset()
-
-
-@pytest.mark.xdist_group("stack")
-def test_the_app_says_what_is_wrong_with_its_context_and_ends_with_one(tmp_path: Path) -> None:
-    project = Path(__file__).parents[3]
-    asked = subprocess.run(
-        [sys.executable, "app.py"],
-        cwd=project,
-        env={
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "CDK_CONTEXT_JSON": '{"embedded": "x"}',
-            "CDK_OUTDIR": str(tmp_path),
-        },
-        capture_output=True,
-        text=True,
-    )
-
-    assert asked.returncode == 1
-    assert asked.stderr.strip() == "the context of the app cannot be used: embedded='x' is neither true nor false"

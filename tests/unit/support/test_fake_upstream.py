@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -51,6 +52,19 @@ def test_its_bodies_are_read_like_tmdbs(stand_in: StandIn, time: VirtualTime) ->
     assert isinstance(answer, results.Found)
     details = read_movie(answer.body)
     assert (details.imdb_id, details.title, details.release_date) == (FILM, "Schindler's List", "1993-07-01")
+
+
+def test_everybody_in_its_credits_has_ids_elsewhere_and_nobody_else(films: Films, stand_in: StandIn) -> None:
+    credits = json.loads(movie(stand_in).body)["credits"]
+    told = {}
+    for entry in (*credits["cast"], *credits["crew"]):
+        ids = json.loads(stand_in.get(f"/3/person/{entry['id']}/external_ids").body)
+        assert ids["id"] == entry["id"]
+        told[entry["name"]] = ids["imdb_id"]
+    assert told["Steven Spielberg"] == "nm0000229"
+    assert {imdb_id for name, imdb_id in told.items() if name.startswith("Extra")} == {None}
+    assert stand_in.get("/3/person/1/external_ids").status == 404
+    assert stand_in.report()["by_answer"]["person:not_found"] == 1
 
 
 def test_its_ratings_are_read_like_omdbs(stand_in: StandIn, time: VirtualTime) -> None:

@@ -17,10 +17,12 @@ from oscar_import.errors import Terminal, Transient
 from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.request import ImportRequest
+from oscar_import.sources import registry
 from oscar_import.sources.html.client import PageClient
 from oscar_import.sources.oscar_data.client import OscarDataClient
 from oscar_import.sources.oscar_data.parser import read_ceremony, split
-from oscar_import.sources.registry import StoredSource, fetch_ceremony, store_sources
+from oscar_import.sources.registry import StoredSource
+from oscar_import.stage import Stage
 from oscar_import.upstream.deadline import RESERVE_SECONDS, Deadline
 from oscar_import.upstream.rate_limiter import UnlimitedRateLimiter
 
@@ -28,6 +30,7 @@ from tests.support.bucket import FakeS3, bodies_in
 from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
 from tests.support.made_tables import table_of
 from tests.support.page_server import PageServer, Served, serving
+from tests.support.template.guard import acting
 from tests.support.template.stack import settings_of
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -36,6 +39,8 @@ OSCARS_ORG = "/oscars/ceremonies/2024"
 IMDB = "/event/ev0000003/2024/1/"
 CHALLENGE = Served(b"<!DOCTYPE html><html><body>Just a moment...</body></html>")
 OTHER_PAGE = Served(b"<!DOCTYPE html><html><body>new, all new</body></html>")
+store_sources = acting("split_range", registry.store_sources)
+fetch_ceremony = acting(Stage.OSCAR_IMPORTS, registry.fetch_ceremony)
 
 
 @pytest.fixture
@@ -244,31 +249,83 @@ def test_the_early_years_have_addresses_of_their_own(
 
 
 @pytest.mark.parametrize(
-    ("path", "served", "code"),
-    [
-        (OSCARS_ORG, Served(b"", 202), "bot_wall"),
-        (OSCARS_ORG, CHALLENGE, "bot_wall"),
-        (OSCARS_ORG, OTHER_PAGE, "wrong_award"),
-        (IMDB, Served(b"", 202), "bot_wall"),
-        (IMDB, CHALLENGE, "bot_wall"),
-        (IMDB, OTHER_PAGE, "layout_changed"),
-    ],
+    ("served", "code"),
+    [(Served(b"", 202), "bot_wall"), (CHALLENGE, "bot_wall"), (OTHER_PAGE, "wrong_award")],
 )
-def test_either_page_that_is_wrong_makes_no_ceremony(
-    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony], path: str, served: Served, code: str
+def test_a_page_of_the_academy_that_is_wrong_makes_no_ceremony(
+    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony], served: Served, code: str
 ) -> None:
     serve_pages(site, ceremonies[96])
-    site.pages[path] = served
+    site.pages[OSCARS_ORG] = served
     assert code_of(deps, message(source="oscars_org")) == code
 
 
-def test_a_site_that_is_down_is_no_wrong_page(
+def test_a_site_of_the_academy_that_is_down_is_no_wrong_page(
     deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony]
 ) -> None:
     serve_pages(site, ceremonies[96])
-    site.pages[IMDB] = Served(b"", 503)
+    site.pages[OSCARS_ORG] = Served(b"", 503)
     with pytest.raises(Transient):
         fetch_ceremony(message(source="oscars_org"), deps)
+
+
+def in_french(ceremony: Ceremony) -> Served:
+    return Served(imdb_page({**imdb_data(ceremony), "locale": "fr-FR"}).encode())
+
+
+REFUSALS = {
+    "202 and nothing": (Served(b"", 202), "bot_wall"),
+    "403": (Served(b"<html></html>", 403), "bot_wall"),
+    "404": (Served(b"<html></html>", 404), "not_published"),
+    "a challenge": (CHALLENGE, "bot_wall"),
+    "another layout": (OTHER_PAGE, "layout_changed"),
+    "a redirect to elsewhere": (
+        Served(b"", 302, headers={"Location": "https://elsewhere.example/"}),
+        "unexpected_status",
+    ),
+    "418": (Served(b"", 418), "unexpected_status"),
+    "down": (Served(b"", 503), "upstream_unavailable"),
+    "too fast": (Served(b"", 429), "throttled"),
+    "breaks off": (Served(b"<!DOCTYPE html>" * 100, breaks_off_after=40), "upstream_unreachable"),
+}
+"""How IMDb may refuse, and what is said of it."""
+
+
+def is_of_one_page(told: Ceremony, ceremony: Ceremony, code: str) -> None:
+    """The whole ceremony without an id, and why."""
+    assert (len(told.nominations), told.wins) == (len(ceremony.nominations), ceremony.wins)
+    assert {film.imdb_id for item in told.nominations for film in item.films} == {None}
+    assert {nominee.imdb_ids for item in told.nominations for nominee in item.nominees} == {()}
+    (refused,) = [finding for finding in told.findings if finding.code == "imdb_refused"]
+    assert f"({code})" in refused.message
+    assert not [finding for finding in told.findings if finding.code == "not_at_imdb"]
+
+
+@pytest.mark.parametrize("how", REFUSALS)
+def test_however_imdb_refuses_the_ceremony_is_the_academys_page(
+    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony], how: str
+) -> None:
+    serve_pages(site, ceremonies[96])
+    site.pages[IMDB], code = REFUSALS[how]
+    is_of_one_page(fetch_ceremony(message(source="oscars_org"), deps), ceremonies[96], code)
+    assert [asked.path for asked in site.asked] == [OSCARS_ORG, IMDB]
+
+
+def test_imdbs_page_in_another_language_gives_no_ids(
+    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony]
+) -> None:
+    serve_pages(site, ceremonies[96])
+    site.pages[IMDB] = in_french(ceremonies[96])
+    is_of_one_page(fetch_ceremony(message(source="oscars_org"), deps), ceremonies[96], "wrong_language")
+
+
+def test_an_imdb_that_is_not_there_at_all_gives_no_ids(
+    deps: Dependencies, site: PageServer, ceremonies: dict[int, Ceremony]
+) -> None:
+    serve_pages(site, ceremonies[96])
+    urls = {**deps.source_urls, "IMDB_URL": "http://127.0.0.1:1"}
+    elsewhere = replace(deps, settings=replace(deps.settings, source_urls=urls))
+    is_of_one_page(fetch_ceremony(message(source="oscars_org"), elsewhere), ceremonies[96], "upstream_unreachable")
 
 
 # --- a file -----------------------------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from oscar_import.ceremonies.model import (
     FilmReference,
     Nomination,
     Nominee,
-    film_key,
     nomination_from_document,
 )
 from oscar_import.errors import Terminal
@@ -123,6 +122,14 @@ def ceremonies_stored() -> list[Ceremony]:
     return [Ceremony.from_document(item.document) for item in catalogue.scan() if isinstance(item, CeremonyItem)]
 
 
+def unidentified(stored: Ceremony, title: str) -> str:
+    """One title without id is one film, called after the first nomination that names it."""
+    naming = [
+        item.id for item in stored.nominations for film in item.films if (film.imdb_id, film.title) == (None, title)
+    ]
+    return f"unidentified:{min(naming)}"
+
+
 def recount() -> Counts:
     """Counted by hand from the ceremonies as they are stored."""
     tallies: dict[str, Counter[str]] = {}
@@ -130,7 +137,7 @@ def recount() -> Counts:
         for item in stored.nominations:
             if item.withdrawn:
                 continue
-            named = {f"FILM#{film_key(film.imdb_id, item.id)}" for film in item.films}
+            named = {f"FILM#{film.imdb_id or unidentified(stored, film.title)}" for film in item.films}
             if tracks_person(item.canonical_category):
                 named |= {f"PERSON#{person}" for nominee in item.nominees for person in nominee.person_ids}
             for key in named:

@@ -18,7 +18,7 @@ from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.sources.html.client import PageClient
 from oscar_import.stage import Stage
 from oscar_import.stages import oscar_imports
-from oscar_import.storage import failures
+from oscar_import.storage import catalogue, failures
 from oscar_import.upstream.rate_limiter import UnlimitedRateLimiter
 
 from tests.support.fakes import FakeAws, dependencies
@@ -140,11 +140,26 @@ def test_a_wrong_page_of_oscars_org(
 @pytest.mark.parametrize(
     ("kind", "code"), [("another event", "wrong_award"), ("a challenge", "bot_wall"), ("broken off", "truncated")]
 )
-def test_a_wrong_page_of_imdb(
-    store: Store, site: PageServer, ceremonies: dict[int, Ceremony], kind: str, code: str
+def test_a_wrong_page_of_imdb_is_reported_and_takes_no_id_from_what_is_stored(
+    site: PageServer, ceremonies: dict[int, Ceremony], kind: str, code: str
 ) -> None:
     site.pages[IMDB] = other_event(ceremonies) if kind == "another event" else made(kind, ceremonies)
-    _fails_and_leaves_the_data(store, site, ceremonies, code)
+    importing = Imports()
+    importing.run(ceremonies[96])
+    before = catalogue.find_ceremony(96)
+    message = importing.opened(ceremonies[96], "oscars_org")
+    assert received(message, tools_towards(site, importing.aws)) == {"batchItemFailures": []}
+    after = catalogue.find_ceremony(96)
+    assert before is not None
+    assert after is not None
+    (refused,) = [finding for finding in after.findings if finding.code == "imdb_refused"]
+    assert f"({code})" in refused.message
+    assert list(after.films()) == list(before.films())
+    assert _ids(after) == _ids(before)
+
+
+def _ids(ceremony: Ceremony) -> dict[str, set[tuple[str, ...]]]:
+    return {item.id: {nominee.imdb_ids for nominee in item.nominees} for item in ceremony.nominations}
 
 
 def _fails_and_leaves_the_data(store: Store, site: PageServer, ceremonies: dict[int, Ceremony], code: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from oscar_import.clock import Clock, system_clock
 from oscar_import.dependencies import page_client
 from oscar_import.errors import Terminal, Throttled
+from oscar_import.stage import Stage
 from oscar_import.storage.page_lock import PageLock
 from oscar_import.upstream.deadline import RESERVE_SECONDS, Deadline
 
@@ -17,6 +18,7 @@ from tests.support.bucket import FakeS3, bodies_in
 from tests.support.page_server import PageServer, Served, serving
 from tests.support.samples import NOW
 from tests.support.store import Store
+from tests.support.template.guard import acting_as
 
 PATIENCE_SECONDS = 30.0
 
@@ -81,7 +83,8 @@ def test_many_functions_together_ask_for_one_page_at_a_time(site: PageServer) ->
     def function() -> None:
         client = page_client(bodies_in(FakeS3()), deadline(system_clock, PATIENCE_SECONDS), system_clock)
         client._rate_limiter = _NoPace()
-        client.read("site", site.url, "/page", lambda page: page.body)
+        with acting_as(Stage.OSCAR_IMPORTS):
+            client.read("site", site.url, "/page", lambda page: page.body)
 
     together = [threading.Thread(target=function) for _ in range(4)]
     for thread in together:

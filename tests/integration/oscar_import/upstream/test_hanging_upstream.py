@@ -107,7 +107,7 @@ def test_a_source_is_given_up_before_the_functions_time_is_over(what: str, secon
         "pages": lambda: pages.read("oscars_org", "https://site.example", "/a-page", lambda page: page),
     }[what]
     deps.deadline.begin(seconds)
-    with ending_in_time(time, seconds), pytest.raises(TimedOut):
+    with acting_as("oscar_imports"), ending_in_time(time, seconds), pytest.raises(TimedOut):
         ask()
 
 

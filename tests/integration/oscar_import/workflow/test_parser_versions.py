@@ -10,7 +10,7 @@ from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue
 from oscar_import.storage.models import StageRecord
-from oscar_import.workflow.up_to_date import can_skip
+from oscar_import.workflow.staleness import can_skip
 
 from tests.support.enrichment import Enrichment, movie
 from tests.support.samples import FILM, NOW

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from oscar_import.runs.request import ImportRequest
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.storage import runs
@@ -119,6 +120,40 @@ def test_where_the_execution_cannot_be_stopped_nothing_changes_and_the_user_is_t
     stored = runs.find_run(RUN)
     assert stored is not None
     assert stored.cancelled_at is None
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "message", "hint"),
+    [
+        (
+            "AccessDeniedException",
+            "User: arn:aws:iam::1:user/a is not authorized to perform: states:StopExecution on resource: arn:aws:x",
+            "the permission states:StopExecution is missing on arn:aws:x",
+            "have states:StopExecution added",
+        ),
+        ("AccessDeniedException", "", "the permission states:StopExecution is missing", "AWS_PROFILE"),
+        ("ExpiredTokenException", "too old", "AWS does not accept the credentials: too old", "try again"),
+        ("ThrottlingException", "slower", "AWS cannot do it now: StopExecution: slower", "oscars local logs"),
+        ("InvalidArn", "x", "and nothing is cancelled: InvalidArn x", f"try again: oscars cancel {RUN}"),
+    ],
+)
+def test_why_the_execution_cannot_be_stopped_is_said_with_what_to_do(
+    states: FakeStepFunctions,
+    three: RunRecord,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    said: str,
+    message: str,
+    hint: str,
+) -> None:
+    refused = ClientError({"Error": {"Code": code, "Message": said}}, "StopExecution")
+    monkeypatch.setattr(states, "stop_execution", raising(refused))
+    with pytest.raises(StackUnavailable) as caught:
+        cancel_run(deployment(stepfunctions=states), three, cause="test")
+    assert message in str(caught.value)
+    assert "nothing is cancelled" in str(caught.value)
+    assert hint in caught.value.hint
+    assert statuses() == ["queued"] * 3
 
 
 def test_ceremonies_that_busy_functions_hold_are_marked_later_and_the_others_at_once(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.catalogue.statistics import Count, Statistics, statistics_of
@@ -67,6 +68,7 @@ def test_awards_outside_the_competition_are_counted_apart_if_they_were_given() -
     assert statistics_of({}, awards) == Statistics(special_awards=1, scientific_awards=1)
 
 
+@pytest.mark.exhaustive
 def test_the_films_of_all_98_add_up_to_the_nominations_that_name_one(ceremonies: dict[int, Ceremony]) -> None:
     of_film: dict[str | None, dict[int, list[Nomination]]] = defaultdict(lambda: defaultdict(list))
     for ordinal, ceremony in ceremonies.items():

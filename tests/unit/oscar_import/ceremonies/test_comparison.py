@@ -21,6 +21,7 @@ def with_first(ceremony: Ceremony, edit: Callable[[Nomination], Nomination]) -> 
     return replace(ceremony, nominations=(edit(first), *others))
 
 
+@pytest.mark.exhaustive
 def test_all_98_agree_with_themselves_in_any_order(ceremonies: dict[int, Ceremony]) -> None:
     for ceremony in ceremonies.values():
         assert compare(ceremony, replace(ceremony, nominations=ceremony.nominations[::-1])) == ()
@@ -97,3 +98,20 @@ def test_withdrawn_nominations_are_not_compared(the_96th: Ceremony) -> None:
 def test_two_ceremonies_are_not_compared(ceremonies: dict[int, Ceremony]) -> None:
     with pytest.raises(ValueError, match="ceremony 95 cannot be compared with ceremony 96"):
         compare(ceremonies[95], ceremonies[96])
+
+
+def test_a_ceremony_without_any_id_disagrees_about_none(the_96th: Ceremony) -> None:
+    without = replace(
+        the_96th,
+        nominations=tuple(
+            replace(
+                item,
+                films=tuple(replace(film, imdb_id=None) for film in item.films),
+                nominees=tuple(Nominee(nominee.name) for nominee in item.nominees),
+            )
+            for item in the_96th.nominations
+        ),
+    )
+    assert compare(the_96th, without) == compare(without, the_96th) == ()
+    named = with_first(without, lambda item: replace(item, films=(FilmReference("tt0000001", "Maestro"),)))
+    assert {difference.kind for difference in compare(the_96th, named)} == {"film_ids"}

@@ -49,6 +49,7 @@ def test_a_place_after_a_university_may_be_the_rest_of_its_name() -> None:
     assert odd(university, Nominee("Douglas Shearer", ("nm0790428",))) == []
 
 
+@pytest.mark.exhaustive
 def test_of_the_corrected_table_none_is_found_and_of_the_table_itself_the_known_ones(
     ceremonies: dict[int, Ceremony],
 ) -> None:

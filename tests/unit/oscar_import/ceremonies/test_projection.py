@@ -45,9 +45,15 @@ def test_every_film_of_a_nomination_has_it() -> None:
     }
 
 
-def test_a_film_without_an_id_is_kept_under_its_nomination() -> None:
-    told = ceremony(nomination(1, "DOCUMENTARY", NAMELESS), nomination(2, "DOCUMENTARY", NAMELESS))
-    assert said(told) == {"FILM#unidentified:096-001": ["096-001"], "FILM#unidentified:096-002": ["096-002"]}
+def test_a_film_without_an_id_is_kept_under_the_first_nomination_of_its_title() -> None:
+    other = FilmReference(None, "Another Letter")
+    told = ceremony(
+        nomination(1, "DOCUMENTARY", NAMELESS), nomination(2, "EDITING", NAMELESS), nomination(3, "DOCUMENTARY", other)
+    )
+    assert said(told) == {
+        "FILM#unidentified:096-001": ["096-001", "096-002"],
+        "FILM#unidentified:096-003": ["096-003"],
+    }
 
 
 def test_people_are_recorded_for_acting_and_directing_only() -> None:

@@ -60,7 +60,7 @@ def document_of(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -
             _add_part((films if kind == "FILM" else people).setdefault(key, {}), item)
     return {
         "ceremonies": [ceremonies[ordinal] for ordinal in sorted(ceremonies)],
-        "films": films,
+        "films": {key: film for key, film in films.items() if "nominations" in film},
         "people": {person: _named(person, own, ceremonies) for person, own in people.items()},
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from oscar_import.ceremonies.model import Ceremony, Nomination
@@ -34,16 +34,20 @@ def compare(one: Ceremony, other: Ceremony) -> tuple[Difference, ...]:
     """The differences of two ceremonies' nominations, in the order of the first; what only the second has comes last.
 
     Nominations are paired as `reconcile` pairs them. Values are text, several joined by ` | `.
-    A detail that one of them leaves out is no difference: IMDb and oscars.org tell no roles.
+    A detail that one of them leaves out is no difference: IMDb and oscars.org tell no roles. Nor are ids of which one
+    has none at all: oscars.org's page alone.
     """
     if one.ordinal != other.ordinal:
         raise ValueError(f"ceremony {one.ordinal} cannot be compared with ceremony {other.ordinal}")
     ones, others = one.standing, other.standing
     pairs = paired(ones, others)
+    compared = {
+        kind: values for kind, values in COMPARED.items() if kind not in _IDS or _both_have(values, ones, others)
+    }
     differences: list[Difference] = []
     for place, nomination in enumerate(ones):
         if place in pairs:
-            differences.extend(_differences(nomination, others[pairs[place]]))
+            differences.extend(_differences(nomination, others[pairs[place]], compared))
         else:
             differences.append(_only("only_in_one", nomination))
     unpaired = set(range(len(others))) - set(pairs.values())
@@ -57,9 +61,9 @@ def _only(kind: str, nomination: Nomination) -> Difference:
     return Difference(kind, nomination.canonical_category, subject, one, other)
 
 
-def _differences(one: Nomination, other: Nomination) -> list[Difference]:
+def _differences(one: Nomination, other: Nomination, compared: Mapping[str, _Values]) -> list[Difference]:
     found = []
-    for kind, values in COMPARED.items():
+    for kind, values in compared.items():
         ones, others = values(one), values(other)
         if ones != others and not (kind == "detail" and not (ones and others)):
             found.append(
@@ -91,7 +95,8 @@ def _nominee_names(nomination: Nomination) -> list[str]:
     return sorted(nominee.name for nominee in nomination.nominees)
 
 
-COMPARED: dict[str, Callable[[Nomination], list[str]]] = {
+_Values = Callable[[Nomination], list[str]]
+COMPARED: dict[str, _Values] = {
     "won": lambda nomination: ["won"] if nomination.won else ["not won"],
     "film_ids": _film_ids,
     "film_titles": _film_titles,
@@ -101,6 +106,12 @@ COMPARED: dict[str, Callable[[Nomination], list[str]]] = {
     "category": lambda nomination: [nomination.category],
 }
 """What is compared, in the order it is listed."""
+_IDS = ("film_ids", "nominee_ids")
+
+
+def _both_have(values: _Values, *ceremonies: Iterable[Nomination]) -> bool:
+    """Whether either ceremony has an id of the kind that `values` gives."""
+    return all(any(set(values(nomination)) - {"?"} for nomination in told) for told in ceremonies)
 
 
 def _same_but_for_spelling(kind: str, ones: list[str], others: list[str]) -> bool:

@@ -7,12 +7,17 @@ one document (`to_document`), 75 KB at most for all 98 held so far.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 
 from oscar_import.imdb_ids import FILM_ID
 from oscar_import.json_fields import JsonObject
+from oscar_import.normalization import words_of
 
 UNKNOWN_ID = "?"
+DECIDED = "decided by a person"
+"""The evidence of an id that `oscars resolve` gave."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,8 @@ class FilmReference:
 
     imdb_id: str | None
     title: str
+    evidence: str = ""
+    """What shows that it is the film of that id, where it was looked up (`found_ids`); empty where a source says it."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,8 @@ class Nominee:
 
     name: str
     imdb_ids: tuple[str, ...] = ()
+    evidence: str = ""
+    """As of a film."""
 
     @property
     def person_ids(self) -> tuple[str, ...]:
@@ -113,6 +122,11 @@ class Ceremony:
         """The nominations that are not withdrawn, and the awards outside the competition."""
         return [*self.standing, *self.special_awards]
 
+    @cached_property
+    def film_keys(self) -> FilmKeys:
+        """The keys of its films, in whichever nomination."""
+        return FilmKeys(self.nominations)
+
     @property
     def wins(self) -> int:
         return sum(nomination.won for nomination in self.standing)
@@ -123,14 +137,11 @@ class Ceremony:
         return bool(self.standing) and self.wins == 0
 
     def films(self) -> dict[str, FilmReference]:
-        """Every film by its key, in the order of the ceremony, special awards included.
-
-        The key is the IMDb id, or `unidentified:<nomination id>` for a nominated film that has none.
-        """
+        """Every film by its key (`FilmKeys`), in the order of the ceremony, special awards included."""
         found: dict[str, FilmReference] = {}
         for nomination in self.standing:
             for film in nomination.films:
-                found.setdefault(film_key(film.imdb_id, nomination.id), film)
+                found.setdefault(self.film_keys.of(nomination, film), film)
         for award in self.special_awards:
             for film in award.films:
                 if film.imdb_id:
@@ -141,6 +152,8 @@ class Ceremony:
         """As JSON, the shape that is stored; the inverse of `from_document`."""
         document: JsonObject = asdict(self)
         del document["says_official"]
+        for award in (*document["nominations"], *document["special_awards"]):
+            _drop_empty_evidence(award)
         return document
 
     @staticmethod
@@ -158,17 +171,56 @@ class Ceremony:
 
 
 FILM_KEY = re.compile(rf"{FILM_ID.pattern}|unidentified:[0-9]{{3}}-[0-9]{{3,5}}")
-"""What `film_key` makes."""
+"""What `FilmKeys` makes."""
 
 
-def film_key(imdb_id: str | None, nomination_id: str) -> str:
-    """The key a film is stored under: its IMDb id, else a key made from the one nomination that names it."""
-    return imdb_id or f"unidentified:{nomination_id}"
+class FilmKeys:
+    """The key that each film of a ceremony is stored under: its IMDb id, else one made from its nominations.
+
+    One title in one ceremony is one film; short films of one title in two categories are two. Without an id its key
+    is `unidentified:<the lowest id of the nominations that name it>`.
+    """
+
+    def __init__(self, nominations: Iterable[Nomination]) -> None:
+        """`nominations`: all of the ceremony, also withdrawn ones, in the order of their ids."""
+        self._first: dict[FilmName, str] = {}
+        for nomination in nominations:
+            for film in nomination.films:
+                if not film.imdb_id:
+                    self._first.setdefault(film_name(nomination, film), nomination.id)
+
+    def of(self, nomination: Nomination, film: FilmReference) -> str:
+        """The key of a film that a nomination of the ceremony names."""
+        return film.imdb_id or f"unidentified:{self._first[film_name(nomination, film)]}"
+
+
+@dataclass(frozen=True)
+class FilmName:
+    """What tells the films of one ceremony apart where no id does."""
+
+    words: tuple[str, ...]
+    """Of the title, article included: `A Sister` and `Sister` were nominated in one year."""
+    short_category: str
+    """Of a short film; empty for all others."""
+
+
+def film_name(nomination: Nomination, film: FilmReference) -> FilmName:
+    """A film as a nomination names it."""
+    is_short = "SHORT" in nomination.canonical_category
+    words = tuple(words_of(film.title)) or (film.title,)
+    return FilmName(words, nomination.canonical_category if is_short else "")
 
 
 def is_identified(key: str) -> bool:
     """Whether a film's key is an IMDb id."""
     return not key.startswith("unidentified:")
+
+
+def award_document(award: Nomination | SpecialAward) -> JsonObject:
+    """A nomination or an award outside the competition, as `Ceremony.to_document` holds it."""
+    document: JsonObject = asdict(award)
+    _drop_empty_evidence(document)
+    return document
 
 
 def nomination_from_document(document: JsonObject) -> Nomination:
@@ -186,4 +238,11 @@ def _films(document: JsonObject) -> tuple[FilmReference, ...]:
 
 
 def _nominees(document: JsonObject) -> tuple[Nominee, ...]:
-    return tuple(Nominee(name=item["name"], imdb_ids=tuple(item["imdb_ids"])) for item in document["nominees"])
+    return tuple(Nominee(**{**item, "imdb_ids": tuple(item["imdb_ids"])}) for item in document["nominees"])
+
+
+def _drop_empty_evidence(award: JsonObject) -> None:
+    """Most ids are a source's own."""
+    for named in (*award["films"], *award["nominees"]):
+        if not named["evidence"]:
+            del named["evidence"]

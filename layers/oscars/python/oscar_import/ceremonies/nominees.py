@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from oscar_import.ceremonies.model import UNKNOWN_ID
+
 DIRECTING = "DIRECTING"
 INTERNATIONAL = "INTERNATIONAL FEATURE"
 
@@ -15,7 +17,7 @@ def directors(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def others(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """All other people nominated for the film, each once."""
+    """All others nominated for the film who are people or may be, each once."""
     return _names(item for item in nominations if not item["canonical_category"].startswith(DIRECTING))
 
 
@@ -32,9 +34,13 @@ def is_short(nominations: Iterable[Mapping[str, Any]]) -> bool | None:
 
 
 def _names(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    people = [nominee["name"] for item in nominations for nominee in item["nominees"] if _is_person(nominee)]
+    people = (one["name"] for item in nominations for one in item["nominees"] if _may_be_person(item, one))
     return tuple(dict.fromkeys(people))
 
 
-def _is_person(nominee: Mapping[str, Any]) -> bool:
-    return any(imdb_id.startswith("nm") for imdb_id in nominee["imdb_ids"])
+def _may_be_person(nomination: Mapping[str, Any], nominee: Mapping[str, Any]) -> bool:
+    """Whether it is a person, or nothing says what it is. Of an international feature it is the country."""
+    ids = [imdb_id for imdb_id in nominee["imdb_ids"] if imdb_id != UNKNOWN_ID]
+    if ids:
+        return any(imdb_id.startswith("nm") for imdb_id in ids)
+    return not nomination["canonical_category"].startswith(INTERNATIONAL)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
 from oscar_import.ceremonies import categories
-from oscar_import.ceremonies.model import Ceremony, Nomination, SpecialAward, film_key
+from oscar_import.ceremonies.model import Ceremony, Nomination, award_document
 from oscar_import.json_fields import JsonObject
 
 
@@ -21,7 +21,7 @@ class Part:
 
     kind: Kind
     id: str
-    """A film's key (`model.film_key`), or a person's IMDb id."""
+    """A film's key (`model.FilmKeys`), or a person's IMDb id."""
     title: str | None
     nominations: list[JsonObject]
     special_awards: list[JsonObject]
@@ -29,19 +29,19 @@ class Part:
 
 def parts_of(ceremony: Ceremony) -> list[Part]:
     """What the ceremony says of every film it names and of every person nominated for acting or directing."""
-    nominations = {nomination.id: _document(nomination) for nomination in ceremony.standing}
+    nominations = {nomination.id: award_document(nomination) for nomination in ceremony.standing}
     films: dict[str, list[JsonObject]] = {}
     people: dict[str, list[JsonObject]] = {}
     for nomination in ceremony.standing:
         for film in nomination.films:
-            films.setdefault(film_key(film.imdb_id, nomination.id), []).append(nominations[nomination.id])
+            films.setdefault(ceremony.film_keys.of(nomination, film), []).append(nominations[nomination.id])
         for person in tracked_people(nomination):
             people.setdefault(person, []).append(nominations[nomination.id])
     awards: dict[str, list[JsonObject]] = {}
     for award in ceremony.special_awards:
         for film in award.films:
             if film.imdb_id:
-                awards.setdefault(film.imdb_id, []).append(_document(award))
+                awards.setdefault(film.imdb_id, []).append(award_document(award))
     return [
         Part(Kind.FILM, key, film.title, films.get(key, []), awards.get(key, []))
         for key, film in ceremony.films().items()
@@ -53,7 +53,3 @@ def tracked_people(nomination: Nomination) -> list[str]:
     if not categories.tracks_person(nomination.canonical_category):
         return []
     return list(dict.fromkeys(person for nominee in nomination.nominees for person in nominee.person_ids))
-
-
-def _document(award: Nomination | SpecialAward) -> JsonObject:
-    return asdict(award)

@@ -23,6 +23,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, fields, replace
 
 from oscar_import.ceremonies.model import (
+    DECIDED,
     Ceremony,
     FilmReference,
     Finding,
@@ -32,7 +33,7 @@ from oscar_import.ceremonies.model import (
 )
 from oscar_import.ceremonies.pairing import paired, paired_completely
 from oscar_import.json_fields import JsonObject
-from oscar_import.names import pair_names
+from oscar_import.names import name_key, pair_names
 from oscar_import.normalization import normalise_title
 
 
@@ -142,6 +143,18 @@ def reconcile(old: Ceremony | None, new: Ceremony) -> Reconciled:
     )
 
 
+def added_changes(earlier: JsonObject, later: JsonObject) -> JsonObject:
+    """Two of `Reconciled.changes_document`, one after the other, as one."""
+    ids = {name: list(dict.fromkeys((*earlier[name], *later[name]))) for name in ("added", "changed", "returned")}
+    ids["changed"] = [one for one in ids["changed"] if one not in earlier["added"]]
+    return {
+        **ids,
+        "withdrawn": list(dict.fromkeys((*earlier["withdrawn"], *later["withdrawn"]))),
+        "fields": dict(Counter(earlier["fields"]) + Counter(later["fields"])),
+        **{name: earlier[name] + later[name] for name in ("special_awards_added", "special_awards_removed")},
+    }
+
+
 # ids and versions
 
 
@@ -239,26 +252,39 @@ def _merged(former: Nomination, told: Nomination, *, source_knows_official: bool
     )
 
 
-def _films_with_known_ids(former: Nomination, told: Nomination) -> tuple[FilmReference, ...]:
+def _films_with_known_ids(
+    former: Nomination | SpecialAward, told: Nomination | SpecialAward
+) -> tuple[FilmReference, ...]:
     told_ids = {film.imdb_id for film in told.films}
-    known = {normalise_title(film.title): film.imdb_id for film in former.films if film.imdb_id not in told_ids}
-    return tuple(
-        film if film.imdb_id else replace(film, imdb_id=known.get(normalise_title(film.title))) for film in told.films
-    )
+    known = {normalise_title(film.title): film for film in former.films}
+
+    def merged(film: FilmReference) -> FilmReference:
+        before = known.get(normalise_title(film.title))
+        if before is None or film.evidence:
+            return film
+        if film.imdb_id is None and before.imdb_id not in told_ids:
+            return replace(film, imdb_id=before.imdb_id, evidence=before.evidence)
+        return replace(film, evidence=before.evidence) if film.imdb_id == before.imdb_id else film
+
+    return tuple(merged(film) for film in told.films)
 
 
-def _nominees_with_known_ids(former: Nomination, told: Nomination) -> tuple[Nominee, ...]:
+def _nominees_with_known_ids(former: Nomination | SpecialAward, told: Nomination | SpecialAward) -> tuple[Nominee, ...]:
     """A nominee without ids gets those of the one former nominee whose name is the same or agrees, unless the source
-    gives these ids to another."""
+    gives these ids to another. On whom a person decided, no source changes."""
     told_ids = {nominee.imdb_ids for nominee in told.nominees}
     pairs = pair_names([one.name for one in told.nominees], [one.name for one in former.nominees])
-    known = {place: former.nominees[other].imdb_ids for place, other in pairs.items()}
-    return tuple(
-        replace(nominee, imdb_ids=known[place])
-        if not nominee.imdb_ids and place in known and known[place] not in told_ids
-        else nominee
-        for place, nominee in enumerate(told.nominees)
-    )
+
+    def merged(place: int, nominee: Nominee) -> Nominee:
+        before = former.nominees[pairs[place]] if place in pairs else None
+        if before is None or nominee.evidence:
+            return nominee
+        is_known = bool(before.imdb_ids) and not nominee.imdb_ids and before.imdb_ids not in told_ids
+        if is_known or before.evidence == DECIDED:
+            return replace(nominee, imdb_ids=before.imdb_ids, evidence=before.evidence)
+        return replace(nominee, evidence=before.evidence) if nominee.imdb_ids == before.imdb_ids else nominee
+
+    return tuple(merged(place, nominee) for place, nominee in enumerate(told.nominees))
 
 
 def _awards(
@@ -270,7 +296,7 @@ def _awards(
     """
     told_kinds = {award.kind for award in new.special_awards}
     kept = tuple(award for award in old.special_awards if award.kind not in told_kinds)
-    awards = (*new.special_awards, *kept)
+    awards = (*(_with_known_ids(award, old.special_awards) for award in new.special_awards), *kept)
     if sorted(map(repr, awards)) == sorted(map(repr, old.special_awards)):
         awards = old.special_awards
     return (
@@ -278,3 +304,17 @@ def _awards(
         tuple(award for award in awards if award not in old.special_awards),
         tuple(award for award in old.special_awards if award not in awards),
     )
+
+
+def _with_known_ids(told: SpecialAward, before: tuple[SpecialAward, ...]) -> SpecialAward:
+    """The award with the ids of the one of before that honours the same in the same category."""
+    same = [award for award in before if _honours(award) == _honours(told)]
+    if len(same) != 1:
+        return told
+    films, nominees = _films_with_known_ids(same[0], told), _nominees_with_known_ids(same[0], told)
+    return replace(told, films=films, nominees=nominees)
+
+
+def _honours(award: SpecialAward) -> Hashable:
+    names = tuple(name_key(nominee.name) for nominee in award.nominees)
+    return award.kind, award.canonical_category, tuple(normalise_title(film.title) for film in award.films), names

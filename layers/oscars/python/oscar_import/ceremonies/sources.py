@@ -59,7 +59,7 @@ SOURCES: tuple[Source, ...] = (
             Address(
                 setting="IMDB_URL",
                 url="https://www.imdb.com",
-                meaning="IMDb's site, for ids that the source `oscars_org` lacks.",
+                meaning="IMDb's site, for ids that the source `oscars_org` lacks; TMDb is asked where it refuses.",
             ),
         ),
     ),

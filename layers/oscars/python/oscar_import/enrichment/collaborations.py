@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 from typing import Any, ClassVar
 
-from oscar_import.ceremonies.model import film_key
+from oscar_import.ceremonies.model import is_identified
 from oscar_import.enrichment.tmdb.credits import ROLE_OF_JOB
 from oscar_import.enrichment.tmdb.stand_ins import (
     OF_THE_FACTS,
@@ -301,4 +301,4 @@ def _nominee_ids(nomination: Mapping[str, Any]) -> set[str]:
 def _names_film(nomination: Mapping[str, Any], film_id: str) -> bool:
     if nomination.get("withdrawn"):
         return False
-    return film_id in {film_key(film["imdb_id"], nomination["id"]) for film in nomination["films"]}
+    return (film_id if is_identified(film_id) else None) in {film["imdb_id"] for film in nomination["films"]}

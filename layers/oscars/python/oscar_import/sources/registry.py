@@ -17,7 +17,8 @@ from typing import Protocol
 from oscar_import.aws.bucket import Bodies, part_key, table_key
 from oscar_import.ceremonies.corrections import corrected, hash_with_corrections
 from oscar_import.ceremonies.model import Ceremony
-from oscar_import.errors import Terminal
+from oscar_import.ceremonies.placeholders import without_placeholders
+from oscar_import.errors import Terminal, Transient
 from oscar_import.hashing import content_hash
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.request import ImportRequest
@@ -27,7 +28,7 @@ from oscar_import.sources.imdb import parser as imdb_event
 from oscar_import.sources.oscar_data import parser as oscar_data
 from oscar_import.sources.oscar_data.client import OscarDataClient
 from oscar_import.sources.oscars_org import parser as oscars_org
-from oscar_import.sources.oscars_org.merge import merge
+from oscar_import.sources.oscars_org.merge import imdb_refused, merge
 from oscar_import.sources.uploaded_file import FileKind
 from oscar_import.upstream.deadline import Deadline
 
@@ -142,7 +143,7 @@ def fetch_ceremony(message: CeremonyMessage, deps: SourceDependencies) -> Ceremo
     """
     reader = READERS[message.source]
     if reader.store is None:
-        ceremony = corrected(reader.fetch(message.ceremony, deps))
+        ceremony = _cleaned(reader.fetch(message.ceremony, deps))
         return replace(ceremony, source_hash=_content_hash(ceremony))
     if message.source_object is None:
         return oscar_data.read_ceremony(None, message.ceremony)
@@ -153,8 +154,12 @@ def fetch_ceremony(message: CeremonyMessage, deps: SourceDependencies) -> Ceremo
             f"the source {message.source_object} is gone from the bucket",
             hint="Import the year again: it is fetched again.",
         )
-    ceremony = corrected(uploaded_file.read_file(content, message.ceremony))
+    ceremony = _cleaned(uploaded_file.read_file(content, message.ceremony))
     return replace(ceremony, source_hash=hash_with_corrections(content_hash(content), message.ceremony))
+
+
+def _cleaned(ceremony: Ceremony) -> Ceremony:
+    return corrected(without_placeholders(ceremony))
 
 
 def _content_hash(ceremony: Ceremony) -> str:
@@ -167,19 +172,26 @@ def _ceremony_of_table(ordinal: int, deps: SourceDependencies) -> Ceremony:
 
 
 def _ceremony_of_pages(ordinal: int, deps: SourceDependencies) -> Ceremony:
-    """The ceremony as oscars.org's page and IMDb's have it. Raises what `PageClient.read` raises."""
+    """The ceremony as oscars.org's page has it, with the ids of IMDb's; without them where IMDb's cannot be had.
+
+    Raises what `PageClient.read` raises for oscars.org's page.
+    """
     page = deps.pages.read(
         "oscars_org",
         deps.source_urls["OSCARS_ORG_URL"],
         oscars_org.path_of(ordinal),
         lambda page: oscars_org.read_page(page, ordinal),
     )
-    event = deps.pages.read(
-        "imdb",
-        deps.source_urls["IMDB_URL"],
-        imdb_event.path_of(ordinal),
-        lambda page: imdb_event.read_event(page, ordinal),
-    )
+    try:
+        event = deps.pages.read(
+            "imdb",
+            deps.source_urls["IMDB_URL"],
+            imdb_event.path_of(ordinal),
+            lambda page: imdb_event.read_event(page, ordinal),
+            most_tries=1,
+        )
+    except (Terminal, Transient) as error:
+        return imdb_refused(merge(page, None), error.code)
     return merge(page, event)
 
 

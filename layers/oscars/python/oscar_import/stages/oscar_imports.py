@@ -6,10 +6,10 @@ from typing import Any
 
 from oscar_import.ceremonies import facts, validation
 from oscar_import.ceremonies.model import Ceremony, is_identified
-from oscar_import.ceremonies.projection import parts_of
-from oscar_import.ceremonies.reconciliation import Reconciled, reconcile
+from oscar_import.ceremonies.reconciliation import Reconciled, added_changes, reconcile
 from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Terminal, Transient
+from oscar_import.runs.failure import TRIES
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.sources.registry import fetch_ceremony
@@ -18,10 +18,13 @@ from oscar_import.storage import catalogue, ceremony_progress, failures, runs
 from oscar_import.storage.models import CeremonyItem, CeremonyRecord
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.ceremony_completion import complete_ceremony, fail_task_token
-from oscar_import.workflow.up_to_date import can_skip
+from oscar_import.workflow.id_lookup import UPSTREAM, LookedUp, with_looked_up_ids
+from oscar_import.workflow.staleness import can_skip
 
 SWAPS = 5
 """How often a ceremony is reconciled again because another import swapped one in meanwhile."""
+TRIES_FOR_IDS = TRIES // 2
+"""Receives of a ceremony's message that look up ids until all could be asked for; a later one goes on without."""
 
 
 def process(message: CeremonyMessage, deps: Dependencies) -> None:
@@ -68,7 +71,7 @@ def _retry_failed(message: CeremonyMessage, record: CeremonyRecord, before: Cere
     identified = sum(is_identified(film) for film in again)
     ceremony_progress.start_retrying(
         record,
-        _summary(ceremony, message, deps),
+        _summary(ceremony, message, deps, asked_all=True),
         skipped=int(before.films) - identified,
         unidentified_done=int(before.unidentified) - (len(again) - identified),
         now=deps.clock(),
@@ -82,31 +85,42 @@ def _retry_failed(message: CeremonyMessage, record: CeremonyRecord, before: Cere
 def _import(message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies) -> None:
     ceremony_progress.forget_complete(record)
     ceremony_progress.start_importing(record, now=deps.clock())
-    item, ceremony, changes = _swap_in(message, deps)
-    _project(item, ceremony, message.run)
-    ceremony_progress.start_enriching(record, _summary(ceremony, message, deps), changes=changes, now=deps.clock())
+    looked_up = _looked_up(fetch_ceremony(message, deps), message, deps)
+    item, ceremony, changes = _swap_in(looked_up.ceremony, message, deps)
+    catalogue.project(item, ceremony, message.run)
+    if isinstance(looked_up.stopped, Transient) and deps.deadline.receives <= TRIES_FOR_IDS:
+        raise looked_up.stopped  # the next receive knows what was found, and looks up the rest
+    summary = _summary(ceremony, message, deps, asked_all=looked_up.stopped is None)
+    ceremony_progress.start_enriching(record, summary, changes=changes, now=deps.clock())
     _dispatch(message, record, ceremony, list(ceremony.films()), deps)
 
 
-def _swap_in(message: CeremonyMessage, deps: Dependencies) -> tuple[CeremonyItem, Ceremony, dict[str, Any]]:
+def _looked_up(told: Ceremony, message: CeremonyMessage, deps: Dependencies) -> LookedUp:
+    if message.skip_enrichment:
+        return LookedUp(told)
+    return with_looked_up_ids(told, catalogue.find_ceremony(message.ceremony), deps)
+
+
+def _swap_in(
+    told: Ceremony, message: CeremonyMessage, deps: Dependencies
+) -> tuple[CeremonyItem, Ceremony, dict[str, Any]]:
     """Stores the ceremony unless it is stored already; returns what is stored, and what this run changed.
 
     Raises Terminal `invalid_ceremony` before anything is stored.
     """
-    told = fetch_ceremony(message, deps)
     for _ in range(SWAPS):
         former_item = catalogue.find_ceremony_item(message.ceremony)
         former = Ceremony.from_document(former_item.document) if former_item else None
         reconciled = _checked(reconcile(former, told), former)
         changes = reconciled.changes_document()
+        if former_item is not None and former_item.run == message.run and former_item.changes:
+            changes = added_changes(former_item.changes, changes)  # those of an earlier delivery in this run
         if former_item is not None and not reconciled.is_changed:
-            # An earlier delivery in this run may have stored it: then what that one changed is what the run changed.
-            by_this_run = former_item.run == message.run
-            return former_item, reconciled.ceremony, (former_item.changes if by_this_run else None) or changes
+            return former_item, reconciled.ceremony, changes
         item = catalogue.swap_ceremony(
             former_item,
             reconciled.ceremony,
-            removed_keys=_removed_keys(former_item, former, reconciled.ceremony),
+            removed_keys=catalogue.removed_keys(former_item, former, reconciled.ceremony),
             changes=changes,
             run=message.run,
             now=deps.clock(),
@@ -129,26 +143,11 @@ def _checked(reconciled: Reconciled, former: Ceremony | None) -> Reconciled:
     return reconciled.with_findings(findings)
 
 
-def _removed_keys(former_item: CeremonyItem | None, former: Ceremony | None, new: Ceremony) -> list[str]:
-    """Keys whose records still say something of the ceremony although its new version does not name them."""
-    if former_item is None or former is None:
-        return []
-    named = {catalogue.part_key(part) for part in parts_of(new)}
-    return sorted(({catalogue.part_key(part) for part in parts_of(former)} | set(former_item.removed_keys)) - named)
+def _summary(ceremony: Ceremony, message: CeremonyMessage, deps: Dependencies, *, asked_all: bool) -> dict[str, Any]:
+    """What the progress record says of the ceremony: `ceremony_progress.COMPLETE_FIELDS`.
 
-
-def _project(item: CeremonyItem, ceremony: Ceremony, run: str) -> None:
-    """Lets every film's and person's record say what the ceremony says."""
-    if item.projected_version == item.version:
-        return
-    catalogue.put_parts(parts_of(ceremony), ordinal=ceremony.ordinal, version=ceremony.version, run=run)
-    for key in item.removed_keys:
-        catalogue.delete_part(key, ordinal=ceremony.ordinal, version=ceremony.version)
-    catalogue.note_projected(item)
-
-
-def _summary(ceremony: Ceremony, message: CeremonyMessage, deps: Dependencies) -> dict[str, Any]:
-    """What the progress record says of the ceremony: `ceremony_progress.COMPLETE_FIELDS`."""
+    Where not all ids could be looked up (`asked_all`), TMDb does not count as asked: the next import tries again.
+    """
     films = list(ceremony.films())
     competitive = {film.imdb_id for nomination in ceremony.standing for film in nomination.films}
     identified = [film for film in films if is_identified(film)]
@@ -162,7 +161,7 @@ def _summary(ceremony: Ceremony, message: CeremonyMessage, deps: Dependencies) -
         "unidentified": len(films) - len(identified),
         "source": message.source,
         "source_hash": ceremony.source_hash,
-        "services": deps.services(),
+        "services": [service for service in deps.services() if asked_all or service != UPSTREAM],
     }
 
 

@@ -10,8 +10,8 @@ from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, Updat
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from oscar_import.ceremonies.model import Ceremony
-from oscar_import.ceremonies.projection import Kind, Part
+from oscar_import.ceremonies.model import Ceremony, is_identified
+from oscar_import.ceremonies.projection import Kind, Part, parts_of
 from oscar_import.clock import iso
 from oscar_import.errors import Transient
 from oscar_import.hashing import hash_of
@@ -69,6 +69,24 @@ def swap_ceremony(
             raise
         return None
     return item
+
+
+def removed_keys(former_item: CeremonyItem | None, former: Ceremony | None, new: Ceremony) -> list[str]:
+    """Keys whose records still say something of the ceremony although its new version does not name them."""
+    if former_item is None or former is None:
+        return []
+    named = {part_key(part) for part in parts_of(new)}
+    return sorted(({part_key(part) for part in parts_of(former)} | set(former_item.removed_keys)) - named)
+
+
+def project(item: CeremonyItem, ceremony: Ceremony, run: str) -> None:
+    """Lets every film's and person's record say what the stored ceremony says of it, and no other."""
+    if item.projected_version == item.version:
+        return
+    put_parts(parts_of(ceremony), ordinal=ceremony.ordinal, version=ceremony.version, run=run)
+    for key in item.removed_keys:
+        delete_part(key, ordinal=ceremony.ordinal, version=ceremony.version)
+    note_projected(item)
 
 
 def note_projected(item: CeremonyItem) -> None:
@@ -144,12 +162,20 @@ def _is_newer(version: int) -> Condition:
 
 
 def delete_part(key: str, *, ordinal: int, version: int) -> None:
-    """Takes away what a former version of the ceremony said of a film or person it no longer names."""
+    """Takes away what a former version of the ceremony said of a film or person it no longer names.
+
+    A film without id belongs to one ceremony: what the stages know of it goes as well.
+    """
     try:
         NominationsPart(key, nominations_key(ordinal)).delete(condition=_is_newer(version))
     except DeleteError as error:
         if not refused(error):
             raise
+        return
+    film = key.removeprefix(film_key(""))
+    if film != key and not is_identified(film):
+        for stage in Stage:
+            delete_stage(film, stage)
 
 
 @dataclass(frozen=True)

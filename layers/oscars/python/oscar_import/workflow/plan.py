@@ -13,7 +13,7 @@ from oscar_import.sources.registry import fetch_ceremony
 from oscar_import.storage import catalogue, failures, runs
 from oscar_import.upstream.registry import BY_NAME, UPSTREAMS
 from oscar_import.workflow.freshness import is_fresh
-from oscar_import.workflow.up_to_date import can_skip
+from oscar_import.workflow.staleness import can_skip
 
 
 def plan_of(messages: list[CeremonyMessage], deps: Dependencies) -> list[JsonObject]:

@@ -21,6 +21,7 @@ CEREMONY_FIELDS = (
     "nominations",
     "wins",
     "films",
+    "unidentified",
     "movies_created",
     "movies_updated",
     "movies_skipped",

@@ -14,6 +14,7 @@ from oscar_import.sources.html.client import MAX_TRIES, PAGES_PER_SECOND, PageCl
 from oscar_import.sources.html.page import MAX_PAGE
 from oscar_import.sources.oscars_org import parser as oscars_org
 from oscar_import.sources.oscars_org.parser import CeremonyPage
+from oscar_import.stage import Stage
 from oscar_import.upstream.deadline import RESERVE_SECONDS, Deadline
 from oscar_import.upstream.http import USER_AGENT
 from oscar_import.upstream.rate_limiter import SharedRateLimiter
@@ -23,6 +24,7 @@ from tests.support.fake_upstream.pace_in_memory import PaceInMemory
 from tests.support.fake_upstream.virtual_time import VirtualTime
 from tests.support.made_pages import categories_of, oscars_org_page
 from tests.support.page_server import PageServer, Served, serving
+from tests.support.template.guard import acting_as
 
 PATH = "/oscars/ceremonies/2024"
 CHALLENGE = b"<!DOCTYPE html><html><head><script src='https://x.awswaf.com/challenge.js'></script></head></html>"
@@ -76,7 +78,8 @@ def client_over(s3: FakeS3, store: PaceInMemory, time: VirtualTime) -> PageClien
 
 
 def read(client: PageClient, site: PageServer) -> CeremonyPage:
-    return client.read("oscars_org", site.url, PATH, lambda page: oscars_org.read_page(page, 96))
+    with acting_as(Stage.OSCAR_IMPORTS):
+        return client.read("oscars_org", site.url, PATH, lambda page: oscars_org.read_page(page, 96))
 
 
 def refusal(client: PageClient, site: PageServer) -> str:

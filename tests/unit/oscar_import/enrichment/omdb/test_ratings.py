@@ -226,5 +226,5 @@ json_values = st.recursive(
 @given(st.dictionaries(st.sampled_from([*FILM, "Other"]), json_values))
 def test_any_body_gives_a_document_that_is_json(body: dict[str, Any]) -> None:
     document = omdb.read(body).to_document()
-    assert document.keys() == omdb.read(FILM).to_document().keys()
+    assert document.keys() - {"findings"} == omdb.read(FILM).to_document().keys()
     assert len(json.dumps(document, allow_nan=False).encode()) < 10_000

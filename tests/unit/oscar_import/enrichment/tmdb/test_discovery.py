@@ -84,6 +84,7 @@ def test_a_film_costs_no_more_requests_than_it_may() -> None:
     assert len(tmdb.asked) <= MAX_REQUESTS
 
 
+@pytest.mark.exhaustive
 def test_a_small_benchmark_finds_most_films_and_none_wrongly() -> None:
     every = films_of_the_facts()
     films, tmdb = every[::EVERY], MadeTmdb(every[:: EVERY // 4], seed="test", others=1_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import product
 from typing import Any
 
 import pytest
@@ -15,7 +16,11 @@ from oscar_import.sources.oscar_data.parser import COLUMNS, read_rows, split
 from oscar_import.sources.oscar_data.resaved import NotReadable, has_header, restored
 from oscar_import.sources.uploaded_file import FileKind, recognise
 
+from tests.support.examples import examples, in_full
+
 Rows = list[list[str]]
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+SAVED = list(product(ENCODINGS, "\t,;|", (csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC)))
 ORIGINAL: dict[str, Any] = {"delimiter": "\t", "doublequote": False, "escapechar": "\\"}
 
 
@@ -42,9 +47,7 @@ def right(rows: Rows) -> dict[int, Any]:
     return told("".join(lines).encode())
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-@pytest.mark.parametrize("delimiter", ["\t", ",", ";", "|"])
-@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC])
+@pytest.mark.parametrize(("encoding", "delimiter", "quoting"), [*SAVED[::5], *in_full(SAVED, but_every=5)])
 def test_what_spreadsheets_and_csv_save_is_read_right(
     rows: Rows, right: dict[int, Any], encoding: str, delimiter: str, quoting: int
 ) -> None:
@@ -93,7 +96,7 @@ SIGNS = "/^~!#$%&*+@`?_-=<>.,:;|()[]{}'\""
 """What programs may escape with. A letter that a table hardly has cannot be told from the text."""
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(100))
 @given(
     delimiter=st.sampled_from("\t,;|:^"),
     quotechar=st.sampled_from("\"'~"),
@@ -131,12 +134,12 @@ def test_a_table_between_tabs_with_an_odd_sign_of_escape_is_refused(
 @pytest.mark.parametrize("size", [1, 2, 5, 20])
 def test_a_few_nominations_as_the_table_writes_them_are_never_doubted(table_of_facts: bytes, size: int) -> None:
     header, *lines = table_of_facts.splitlines(keepends=True)
-    for first in range(0, len(lines) - size, 7):
+    for first in range(0, len(lines) - size, 53):
         table = b"".join((header, *lines[first : first + size]))
         assert restored(table, COLUMNS) is table
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(60))
 @given(data=st.data())
 def test_whatever_a_spreadsheet_or_pandas_does_with_the_columns_is_read_right(
     rows: Rows, right: dict[int, Any], data: st.DataObject

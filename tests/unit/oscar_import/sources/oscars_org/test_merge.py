@@ -13,6 +13,7 @@ from oscar_import.sources.html.page import Page
 from oscar_import.sources.oscars_org import parser as oscars_org
 from oscar_import.sources.oscars_org.merge import merge
 
+from tests.support.examples import in_full
 from tests.support.made_pages import Category, categories_of, oscars_org_page
 from tests.support.merged_pages import (
     codes,
@@ -21,7 +22,7 @@ from tests.support.merged_pages import (
 )
 
 
-@pytest.mark.parametrize("ordinal", [10, 21, 34, 45, 56, 62, 64, 67, 82, 89, 96, 98])
+@pytest.mark.parametrize("ordinal", [10, 45, 62, 89, *in_full([21, 34, 56, 64, 67, 82, 96, 98])])
 def test_pages_that_tell_a_ceremony_make_that_ceremony(told: dict[int, Ceremony], ordinal: int) -> None:
     assert real_differences(told[ordinal], made(told[ordinal])) == []
 
@@ -33,7 +34,9 @@ def test_films_of_one_nomination_each_get_their_id(ceremonies: dict[int, Ceremon
 
 def test_without_imdb_everything_but_ids_is_there(the_96th: Ceremony) -> None:
     alone = merge(oscars_org.read_page(Page(oscars_org_page(the_96th).encode()), 96), None)
-    assert {difference.kind for difference in real_differences(the_96th, alone)} == {"film_ids", "nominee_ids"}
+    assert real_differences(the_96th, alone) == []
+    assert not any(film.imdb_id for nomination in alone.nominations for film in nomination.films)
+    assert not any(nominee.imdb_ids for nomination in alone.nominations for nominee in nomination.nominees)
     assert alone.findings == ()
 
 

@@ -27,8 +27,11 @@ from oscars.export.schema import TABLES, Table
 from oscars.operations.catalogue import Catalogue
 from tests.support.cli_fakes import deployment
 from tests.support.embedded_catalogue import embedded_snapshot
+from tests.support.examples import in_full
 
 NAMES = [table.name for table in TABLES]
+PARQUET = in_full(["parquet"])
+"""Its library loads pandas where that is installed, as it is for tests, and that takes longer than all tests here."""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +60,7 @@ def test_sqlite_is_one_file(export: Callable[..., Result], tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["oscars.sqlite"]
 
 
-@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize("ending", ["csv", *PARQUET])
 def test_csv_and_parquet_are_a_folder_with_a_file_a_table(
     ending: str, export: Callable[..., Result], tmp_path: Path
 ) -> None:
@@ -68,7 +71,7 @@ def test_csv_and_parquet_are_a_folder_with_a_file_a_table(
     )
 
 
-@pytest.mark.parametrize("ending", ["sqlite", "csv", "parquet"])
+@pytest.mark.parametrize("ending", ["sqlite", "csv", *PARQUET])
 def test_json_says_what_was_written(ending: str, export: Callable[..., Result], tmp_path: Path) -> None:
     document = json.loads(export(f"oscars.{ending}", "--json").stdout)
     assert list(document) == ["path", "format", "bytes", "tables"]
@@ -89,7 +92,7 @@ def test_an_end_that_names_no_format_is_a_wrong_call(path: str, export: Callable
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("path", ["oscars.sqlite", "oscars.csv", "oscars.parquet"])
+@pytest.mark.parametrize("path", ["oscars.sqlite", "oscars.csv", *in_full(["oscars.parquet"])])
 def test_what_is_there_is_not_replaced_unless_told(path: str, export: Callable[..., Result], tmp_path: Path) -> None:
     assert export(path).exit_code == 0
     before = (tmp_path / path).stat().st_ino

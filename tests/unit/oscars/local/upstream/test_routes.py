@@ -10,10 +10,11 @@ from oscar_import.ceremonies.model import FilmReference, Nominee
 from oscar_import.enrichment.tmdb.stand_ins import STAND_IN_IDS_FROM
 from oscar_import.sources.oscar_data.parser import TableRow
 
-from oscars.local.facts.format import read_folder
 from oscars.local.facts.model import CeremonyFacts
+from oscars.local.upstream import tmdb
 from oscars.local.upstream.films import Films
 from oscars.local.upstream.routes import Upstream
+from tests.support.facts import all_facts
 
 RECORDED = Path(__file__).parents[5].parent / "shared/upstream"
 ALL_PARTS = "credits,keywords,videos,images,external_ids,release_dates"
@@ -21,7 +22,7 @@ ALL_PARTS = "credits,keywords,videos,images,external_ids,release_dates"
 
 @pytest.fixture(scope="module")
 def upstream() -> Upstream:
-    return Upstream(read_folder())
+    return Upstream(all_facts())
 
 
 def test_credits_are_what_the_nominations_say(upstream: Upstream) -> None:
@@ -112,6 +113,34 @@ def test_find_knows_films_by_imdb_id(upstream: Upstream) -> None:
 @pytest.mark.parametrize("path", ["/3/find/tt9999999?external_source=imdb_id", "/3/find/tt0112384?external_source=x"])
 def test_find_of_the_unknown_is_empty_not_an_error(upstream: Upstream, path: str) -> None:
     assert not any(_json(upstream, path).values())
+
+
+@pytest.mark.parametrize("imdb_id", ["tt0112384", "tt0116282", "tt0018379", "tt5537002"])
+def test_everybody_in_the_credits_has_ids_elsewhere(upstream: Upstream, imdb_id: str) -> None:
+    credits = _json(upstream, f"/3/movie/{imdb_id}?append_to_response=credits")["credits"]
+    for entry in (*credits["cast"], *credits["crew"]):
+        ids = _json(upstream, f"/3/person/{entry['id']}/external_ids")
+        assert (ids["id"], ids["imdb_id"]) == (entry["id"], f"nm{entry['id'] - STAND_IN_IDS_FROM:07d}")
+
+
+def test_the_ids_of_a_person_are_the_documented_ones_and_null_where_they_are_not_known(upstream: Upstream) -> None:
+    ids = _json(upstream, f"/3/person/{STAND_IN_IDS_FROM + 438}/external_ids")  # Ed Harris
+    assert list(ids) == ["id", *tmdb.PERSONS_IDS]
+    assert {name: value for name, value in ids.items() if value} == {
+        "id": STAND_IN_IDS_FROM + 438,
+        "imdb_id": "nm0000438",
+    }
+
+
+@pytest.mark.parametrize(
+    "person",
+    ["nm0000438", "438", f"{STAND_IN_IDS_FROM + 99_999_999}", "0", "x", "9" * 5000, f"{STAND_IN_IDS_FROM + 7_143}"],
+    ids=["an IMDb id", "a number of IMDb", "nobody", "0", "x", "long", "a company"],
+)
+@pytest.mark.needs("shared")
+def test_a_person_who_is_not_known_is_the_recorded_404(upstream: Upstream, person: str) -> None:
+    answer = upstream.get(f"/3/person/{person}/external_ids")
+    assert (answer.status, json.loads(answer.body)) == (404, _recorded("person_999999999"))
 
 
 def test_search_takes_no_notice_of_case_accents_and_punctuation(upstream: Upstream) -> None:

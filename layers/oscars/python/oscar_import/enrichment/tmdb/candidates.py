@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oscar_import.enrichment.tmdb.credits import all_cast, all_crew, credited_names, director_names
+from oscar_import.enrichment.tmdb.credits import (
+    CastCredit,
+    CrewCredit,
+    all_cast,
+    all_crew,
+    credited_names,
+    director_names,
+)
 from oscar_import.enrichment.tmdb.details import imdb_id_of
 from oscar_import.enrichment.tmdb.stand_ins import NumberedByTmdb
 from oscar_import.json_fields import JsonObject, block, entries, iso_date, number, text_of, whole
@@ -66,6 +73,10 @@ class Candidate:
     other_titles: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     """That made it, by name."""
+    cast: tuple[CastCredit, ...] = ()
+    crew: tuple[CrewCredit, ...] = ()
+    companies: tuple[str, ...] = ()
+    """That produced it, by name."""
     was_read: bool = False
     """Whether its own body was read; its people are None all the same where TMDb names nobody."""
 
@@ -127,13 +138,17 @@ def with_details(candidate: Candidate, body: Mapping[str, Any]) -> Candidate:
         people=credited_names(cast, crew) or None,
         imdb_id=imdb_id_of(body) or candidate.imdb_id,
         other_titles=_other_titles(body),
-        countries=tuple(
-            name
-            for entry in entries(body, "production_countries")
-            if (name := text_of(entry.get("name"), to_bytes=100))
-        ),
+        cast=tuple(cast),
+        crew=tuple(crew),
+        countries=_names(body, "production_countries"),
+        companies=_names(body, "production_companies"),
         was_read=True,
     )
+
+
+def _names(body: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    names = (text_of(entry.get("name"), to_bytes=100) for entry in entries(body, field))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _other_titles(body: Mapping[str, Any]) -> tuple[str, ...]:

@@ -33,9 +33,13 @@ class TmdbClient:
         """A film with all that is appended to it; `movie_id` is TMDb's number or an IMDb id."""
         return self._ask(f"/movie/{movie_id}", {"append_to_response": tmdb.APPENDED})
 
-    def candidate(self, tmdb_id: int) -> Counting:
-        """A film with what tells it from others: its people, its IMDb id and all its titles."""
-        return self._ask(f"/movie/{tmdb_id}", {"append_to_response": tmdb.TO_COMPARE})
+    def candidate(self, movie_id: int | str) -> Counting:
+        """A film with what tells it from others: its people, its IMDb id and all its titles; asked as `movie` is."""
+        return self._ask(f"/movie/{movie_id}", {"append_to_response": tmdb.TO_COMPARE})
+
+    def person_ids(self, tmdb_id: int) -> Counting:
+        """What a person is called elsewhere: the IMDb id, where TMDb knows it."""
+        return self._ask(f"/person/{tmdb_id}/external_ids", {})
 
     def find(self, imdb_id: str) -> Counting:
         """What TMDb knows under an IMDb id: films, shows, people."""

@@ -144,6 +144,42 @@ def credited_names(cast: Iterable[CastCredit], crew: Iterable[CrewCredit]) -> tu
     return tuple(dict.fromkeys([*(actor.name for actor in cast), *(member.name for member in crew)]))
 
 
+@dataclass(frozen=True)
+class CreditedPerson:
+    """Somebody in a film's credits; `does` is what, in a word or two."""
+
+    tmdb_id: int
+    name: str
+    does: str
+
+
+def person_named(
+    name: str, canonical_category: str, cast: Iterable[CastCredit], crew: Iterable[CrewCredit]
+) -> CreditedPerson | None:
+    """The one person whom a film's credits have under the name of a nominee, None where there is none or two may be.
+
+    Looked for first among those who are credited with what the category honours, then, by the very same name, among
+    all.
+    """
+    departments = _departments(canonical_category)
+    everybody: dict[int, CreditedPerson] = {}
+    fitting: dict[int, CreditedPerson] = {}
+    for actor in cast:
+        everybody.setdefault(actor.tmdb_id, CreditedPerson(actor.tmdb_id, actor.name, CAST))
+    if CAST in departments:
+        fitting.update(everybody)
+    for member in crew:
+        person = CreditedPerson(member.tmdb_id, member.name, member.job)
+        everybody.setdefault(member.tmdb_id, person)
+        if member.department in departments:
+            fitting.setdefault(member.tmdb_id, person)
+    found = _of_name(name, {person.tmdb_id: person.name for person in fitting.values()})
+    if found is not None:
+        return fitting[found]
+    same = [person for person in everybody.values() if agreement(name, person.name) is Agreement.SAME]
+    return same[0] if len(same) == 1 else None
+
+
 def link_people(
     cast: Iterable[CastCredit], crew: Iterable[CrewCredit], nominations: Iterable[Mapping[str, Any]], *, film: str
 ) -> dict[int, str]:

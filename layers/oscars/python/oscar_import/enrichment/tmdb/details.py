@@ -90,11 +90,8 @@ class MovieDetails(NumberedByTmdb):
         return int(self.release_date[:4]) if self.release_date else None
 
     def to_document(self) -> JsonObject:
-        """The details as JSON, never more than `MAX_DOCUMENT` bytes beside the findings: what is least asked for is cut
-        first."""
-        document = super().to_document()
-        findings = document.pop("findings", None)
-        return {**_cut_to_size(document), **({"findings": findings} if findings else {})}
+        """The details as JSON, never more than `MAX_DOCUMENT` bytes: what is least asked for is cut first."""
+        return _cut_to_size(super().to_document())
 
 
 def imdb_id_of(body: Mapping[str, Any]) -> str | None:

@@ -6,7 +6,6 @@ A film costs at most `MAX_REQUESTS`: one by its id, `MAX_SEARCHES` by its titles
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
@@ -14,7 +13,7 @@ from typing import Protocol
 from oscar_import.enrichment.tmdb import matching
 from oscar_import.enrichment.tmdb.candidates import Candidate, found_by_id, found_by_title, with_details
 from oscar_import.enrichment.tmdb.matching import Ambiguous, Match, Verdict, Wanted
-from oscar_import.normalization import search_texts
+from oscar_import.enrichment.tmdb.titles import texts_to_search
 from oscar_import.upstream import results
 from oscar_import.upstream.retry import Counting
 
@@ -23,8 +22,6 @@ MAX_READ = 6
 MAX_REQUESTS = 1 + MAX_SEARCHES + MAX_READ
 FULL_PAGE = 20
 """Results of one search: there may be more, and the film among them."""
-_SUBTITLE = re.compile(r"[:–—]\s|\s-\s")
-_SHORTEST_MAIN_TITLE = 4
 
 
 class Tmdb(Protocol):
@@ -68,6 +65,7 @@ class _Search:
         self._candidates: dict[tuple[bool, int], Candidate] = {}
         self._read = 0
         self.found_last = 0
+        self._are_all = False
         self.verdict: Verdict = matching.choose(film, ())
 
     def is_over(self) -> bool:
@@ -79,7 +77,9 @@ class _Search:
 
     def by_title(self, text: str, year: int | None) -> None:
         answer = self._tmdb.search(text, year)
-        self._add(found_by_title(answer.body) if isinstance(answer, results.Found) else [])
+        found = found_by_title(answer.body) if isinstance(answer, results.Found) else []
+        self._are_all = self._are_all or (year is None and isinstance(answer, results.Found) and len(found) < FULL_PAGE)
+        self._add(found)
 
     def read_the_first(self) -> None:
         """Reads what a search by title listed though none of its known titles is like ours: TMDb also searches by
@@ -113,24 +113,19 @@ class _Search:
         return True
 
     def _choose(self) -> None:
-        self.verdict = matching.choose(self._film, self._candidates.values())
+        self.verdict = matching.choose(self._film, self._candidates.values(), are_all=self._are_all)
 
 
 def _searches(film: Wanted, search: _Search) -> Iterator[tuple[str, int | None]]:
-    """What to search for, the likeliest first: each form of the title with the film year, then without any, because a
-    film's release is often a year away; with the neighbouring years where there are too many films of that title."""
+    """What to search for, the likeliest first: the title with the film year, then without any, because a film's
+    release is often a year away; with the neighbouring years where there are too many films of that title; then its
+    other forms, with the year where they are of one or two words."""
     year = int(film.film_year[:4])
-    texts = _texts(film.title)
-    asked = [(text, asked_year) for asked_year in (year, None) for text in texts[:2]]
+    texts = texts_to_search(film.title)
+    first, others = texts[:2], texts[2:]
+    asked = [(text, asked_year) for asked_year in (year, None) for text in first]
     yield from asked
     is_common = search.found_last >= FULL_PAGE
-    further = [(text, None) for text in texts[2:]]
-    near = [(texts[0], year - 1), (texts[0], year + 1)] if is_common else []
+    near = [(texts[0], year + distance) for distance in (-1, 1, -2)] if is_common else []
+    further = [(text, year) for text in others]
     yield from [*near, *further][: MAX_SEARCHES - len(asked)]
-
-
-def _texts(title: str) -> tuple[str, ...]:
-    """The forms of a title, at most three, its main part without a subtitle the last."""
-    texts = search_texts(title)
-    main = _SUBTITLE.split(texts[0], maxsplit=1)[0].strip()
-    return tuple(dict.fromkeys((*texts, main)))[:3] if len(main) >= _SHORTEST_MAIN_TITLE else texts

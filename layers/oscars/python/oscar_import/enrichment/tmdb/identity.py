@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oscar_import.ceremonies.calendar import years_apart
 from oscar_import.enrichment.tmdb.details import MovieDetails
-from oscar_import.enrichment.tmdb.people import Named, PeopleSay, compare_people
+from oscar_import.enrichment.tmdb.people import Named, PeopleSay, compare_people, nominees_named
 from oscar_import.enrichment.tmdb.stand_ins import numbered
 from oscar_import.names import any_same_name
 from oscar_import.normalization import goes_on_from, same_title
@@ -59,7 +59,8 @@ def same_film(
     """
     if asked_imdb_id and details.imdb_id == asked_imdb_id:
         return Same("its IMDb id is the one asked for")
-    say = compare_people(Named(directors, people), Named(details.directors, details.people))
+    ours = nominees_named(directors, people)
+    say = compare_people(ours, Named(details.directors, details.people))
     agreeing = {
         "title": same_title(title, details.title) or same_title(title, details.original_title),
         "director": say is PeopleSay.SAME_DIRECTOR,
@@ -70,7 +71,7 @@ def same_film(
     distance = years_apart(film_year, details.release_year)
     years_agree = distance is not None and distance <= (_YEARS_OF_A_RELEASE if agreeing["title"] else 1)
     is_another_id = asked_imdb_id is not None and details.imdb_id is not None
-    is_known = say.is_yes or not is_another_id or (is_found_by_id and not directors and not people)
+    is_known = say.is_yes or not is_another_id or (is_found_by_id and not ours.directors and not ours.people)
     shown = f"{details.title} ({details.release_year or 'no year'}), {numbered(details.tmdb_id)}"
     if say.is_no or not (years_agree and same_work and is_known):
         return Mismatch(f"Asked for {asked_imdb_id or title}, {title} of {film_year}: TMDb answered with {shown}.")

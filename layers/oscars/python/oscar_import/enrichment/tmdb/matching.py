@@ -7,16 +7,16 @@ is not clear is handed to a person with its candidates: a wrong film in the reco
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from rapidfuzz import fuzz
 
 from oscar_import.ceremonies.calendar import years_apart
 from oscar_import.enrichment.tmdb.candidates import Candidate
-from oscar_import.enrichment.tmdb.people import Named, PeopleSay, compare_people
+from oscar_import.enrichment.tmdb.organisations import any_made_it
+from oscar_import.enrichment.tmdb.people import Named, PeopleSay, compare_people, nominees_named
+from oscar_import.enrichment.tmdb.titles import SAME_TITLE_FROM, is_spelled_alike, length_of, title_points
 from oscar_import.json_fields import JsonObject
-from oscar_import.normalization import alternatives, normalise_title, numbers
+from oscar_import.normalization import words_of
 
 ACCEPTED_FROM = 90.0
 CLEAR_GAP = 8.0
@@ -25,38 +25,44 @@ PLAUSIBLE_FROM = 70.0
 """Below this a candidate is no longer worth a look."""
 MAX_KEPT = 5
 
-_INEXACT = 4.0
-_OTHER_NUMBER = 25.0
-_ONLY_AN_ALTERNATIVE = 12.0
-_ONLY_WITHOUT_SUBTITLE = 86.0
 _YEARS_APART = {0: 0.0, 1: 4.0, 2: 10.0, 3: 16.0, 4: 18.0}
 _FURTHER_APART = 40.0
 _YEAR_UNKNOWN = 12.0
 _RUNTIME_AGREES, _RUNTIME_CONTRADICTS = 3.0, 15.0
 _KIND_CONTRADICTS = 25.0
-_SHORT_UP_TO, _FEATURE_FROM = 30, 75
+_SHORT_UP_TO, _FEATURE_FROM = 35, 60
 """Minutes: no feature is shorter, no short film longer. The Academy's limit is 40; TMDb's runtimes are loose."""
 _ANOTHER_ID = 10.0
-_ELSEWHERE = 2.0
-"""Off for a title that a film only has in another country or language."""
 _PEOPLE_POINTS = {
     PeopleSay.SAME_DIRECTOR: 12.0,
     PeopleSay.SAME_NOMINEE: 8.0,
     PeopleSay.NOMINEE_BUT_OTHER_DIRECTOR: 2.0,
     PeopleSay.LIKE_DIRECTOR: 6.0,
+    PeopleSay.LIKE_NOMINEE: 4.0,
     PeopleSay.NOTHING: 0.0,
     PeopleSay.NO_NOMINEE: -12.0,
     PeopleSay.OTHER_DIRECTOR: -40.0,
 }
 _THE_SAME_ID = 200.0
-_ALIKE_WORDS = 60.0
-"""Of 100, by rapidfuzz: two spellings of one word of a title."""
-_SAME_TITLE_FROM = 97.0
-"""Points of a title that is the same, in another spelling of its spaces, or elsewhere."""
-_FEW_NOMINEES = 2
-_DISTINCTIVE, _MORE_DISTINCTIVE = (3, 14), (4, 18)
-"""Words and letters of a title that two films of one year, or of neighbouring years, hardly share."""
-
+_MADE_BY_OURS = 6.0
+_OF_OUR_COUNTRY = 6.0
+_WITHOUT_NOMINEES = 4.0
+"""Off for credits that name none of the nominees where that says little."""
+_FEW_NOMINEES = 3
+_FEW_CREDITS = 3
+"""Names in all: a record that somebody began and nobody went on with."""
+_HARDLY_TWICE = {0: (3, 14), 1: (4, 18)}
+_ALONE = {0: (2, 14), 1: (3, 14)}
+_FEW_NAMED = {0: (2, 8), 1: (3, 14)}
+_UNNAMED = {0: (2, 8), 1: (3, 14)}
+_UNNAMED_AND_ALONE = {0: (0, 0), 1: (2, 8)}
+_ALONE_OF_A_COUNTRY = {0: (2, 8)}
+_OF_ONE_COUNTRY = {2: (2, 8)}
+"""By the distance of the years: the words and letters that a title has at least where it may be taken though no person
+confirms it. Two films of one year share one word more often than three, and a title that no film of any year shares is
+hardly shared by two of one year."""
+_NEVER = 99
+_FURTHEST_UNLIKE = 2
 
 _NOW_CALLED = {
     "ussr": "russia",
@@ -89,9 +95,10 @@ class Wanted:
     """That it was sent in for, by name: of an international feature nobody else is named."""
 
     @property
-    def nominees(self) -> tuple[str, ...]:
-        """Everybody's name."""
-        return (*self.directors, *self.people)
+    def named(self) -> Named:
+        """The nominees, as they are compared."""
+        countries = set(self.countries)
+        return nominees_named(self.directors, [name for name in self.people if name not in countries])
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,8 @@ class Scored:
     is_acceptable: bool = False
     is_confirmed: bool = False
     """People, or its IMDb id, say that it is the film."""
+    is_of_our_origin: bool = False
+    """A company or the country of ours made it."""
 
     def to_document(self) -> JsonObject:
         """What is kept for a person to decide."""
@@ -143,14 +152,16 @@ class NoMatch:
 Verdict = Match | Ambiguous | NoMatch
 
 
-def choose(film: Wanted, candidates: Iterable[Candidate]) -> Verdict:
+def choose(film: Wanted, candidates: Iterable[Candidate], *, are_all: bool = False) -> Verdict:
     """The candidate that is the film, or those that a person has to choose from.
+
+    `are_all` says that the candidates are all films of this title that TMDb has, of whatever year.
 
     What was not read yet is judged by title and year alone (`next_to_read`). Accepted is a movie that is acceptable by
     itself, scores `ACCEPTED_FROM` or more, and is `CLEAR_GAP` ahead of every other. A television entry is never
     accepted. Popularity plays no part: of two films with one title the famous one is not the likelier.
     """
-    scored = _ranked(film, candidates)
+    scored = _ranked(film, candidates, are_all=are_all)
     movies = [item for item in scored if item.candidate.is_movie]
     plausible = tuple(item for item in movies if item.likeness >= PLAUSIBLE_FROM or item.score >= PLAUSIBLE_FROM)
     if not plausible:
@@ -163,8 +174,11 @@ def choose(film: Wanted, candidates: Iterable[Candidate]) -> Verdict:
 
 
 def _least_gap(best: Scored, other: Scored) -> float:
-    """Where people say that it is the film, one that was read and of which they do not say it is no rival."""
-    return 0.0 if best.is_confirmed and other.candidate.is_read and not other.is_confirmed else CLEAR_GAP
+    """Where people say that it is the film, or its origin does, one that was read and of which they do not is no
+    rival."""
+    if not other.candidate.is_read or other.is_confirmed:
+        return CLEAR_GAP
+    return 0.0 if best.is_confirmed or (best.is_of_our_origin and not other.is_acceptable) else CLEAR_GAP
 
 
 def next_to_read(film: Wanted, candidates: Iterable[Candidate]) -> Candidate | None:
@@ -175,147 +189,154 @@ def next_to_read(film: Wanted, candidates: Iterable[Candidate]) -> Candidate | N
 
 
 def next_unlike(film: Wanted, candidates: Iterable[Candidate]) -> Candidate | None:
-    """The first movie, in TMDb's order, that was not read and was released at most a year away, whatever its title."""
-    for candidate in candidates:
-        distance = years_apart(film.film_year, candidate.release_year)
-        if candidate.is_movie and not candidate.is_read and distance is not None and distance <= 1:
-            return candidate
+    """The first movie that was not read, in TMDb's order, released one year away at most, then two."""
+    unread = [one for one in candidates if one.is_movie and not one.is_read]
+    for least, most in ((0, 1), (2, _FURTHEST_UNLIKE)):
+        for candidate in unread:
+            distance = years_apart(film.film_year, candidate.release_year)
+            if distance is not None and least <= distance <= most:
+                return candidate
     return None
 
 
-def _ranked(film: Wanted, candidates: Iterable[Candidate]) -> list[Scored]:
+def _ranked(film: Wanted, candidates: Iterable[Candidate], *, are_all: bool = False) -> list[Scored]:
     once = {(candidate.is_movie, candidate.tmdb_id): candidate for candidate in candidates}
-    scored = (score(film, candidate) for candidate in once.values())
+    of_the_title = [one for one in once.values() if one.is_movie and _has_title(film.title, one)]
+    scored = (score(film, one, is_alone=are_all and of_the_title == [one]) for one in once.values())
     return sorted(scored, key=lambda item: (-item.score, item.candidate.tmdb_id))
 
 
-def score(film: Wanted, candidate: Candidate) -> Scored:
-    """How well one candidate fits, and why."""
-    title, title_reason = _title_points(film.title, candidate)
-    people = compare_people(
-        Named(film.directors, film.people), Named(candidate.directors or (), candidate.people or ())
-    )
+def _has_title(title: str, candidate: Candidate) -> bool:
+    return title_points(title, candidate)[0] >= SAME_TITLE_FROM
+
+
+def score(film: Wanted, candidate: Candidate, *, is_alone: bool = False) -> Scored:
+    """How well one candidate fits, and why. `is_alone` says that TMDb has no other film of the title, of any year."""
+    ours = film.named
+    title, title_reason = title_points(film.title, candidate)
+    people = compare_people(ours, Named(candidate.directors or (), candidate.people or ()))
+    known = _Known(film, ours, candidate, title, people, is_alone)
     moved = [
         (title, title_reason),
         _year_points(film, candidate),
         _runtime_points(film, candidate),
         _kind_points(film, candidate),
         (_PEOPLE_POINTS[people], _people_reason(people, candidate)),
+        _origin_points(known),
         _id_points(film, candidate),
     ]
     kind = () if candidate.is_movie else ("a television entry",)
     is_same_id = film.imdb_id is not None and candidate.imdb_id == film.imdb_id
     points = sum(points for points, _ in moved)
-    distance = years_apart(film.film_year, candidate.release_year)
-    if people is PeopleSay.NO_NOMINEE and _has_hardly_a_namesake(film, distance):
-        points -= _PEOPLE_POINTS[people] + _INEXACT
+    if people is PeopleSay.NO_NOMINEE and known.allows_without_nominees:
+        points -= _PEOPLE_POINTS[people] + _WITHOUT_NOMINEES
     return Scored(
         candidate,
         points,
         (*kind, *(reason for _, reason in moved if reason)),
         people,
         likeness=moved[0][0] + moved[1][0],
-        is_acceptable=candidate.is_movie and (is_same_id or _is_acceptable(film, candidate, title, people)),
+        is_acceptable=candidate.is_movie and (is_same_id or _is_acceptable(known)),
         is_confirmed=is_same_id or people.is_yes,
+        is_of_our_origin=_origin_points(known)[0] > 0,
     )
 
 
-def _is_acceptable(film: Wanted, candidate: Candidate, title: float, people: PeopleSay) -> bool:
+@dataclass(frozen=True)
+class _Known:
+    """All that is known of a film and a candidate together. `title` are its points."""
+
+    film: Wanted
+    ours: Named
+    candidate: Candidate
+    title: float
+    people: PeopleSay
+    is_alone: bool
+
+    @property
+    def is_same_title(self) -> bool:
+        return self.title >= SAME_TITLE_FROM
+
+    @property
+    def distance(self) -> int | None:
+        return years_apart(self.film.film_year, self.candidate.release_year)
+
+    @property
+    def is_near(self) -> bool:
+        return self.distance is not None and self.distance <= 1
+
+    @property
+    def is_made_by_ours(self) -> bool:
+        """Whether a company that is nominated, or a nominee's own, is among its companies."""
+        return any_made_it((*self.ours.unsure, *self.ours.people), self.candidate.companies)
+
+    @property
+    def is_made_by_others(self) -> bool:
+        """Whether its companies are known, and ours, as far as nominations name any, are not among them."""
+        companies = set(self.ours.unsure) - set(self.film.countries)
+        return bool(companies and self.candidate.companies) and not self.is_made_by_ours
+
+    @property
+    def is_of_our_country(self) -> bool | None:
+        """Whether both say where it was made, and say the same; None where one does not."""
+        ours, theirs = (_of_countries(names) for names in (self.film.countries, self.candidate.countries))
+        return not ours.isdisjoint(theirs) if ours and theirs else None
+
+    @property
+    def allows_without_nominees(self) -> bool:
+        """Whether it may well be ours though its credits name nobody whom we know, or nobody at all: TMDb has the
+        crew in part. A company or the country of ours made it, or a title like that is hardly given twice; and where
+        there are credits, we know but few names, none who directed."""
+        has_none = not self.candidate.people
+        if not has_none and (self.ours.directors or len(self.ours.people) > _FEW_NOMINEES):
+            return False
+        if self.is_near and (self.is_made_by_ours or self.is_of_our_country):
+            return True
+        if len(self.candidate.people or ()) <= _FEW_CREDITS:
+            return self.has_title_of(_FEW_NAMED)
+        return self.has_title_of(_ALONE if self.is_alone else _HARDLY_TWICE)
+
+    def has_title_of(self, lengths: Mapping[int, tuple[int, int]]) -> bool:
+        """Whether its title is as long as it has to be for the distance of the years."""
+        words, letters = length_of(self.film.title)
+        least_words, least_letters = lengths.get(_NEVER if self.distance is None else self.distance, (_NEVER, _NEVER))
+        return words >= least_words and letters >= least_letters
+
+
+def _is_acceptable(known: _Known) -> bool:
     """Whether what is known allows to take it, if no other is as likely."""
-    is_same_title = title >= _SAME_TITLE_FROM
+    film, candidate, people = known.film, known.candidate, known.people
     if not candidate.is_read:
-        return is_same_title
-    distance = years_apart(film.film_year, candidate.release_year)
-    is_near = distance is not None and distance <= 1
+        return known.is_same_title
     if _kind_points(film, candidate)[0]:
         return False
     if people in (PeopleSay.SAME_DIRECTOR, PeopleSay.SAME_NOMINEE):
-        return is_same_title or (is_near and _is_spelled_alike(film.title, candidate))
+        return known.is_same_title or is_spelled_alike(film.title, candidate, distance=known.distance)
     if people is PeopleSay.NOMINEE_BUT_OTHER_DIRECTOR:
-        return is_same_title and is_near
+        return known.is_same_title and known.is_near
     is_another_id = film.imdb_id is not None and candidate.imdb_id not in (None, film.imdb_id)
-    if is_another_id or not is_same_title:
+    if is_another_id or not known.is_same_title or people is PeopleSay.OTHER_DIRECTOR:
         return False
-    if people is PeopleSay.LIKE_DIRECTOR or (not film.nominees and is_near and not _is_made_elsewhere(film, candidate)):
+    if people is PeopleSay.LIKE_DIRECTOR or (people is PeopleSay.LIKE_NOMINEE and known.distance == 0):
         return True
-    return people is not PeopleSay.OTHER_DIRECTOR and _has_hardly_a_namesake(film, distance)
+    return known.allows_without_nominees or (people is PeopleSay.NOTHING and _allows_unnamed(known))
 
 
-def _is_made_elsewhere(film: Wanted, candidate: Candidate) -> bool:
-    """Whether both say where it was made, and say it differently."""
-    ours, theirs = (_of_countries(names) for names in (film.countries, candidate.countries))
-    return bool(ours and theirs) and ours.isdisjoint(theirs)
+def _allows_unnamed(known: _Known) -> bool:
+    """Whether title and year are enough for a film of which no person is known: an international feature is of the
+    country that sent it, nobody else than its companies made it, and a short title is of that very year."""
+    if known.ours.directors or known.ours.people or known.is_made_by_others:
+        return False
+    if known.is_of_our_country is not None:
+        return known.is_of_our_country and (known.is_near or known.has_title_of(_OF_ONE_COUNTRY))
+    if known.film.countries:
+        return known.has_title_of(_ALONE_OF_A_COUNTRY if known.is_alone else _HARDLY_TWICE)
+    return known.has_title_of(_UNNAMED_AND_ALONE if known.is_alone else _UNNAMED)
 
 
 def _of_countries(names: Iterable[str]) -> set[str]:
-    words = {word for name in names for word in normalise_title(name).split()}
+    words = {word for name in names for word in words_of(name)}
     return (words | {now for then, now in _NOW_CALLED.items() if then in words}) - _IN_MANY_COUNTRIES
-
-
-def _is_spelled_alike(title: str, candidate: Candidate) -> bool:
-    """Whether one of its titles is one of ours word by word, each spelled alike, or ours with or without a subtitle.
-    What goes on otherwise is a sequel, or another film of the same people."""
-    ours = (normalise_title(title), *alternatives(title))
-    theirs = {normalise_title(text) for text in (candidate.title, candidate.original_title, *candidate.other_titles)}
-    return _differ_by_subtitle(title, candidate) or any(_are_alike(one, other) for one in ours for other in theirs)
-
-
-def _are_alike(one: str, other: str) -> bool:
-    words, others = one.split(), other.split()
-    return (
-        len(words) == len(others)
-        and numbers(one) == numbers(other)
-        and all(fuzz.ratio(*pair) >= _ALIKE_WORDS for pair in zip(words, others, strict=True))
-    )
-
-
-def _has_hardly_a_namesake(film: Wanted, distance: int | None) -> bool:
-    """Whether a film of this title and year may well be ours though its credits name nobody whom we know: TMDb has the
-    crew in part. We know but one or two names, none who directed, and a title that long is hardly given twice."""
-    normalised = normalise_title(film.title)
-    words, letters = len(normalised.split()), len(normalised)
-    by_distance = {0: _DISTINCTIVE, 1: _MORE_DISTINCTIVE}
-    least_words, least_letters = by_distance.get(99 if distance is None else distance, (99, 99))
-    is_distinctive = words >= least_words and letters >= least_letters
-    return is_distinctive and not film.directors and len(film.people) <= _FEW_NOMINEES
-
-
-def _title_points(title: str, candidate: Candidate) -> tuple[float, str]:
-    wanted, offered = normalise_title(title), {normalise_title(candidate.title)}
-    offered.add(normalise_title(candidate.original_title))
-    wanted_parts = set(alternatives(title))
-    offered_parts = set(alternatives(candidate.title)) | set(alternatives(candidate.original_title))
-    if wanted in offered or (len(wanted_parts) > 1 and offered == wanted_parts):
-        return 100.0, "the title is the same"
-    elsewhere = {normalise_title(text) for text in candidate.other_titles}
-    if wanted in elsewhere or not wanted_parts.isdisjoint(elsewhere):
-        return 100.0 - _ELSEWHERE, "it has this title elsewhere"
-    whole = max(_likeness(wanted, text) for text in offered)
-    parts = [_likeness(one, other) for one in {wanted, *wanted_parts} for other in offered | offered_parts]
-    only_part = max(parts) - _ONLY_AN_ALTERNATIVE
-    short = _ONLY_WITHOUT_SUBTITLE if _differ_by_subtitle(title, candidate) else 0.0
-    best = max(whole, only_part, short)
-    return best, f"the title is {round(best)} % like it"
-
-
-def _likeness(one: str, other: str) -> float:
-    if one == other:
-        return 100.0
-    if one.replace(" ", "") == other.replace(" ", ""):
-        return 99.0
-    likeness = fuzz.ratio(one, other) - _INEXACT
-    return likeness - _OTHER_NUMBER if numbers(one) != numbers(other) else likeness
-
-
-def _differ_by_subtitle(title: str, candidate: Candidate) -> bool:
-    shown = (candidate.title, candidate.original_title)
-    wanted, offered = normalise_title(title), {normalise_title(text) for text in shown}
-    return _main_title(title) in offered or wanted in {_main_title(text) for text in shown}
-
-
-def _main_title(title: str) -> str | None:
-    main, colon, _ = title.partition(":")
-    return normalise_title(main) if colon and len(main) > 3 else None
 
 
 def _year_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:
@@ -348,6 +369,14 @@ def _kind_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:
         return -_KIND_CONTRADICTS, f"{minutes} minutes are no short film"
     if not film.is_short and minutes <= _SHORT_UP_TO:
         return -_KIND_CONTRADICTS, f"{minutes} minutes are a short film"
+    return 0.0, ""
+
+
+def _origin_points(known: _Known) -> tuple[float, str]:
+    if known.is_made_by_ours:
+        return _MADE_BY_OURS, "a company that is nominated made it"
+    if known.is_of_our_country:
+        return _OF_OUR_COUNTRY, "the country that sent it made it"
     return 0.0, ""
 
 

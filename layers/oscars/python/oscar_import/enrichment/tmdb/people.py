@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from oscar_import.enrichment.tmdb.organisations import is_surely_a_person
 from oscar_import.names import Agreement, any_same_name, best_agreement, contradict
+
+_FEW = 4
 
 
 class PeopleSay(Enum):
@@ -16,6 +19,7 @@ class PeopleSay(Enum):
     SAME_NOMINEE = "a nominee is among its credits"
     NOMINEE_BUT_OTHER_DIRECTOR = "a nominee is among its credits, though another person directed"
     LIKE_DIRECTOR = "the director is written much alike"
+    LIKE_NOMINEE = "a name among its credits is written much like a nominee's"
     NOTHING = ""
     """One of the two names nobody, or nobody in letters that can be compared."""
     NO_NOMINEE = "no nominee is among its credits"
@@ -34,10 +38,21 @@ class PeopleSay(Enum):
 
 @dataclass(frozen=True)
 class Named:
-    """The names that one side gives: who directed, and everybody else."""
+    """The names that one side gives: who directed, and everybody else. `unsure` are those that may be a company's:
+    they may be found, and say nothing where they are not."""
 
     directors: Sequence[str] = ()
     people: Sequence[str] = ()
+    unsure: Sequence[str] = ()
+
+
+def nominees_named(directors: Sequence[str], others: Sequence[str]) -> Named:
+    """The nominees of a film; companies and countries, which stand where nominees do, are among the unsure."""
+    return Named(
+        directors,
+        [name for name in others if is_surely_a_person(name)],
+        [name for name in others if not is_surely_a_person(name)],
+    )
 
 
 def compare_people(ours: Named, theirs: Named) -> PeopleSay:
@@ -49,10 +64,22 @@ def compare_people(ours: Named, theirs: Named) -> PeopleSay:
         return PeopleSay.SAME_DIRECTOR
     other_director = contradict(ours.directors, theirs.directors)
     credited = (*theirs.directors, *theirs.people)
-    if any_same_name((*ours.people, *ours.directors), credited):
-        return PeopleSay.NOMINEE_BUT_OTHER_DIRECTOR if other_director else PeopleSay.SAME_NOMINEE
+    persons = (*ours.people, *ours.directors)
+    every = (*persons, *ours.unsure)
+    if not other_director and any_same_name(every, credited):
+        return PeopleSay.SAME_NOMINEE
+    if other_director and _are_enough(every, credited):
+        return PeopleSay.NOMINEE_BUT_OTHER_DIRECTOR
     if best_agreement(ours.directors, theirs.directors) is Agreement.ALIKE:
         return PeopleSay.LIKE_DIRECTOR
     if other_director:
         return PeopleSay.OTHER_DIRECTOR
-    return PeopleSay.NO_NOMINEE if contradict((*ours.people, *ours.directors), credited) else PeopleSay.NOTHING
+    if best_agreement(persons, credited) is Agreement.ALIKE:
+        return PeopleSay.LIKE_NOMINEE
+    return PeopleSay.NO_NOMINEE if contradict(persons, credited) else PeopleSay.NOTHING
+
+
+def _are_enough(nominees: Sequence[str], credited: Sequence[str]) -> bool:
+    """Whether two nominees are there, or one of a few: one of many may be a namesake."""
+    found = sum(any_same_name([name], credited) for name in dict.fromkeys(nominees))
+    return found > 1 or (found == 1 and len(nominees) <= _FEW)

@@ -28,6 +28,11 @@ def numbered(tmdb_id: int) -> str:
     return f"the embedded facts' {tmdb_id}" if is_stand_in(tmdb_id) else f"TMDb {tmdb_id}"
 
 
+def possessor(tmdb_id: int) -> str:
+    """Whose number it is, in a sentence: `TMDb's`."""
+    return "the embedded facts'" if is_stand_in(tmdb_id) else "TMDb's"
+
+
 def person_key(tmdb_id: int) -> str:
     """The id of a person of whom only this number is known."""
     return f"{OF_THE_FACTS if is_stand_in(tmdb_id) else OF_TMDB}{tmdb_id}"

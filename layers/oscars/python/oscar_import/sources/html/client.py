@@ -51,7 +51,9 @@ class PageClient:
         self._clock = clock
         self._session = new_session()
 
-    def read(self, site: str, base_url: str, path: str, reader: Callable[[Page], ToldT]) -> ToldT:
+    def read(
+        self, site: str, base_url: str, path: str, reader: Callable[[Page], ToldT], *, most_tries: int = MAX_TRIES
+    ) -> ToldT:
         """What `reader` makes of the page under `base_url` + `path`; `site` is its name in messages and in the bucket.
 
         Raises what `reader` raises, which says whether it is the page that was wanted; Transient or Throttled where the
@@ -60,20 +62,20 @@ class PageClient:
         url = base_url.rstrip("/") + "/" + path.lstrip("/")
         folder = f"sources/{site}/{path.strip('/').replace('/', '-')}"
         kept = self._kept(folder)
-        response = self._ask(site, url, _conditions(kept))
+        response = self._ask(site, url, _conditions(kept), most_tries)
         if response.status == 304 and kept is not None:
             body = self._bodies.get(f"{folder}/{kept['hash']}")
             if body is not None:
                 return reader(Page(body, 200, kept["content_type"]))
-            response = self._ask(site, url, {})
+            response = self._ask(site, url, {}, most_tries)
         page = Page(response.body, response.status, response.header("content-type"))
         told = reader(page)
         self._keep(folder, page, response)
         return told
 
-    def _ask(self, site: str, url: str, conditions: dict[str, str]) -> Response:
+    def _ask(self, site: str, url: str, conditions: dict[str, str], most_tries: int) -> Response:
         pause = FIRST_PAUSE_SECONDS
-        for tries_left in reversed(range(MAX_TRIES)):
+        for tries_left in reversed(range(most_tries)):
             with self._turn():
                 self._rate_limiter.take()
                 try:

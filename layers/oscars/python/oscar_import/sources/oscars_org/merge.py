@@ -5,7 +5,7 @@ winner flag; where two are equally alike, by position. Nothing alike means no id
 finding says so. What only IMDb has is not imported, but reported.
 
 Findings (all warnings but the last, a note): `not_at_imdb`, `only_at_imdb`, `winner_differs`, `imdb_incomplete`,
-`nominee_without_id`.
+`imdb_refused`, `nominee_without_id`.
 """
 
 from __future__ import annotations
@@ -74,6 +74,12 @@ def merge(page: CeremonyPage, event: ImdbEvent | None) -> Ceremony:
         venue=ceremony.venue or page.venue,
         findings=(*findings, *_incomplete(event)),
     )
+
+
+def imdb_refused(ceremony: Ceremony, code: str) -> Ceremony:
+    """The ceremony of oscars.org's page alone, with a finding that says why: `code` of what IMDb's page failed with."""
+    finding = Finding("imdb_refused", "warning", f"IMDb's page could not be had ({code}): it gives no ids")
+    return replace(ceremony, findings=(*ceremony.findings, finding))
 
 
 def from_event(event: ImdbEvent) -> Ceremony:
