@@ -127,7 +127,7 @@ def without_empty_ends(row: list[str]) -> list[str]:
 def test_a_table_between_tabs_with_an_odd_sign_of_escape_is_refused(
     rows: Rows, right: dict[int, Any], sign: str, quotechar: str
 ) -> None:
-    dialect = {"delimiter": "\t", "quotechar": quotechar, "escapechar": sign, "doublequote": False}
+    dialect: dict[str, Any] = {"delimiter": "\t", "quotechar": quotechar, "escapechar": sign, "doublequote": False}
     assert is_right_or_refused(saved(rows, quoting=csv.QUOTE_NONE, lineterminator="\n", **dialect), right)
 
 
