@@ -25,7 +25,7 @@ TOGETHER = {
         oscar_import/enrichment/omdb/client oscar_import/enrichment/tmdb/image_config
     """,
     "integration/oscar_import/storage/test_conflicts.py": """
-        oscar_import/aws/client_config oscar_import/storage/accepted_keys oscar_import/storage/connection
+        oscar_import/aws/client_config oscar_import/storage/connection
         oscar_import/storage/deferred_films
     """,
     "integration/oscar_import/handlers/test_isolation.py": "oscar_import/storage/attempts",
