@@ -21,6 +21,8 @@ _JOIN = "|"
 _LEAST_WITHIN_WORDS, _LEAST_LINES = 2, 5
 _BEFORE_APOSTROPHE = re.compile("(.)'", re.DOTALL)
 _PAIR = re.compile(r"(.)\1", re.DOTALL)
+_WITHIN_WORDS = re.compile(r"(?<=[A-Za-z])(?=(?:(.)'| ?(.)\2 ?)[A-Za-z])", re.DOTALL)
+"""A sign before an apostrophe, or twice, between letters."""
 _DOUBLED_BY_PEOPLE = frozenset("-.")
 _LEAST_AFTER_LETTER, _LEAST_AFTER_SIGN = 10, 3
 """How many apostrophes there must be before one letter, or one common sign, before all of them tells anything."""
@@ -54,8 +56,7 @@ def sign_in_own_form(text: str) -> tuple[str, int]:
     sign, line = ("", 0) if '\\"' in text else sign_of_escape(text, "\t")
     if not sign or sign == _JOIN:
         return "", 0
-    known = re.escape(sign)
-    within_words = re.findall(rf"[A-Za-z](?:{known}'| ?{known}{known} ?)(?=[A-Za-z])", text)
+    within_words = [match for match in _WITHIN_WORDS.finditer(text) if sign in match.groups()]
     doubled_in = sum(sign * 2 in one for one in text.splitlines())
     is_certain = len(within_words) >= _LEAST_WITHIN_WORDS or doubled_in >= _LEAST_LINES
     return (sign, line) if is_certain else ("", 0)
