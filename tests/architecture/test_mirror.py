@@ -48,9 +48,6 @@ TOGETHER = {
         oscar_import/stages/collaboration oscar_import/stages/media_processing
         oscar_import/stages/movie_enrichment oscar_import/stages/tmdb_details
     """,
-    "integration/oscar_import/stages/test_night.py": """
-        oscar_import/workflow/ceremony_projection oscar_import/workflow/id_lookup
-    """,
     "integration/oscar_import/workflow/test_shared_films.py": """
         oscar_import/workflow/staleness
     """,
