@@ -49,11 +49,9 @@ _OF_OUR_COUNTRY = 6.0
 _WITHOUT_NOMINEES = 4.0
 """Off for credits that name none of the nominees where that says little."""
 _FEW_NOMINEES = 3
-_FEW_CREDITS = 3
-"""Names in all: a record that somebody began and nobody went on with."""
 _HARDLY_TWICE = {0: (3, 14), 1: (4, 18)}
 _ALONE = {0: (2, 14), 1: (3, 14)}
-_FEW_NAMED = {0: (2, 8), 1: (3, 14)}
+_NOBODY_CREDITED = {0: (2, 8), 1: (3, 14)}
 _UNNAMED = {0: (2, 8), 1: (3, 14)}
 _UNNAMED_AND_ALONE = {0: (0, 0), 1: (2, 8)}
 _ALONE_OF_A_COUNTRY = {0: (2, 8)}
@@ -70,6 +68,9 @@ _NOW_CALLED = {
     "czechoslovakia": "czech",
     "yugoslavia": "serbia",
     "holland": "netherlands",
+    "german": "germany",
+    "britain": "kingdom",
+    "ivory": "ivoire",
 }
 _IN_MANY_COUNTRIES = {"united", "republic", "democratic", "federal", "of", "and", "the", "west", "east", "south"}
 
@@ -288,12 +289,14 @@ class _Known:
         crew in part. A company or the country of ours made it, or a title like that is hardly given twice; and where
         there are credits, we know but few names, none who directed."""
         has_none = not self.candidate.people
+        if self.is_of_our_country is False or self.is_made_by_others:
+            return False
         if not has_none and (self.ours.directors or len(self.ours.people) > _FEW_NOMINEES):
             return False
         if self.is_near and (self.is_made_by_ours or self.is_of_our_country):
             return True
-        if len(self.candidate.people or ()) <= _FEW_CREDITS:
-            return self.has_title_of(_FEW_NAMED)
+        if has_none:
+            return self.has_title_of(_NOBODY_CREDITED)
         return self.has_title_of(_ALONE if self.is_alone else _HARDLY_TWICE)
 
     def has_title_of(self, lengths: Mapping[int, tuple[int, int]]) -> bool:
