@@ -40,6 +40,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """Libraries in other languages count at the end what was not freed."""
+    gc.unfreeze()
+
+
 def _missing(what: str) -> str | None:
     """Why `what` cannot be used here, None if it can."""
     if what == "shared":

@@ -69,7 +69,7 @@ class Oscars(click.Group):
         except click.UsageError as error:
             if as_json:
                 write_error(error.format_message(), exit_code=error.exit_code)
-            raise  # click tells it, with the command's usage
+            raise  # click reports it, with the command's usage
         except UsageError as error:
             report_error(str(error), exit_code=WRONG, as_json=as_json)
             ctx.exit(WRONG)
@@ -82,15 +82,15 @@ class Oscars(click.Group):
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
         except Exception as error:
-            told = _of_aws(error)
-            if told is None:
+            reason = _of_aws(error)
+            if reason is None:
                 raise
-            report_error(str(told), told.hint, exit_code=UNREACHABLE, as_json=as_json)
+            report_error(str(reason), reason.hint, exit_code=UNREACHABLE, as_json=as_json)
             ctx.exit(UNREACHABLE)
 
 
 def _of_aws(error: Exception) -> StackUnavailable | None:
-    """What to tell of an error of AWS that no command has explained; None of any other error."""
+    """What to report of an error of AWS that no command has explained; None of any other error."""
     from oscars.operations.aws_errors import explained
     from oscars.operations.deployment import selecting_variable  # here: loading it takes longer than most calls do
 

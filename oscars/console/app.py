@@ -93,16 +93,16 @@ def http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = error.detail if isinstance(error, HTTPException) else ""
     title = "There is no such page" if status == 404 else "That cannot be done"
-    told = detail if detail and detail not in ("Not Found", "Method Not Allowed") else "Nothing is at this address."
-    return pages_of(request).show(request, "trouble.html", status=status, title=title, error=told)
+    message = detail if detail and detail not in ("Not Found", "Method Not Allowed") else "Nothing is at this address."
+    return pages_of(request).show(request, "trouble.html", status=status, title=title, error=message)
 
 
 def internal_error(request: Request, error: Exception) -> Response:
-    told = f"This should not have happened ({type(error).__name__}). Where it happened is written in"
+    message = f"This should not have happened ({type(error).__name__}). Where it happened is written in"
     return pages_of(request).show(
         request,
         "trouble.html",
         status=500,
         title="Something is wrong with this page",
-        error=f"{told} {write_crash_log(error)}",
+        error=f"{message} {write_crash_log(error)}",
     )

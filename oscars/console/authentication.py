@@ -123,8 +123,8 @@ class Entrance:
 
 
 def _locked() -> Response:
-    told = "The server of this page was started again: open the address that it printed."
-    return HTMLResponse(_LOCKED, 403, headers={**NO_STORE, "referrer-policy": "no-referrer", "x-trouble": told})
+    message = "The server of this page was started again: open the address that it printed."
+    return HTMLResponse(_LOCKED, 403, headers={**NO_STORE, "referrer-policy": "no-referrer", "x-trouble": message})
 
 
 def cookie_name(port: int) -> str:

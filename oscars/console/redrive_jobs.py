@@ -1,4 +1,4 @@
-"""Redrives that the page started: they take longer than a request, so each runs in a thread and tells how far it is.
+"""Redrives that the page started: they take longer than a request, so each runs in a thread and reports how far it is.
 
 What a redrive moved goes its way whether the page runs or not; only the snapshot is then left as it was.
 """
@@ -100,17 +100,17 @@ def _redrive(deployment: Deployment, redrive: Redrive, stages: list[Stage]) -> N
     for stage in stages:
         already = redrive.moved
 
-        def tell(moved: int, already: int = already) -> None:
+        def report_moved(moved: int, already: int = already) -> None:
             redrive.moved = already + moved
 
-        moved = move_back(deployment, stage, tell=tell, only=only)
+        moved = move_back(deployment, stage, report=report_moved, only=only)
         redrive.moved = already + moved.messages
         redrive.unreadable += moved.unreadable
 
-    def told(settled: int, _: int) -> None:
+    def report_settled(settled: int, _: int) -> None:
         redrive.settled = settled
 
-    result = wait_until_settled(deployment, before, standing=standing, moved=redrive.moved, tell=told)
+    result = wait_until_settled(deployment, before, standing=standing, moved=redrive.moved, report=report_settled)
     if result.runs:
         summarise(deployment, result.runs)
     redrive.result = result

@@ -46,7 +46,7 @@ class Refused(Exception):
 
 
 class Guard:
-    """Refuses requests of others, and tells browsers what the page may do."""
+    """Refuses requests of others, and says to browsers what the page may do."""
 
     def __init__(self, app: ASGIApp, *, port: int, token: str) -> None:
         self._app = app

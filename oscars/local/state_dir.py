@@ -163,15 +163,15 @@ class Home:
         self.make()
         with private_files.opened(self.lock_file, "a") as lock:
             deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
-            told = False
+            is_reported = False
             while True:
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
-                    if not told:
+                    if not is_reported:
                         say("Another `oscars local` command is at work; waiting for it ...")
-                        told = True
+                        is_reported = True
                     if time.monotonic() > deadline:
                         raise StackUnavailable(
                             f"another `oscars local` command has held {self.lock_file} for 10 minutes",

@@ -96,7 +96,7 @@ SERVICES = (
 
 
 def explained(error: BaseException, *, is_embedded: bool) -> StackUnavailable | None:
-    """What to tell the user of an error of AWS or of its libraries; None of any other error, also of AWS."""
+    """What to report of an error of AWS or of its libraries; None of any other error, also of AWS."""
     if isinstance(error, DatabaseError):
         return explained(error.cause, is_embedded=is_embedded) if error.cause is not None else None
     if isinstance(error, (NoCredentialsError, PartialCredentialsError)):

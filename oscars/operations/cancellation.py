@@ -23,7 +23,7 @@ from oscars.operations.run_lookup import Unopened, find, run_named
 
 POLL_SECONDS = 0.5
 MARKING_SECONDS = 60
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 def opened_run(deployment: Deployment, run: str) -> RunRecord:
@@ -40,17 +40,17 @@ def unfinished_ceremonies(run: str) -> list[CeremonyRecord]:
 
 
 def cancel_run(
-    deployment: Deployment, record: RunRecord, *, cause: str, wait: bool = True, tell: Tell = lambda _: None
+    deployment: Deployment, record: RunRecord, *, cause: str, wait: bool = True, report: Report = lambda _: None
 ) -> None:
     """Stops the run's execution, then ends its unfinished ceremonies; totals and snapshot follow, without `wait` later.
 
-    After one that broke off, the same call does what that one left undone. `tell` hears what is not marked at once.
+    After one that broke off, the same call does what that one left undone. `report` gets what is not marked at once.
     Raises StackUnavailable where the execution cannot be stopped, and then nothing has changed; or where others keep
     changing the ceremonies.
     """
     # The execution first: what it still starts after its ceremonies are marked would belong to no run.
     _stop(deployment, record, cause=cause)
-    _mark(record.run, tell)
+    _mark(record.run, report)
     summarise(deployment, [record.run], wait=wait)
 
 
@@ -67,7 +67,7 @@ def _stop(deployment: Deployment, record: RunRecord, *, cause: str) -> None:
         ) from error
 
 
-def _mark(run: str, tell: Tell) -> None:
+def _mark(run: str, report: Report) -> None:
     """Marks the run and its ceremonies, again where busy functions hold some of them."""
     deadline = time.monotonic() + MARKING_SECONDS
     while True:
@@ -83,7 +83,7 @@ def _mark(run: str, tell: Tell) -> None:
                     "their records",
                     f"the same command marks the rest: oscars cancel {run}",
                 ) from error
-            tell(f"{left} being changed by functions that still run; marking again ...")
+            report(f"{left} being changed by functions that still run; marking again ...")
             time.sleep(POLL_SECONDS)
         else:
             return

@@ -28,8 +28,8 @@ UNDER_WAY = ("RUNNING", "CANCELLING")
 READERS = {Stage.OSCAR_IMPORTS: CeremonyMessage.from_json, Stage.OMDB_ENRICHMENT: read_film_or_ratings}
 """How a stage reads its messages, where they are not films alone."""
 
-Tell = Callable[[int], None]
-"""Is told how many have been moved so far."""
+Report = Callable[[int], None]
+"""Gets how many have been moved so far."""
 Which = Callable[[str], bool]
 """Whether a message with this body is meant."""
 
@@ -41,7 +41,7 @@ class Moved:
     """Why messages were left where they are: no stage could read them."""
 
 
-def move_back(deployment: Deployment, stage: Stage, *, tell: Tell, only: Which | None = None) -> Moved:
+def move_back(deployment: Deployment, stage: Stage, *, report: Report, only: Which | None = None) -> Moved:
     """Moves the stage's dead letters to its queue, `only` those that are meant; those that come meanwhile stay.
 
     SQS does it where it can; where the endpoint cannot, and where some are to stay, each is received, sent and
@@ -51,16 +51,16 @@ def move_back(deployment: Deployment, stage: Stage, *, tell: Tell, only: Which |
     if not waiting:
         return Moved(0)
     if only is not None:
-        return _move_by_hand(deployment, stage, waiting, tell=tell, only=only)
+        return _move_by_hand(deployment, stage, waiting, report=report, only=only)
     try:
-        return _let_move(deployment, stage, tell=tell)
+        return _let_move(deployment, stage, report=report)
     except ClientError as error:
         if error.response["Error"]["Code"] not in NOT_THERE:
             raise
-    return _move_by_hand(deployment, stage, waiting, tell=tell, only=lambda _: True)
+    return _move_by_hand(deployment, stage, waiting, report=report, only=lambda _: True)
 
 
-def _let_move(deployment: Deployment, stage: Stage, *, tell: Tell) -> Moved:
+def _let_move(deployment: Deployment, stage: Stage, *, report: Report) -> Moved:
     sqs = deployment.clients.sqs
     attributes = sqs.get_queue_attributes(
         QueueUrl=dead_letter_queue_url(deployment, stage), AttributeNames=["QueueArn"]
@@ -76,7 +76,7 @@ def _let_move(deployment: Deployment, stage: Stage, *, tell: Tell) -> Moved:
         task = next(iter(sqs.list_message_move_tasks(SourceArn=source, MaxResults=1)["Results"]), None)
         if task is not None:
             moved = int(task.get("ApproximateNumberOfMessagesMoved", 0))
-            tell(moved)
+            report(moved)
             if task.get("Status") == "FAILED":
                 raise StackUnavailable(
                     f"SQS moved {moved} dead letters of {stage.value}, then failed: {task.get('FailureReason')}",
@@ -87,7 +87,7 @@ def _let_move(deployment: Deployment, stage: Stage, *, tell: Tell) -> Moved:
         time.sleep(POLL_SECONDS)
 
 
-def _move_by_hand(deployment: Deployment, stage: Stage, waiting: int, *, tell: Tell, only: Which) -> Moved:
+def _move_by_hand(deployment: Deployment, stage: Stage, waiting: int, *, report: Report, only: Which) -> Moved:
     sqs = deployment.clients.sqs
     source, target = dead_letter_queue_url(deployment, stage), queue_url(deployment, stage)
     # Long enough for all of them: what stays must not come twice.
@@ -116,7 +116,7 @@ def _move_by_hand(deployment: Deployment, stage: Stage, waiting: int, *, tell: T
                     sqs.send_message(QueueUrl=target, MessageBody=message["Body"])
                     sqs.delete_message(QueueUrl=source, ReceiptHandle=held.pop(message["MessageId"]))
                     moved += 1
-            tell(moved)
+            report(moved)
             time.sleep(max(0.0, len(received) / MESSAGES_PER_SECOND - (time.monotonic() - began)))
     finally:
         _show_again(deployment, source, held.values())

@@ -84,10 +84,10 @@ def understood(*, is_embedded: bool) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        told = explained(error, is_embedded=is_embedded)
-        if told is None:
+        reason = explained(error, is_embedded=is_embedded)
+        if reason is None:
             raise
-        raise told from error
+        raise reason from error
 
 
 def _embedded_endpoint(home: Home) -> str | None:

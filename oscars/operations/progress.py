@@ -65,7 +65,7 @@ class Pace:
 
     @property
     def films_per_second(self) -> float | None:
-        """None until there is something to tell."""
+        """None until there is something to show."""
         if not self._seen:
             return None
         (began, before), (at, now) = self._seen[0], self._seen[-1]

@@ -23,8 +23,8 @@ POLL_SECONDS = 1.0
 IDLE_SECONDS = {"embedded": 4.0, "aws": 75.0}
 """How long the queues have to be empty before nothing more is expected: SQS's counts lag by up to a minute on AWS."""
 SUMMARISE_SECONDS = 310
-Tell = Callable[[int, int], None]
-"""Is told how many of how many failures are settled."""
+Report = Callable[[int, int], None]
+"""Gets how many of how many failures are settled."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def wait_until_settled(
     *,
     standing: Iterable[FailureRecord],
     moved: int,
-    tell: Tell,
+    report: Report,
 ) -> Settled:
     """Waits until each failure is gone or has come again, or the queues stay empty.
 
@@ -61,7 +61,7 @@ def wait_until_settled(
     deadline = IDLE_SECONDS["embedded" if deployment.is_embedded else "aws"]
     while True:
         settled = _look(failed)
-        tell(len(failed) - len(settled.silent), len(failed))
+        report(len(failed) - len(settled.silent), len(failed))
         if all_known and not settled.silent and _counted(failed):
             break
         if any(stage.waiting or stage.in_flight for stage in stage_queues(deployment)):

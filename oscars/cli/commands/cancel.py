@@ -34,7 +34,7 @@ def cancel(run: str, yes: bool, as_json: bool) -> None:
             _ask(f"Cancel {count(len(unfinished), 'unfinished ceremony', 'unfinished ceremonies')} of {run}?", yes=yes)
         if unfinished or record.cancelled_at is not None:
             with progress_bar(console, "Cancelling ...", seconds=CANCEL_SECONDS):
-                cancel_run(deployment, record, cause="oscars cancel", tell=console.print)
+                cancel_run(deployment, record, cause="oscars cancel", report=console.print)
         after = runs.ceremonies_of(run)
     cancelled = [int(item.ceremony) for item in after if item.status == CeremonyStatus.CANCELLED]
     if as_json:

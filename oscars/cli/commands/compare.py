@@ -70,17 +70,17 @@ def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
     console = output(stderr=as_json)
     with connected() as deployment:
         variables = variables_of(deployment)
-        told = []
+        ceremonies = []
         for source in (one, other):
             with progress_bar(console, f"Reading {source} ...", seconds=READ_SECONDS):
-                told.append(_ceremony(source, number, variables, bodies_of(deployment)))
-    differences = compare(told[0], told[1])
+                ceremonies.append(_ceremony(source, number, variables, bodies_of(deployment)))
+    differences = compare(ceremonies[0], ceremonies[1])
     if as_json:
         write_json(
             {
                 "ceremony": number,
                 "sources": [one, other],
-                "nominations": [len(item.standing) for item in told],
+                "nominations": [len(item.standing) for item in ceremonies],
                 "differences": [item.to_document() for item in differences],
             }
         )
@@ -89,7 +89,7 @@ def compare_sources(one: str, other: str, number: int, as_json: bool) -> None:
 
 
 def _ceremony(source: str, number: int, variables: Mapping[str, str], bodies: Bodies) -> Ceremony:
-    """What the source tells, without the mistakes that are known.
+    """What the source has, without the mistakes that are known.
 
     Raises UsageError where it has no such ceremony, StackUnavailable where it cannot be had.
     """

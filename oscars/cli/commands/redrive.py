@@ -55,8 +55,8 @@ def redrive(context: click.Context, stages: tuple[str, ...], as_json: bool) -> N
         _report_before(console, letters, before)
         try:
             moved = {stage: _move(deployment, stage, number, console) for stage, number in letters.items()}
-            with _bar(console, "tried again", len(before)) as tell:
-                settled = wait_until_settled(deployment, before, standing=standing, moved=_total(moved), tell=tell)
+            with _bar(console, "tried again", len(before)) as report:
+                settled = wait_until_settled(deployment, before, standing=standing, moved=_total(moved), report=report)
         except KeyboardInterrupt:
             write_line("\nWhat was moved goes on without this command. See how it stands: oscars status", err=True)
             context.exit(INTERRUPTED)
@@ -93,8 +93,8 @@ def _report_before(console: Console, letters: dict[Stage, int], before: list[Fai
 
 
 def _move(deployment: Deployment, stage: Stage, number: int, console: Console) -> Moved:
-    with _bar(console, f"moving back to {stage.value}", number) as tell:
-        return move_back(deployment, stage, tell=lambda moved: tell(moved, number))
+    with _bar(console, f"moving back to {stage.value}", number) as report:
+        return move_back(deployment, stage, report=lambda moved: report(moved, number))
 
 
 def _total(moved: dict[Stage, Moved]) -> int:
@@ -115,14 +115,14 @@ def _bar(console: Console, what: str, total: int) -> Iterator[Any]:
             task = progress.add_task(what, total=total)
             yield lambda done, of: progress.update(task, completed=done, total=of)
         return
-    told: list[int] = [0]
+    shown: list[int] = [0]
 
-    def tell(done: int, of: int) -> None:
-        if done != told[0]:
-            told[0] = done
+    def report(done: int, of: int) -> None:
+        if done != shown[0]:
+            shown[0] = done
             console.print(f"{what}: {done} of {of}")
 
-    yield tell
+    yield report
 
 
 def _document(moved: dict[Stage, Moved], settled: Settled, left: dict[Stage, int]) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def _display(console: Console) -> Iterator[Callable[[JsonObject, str], None]]:
 class _Lines:
     console: Console
     pace: Pace = field(default_factory=Pace)
-    told: dict[int, str] = field(default_factory=dict)
+    shown: dict[int, str] = field(default_factory=dict)
     reported_at: float = field(default_factory=time.monotonic)
     last_line: str = ""
 
@@ -130,8 +130,8 @@ class _Lines:
         progress = progress_of(status)
         self.pace.see(now, progress.films_done)
         for item in status["ceremonies"]:
-            if self.told.get(item["ceremony"], "queued") != item["status"]:
-                self.told[item["ceremony"]] = item["status"]
+            if self.shown.get(item["ceremony"], "queued") != item["status"]:
+                self.shown[item["ceremony"]] = item["status"]
                 if item["status"] != "importing":
                     self._print(ceremony_line(item))
         if now - self.reported_at < LINE_SECONDS or progress.ceremonies_done == progress.ceremonies:

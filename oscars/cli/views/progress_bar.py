@@ -1,4 +1,4 @@
-"""A bar for work that does not tell how far it is: it fills as the time goes by that such work usually takes."""
+"""A bar for work that does not report how far it is: it fills as the time goes by that such work usually takes."""
 
 from __future__ import annotations
 

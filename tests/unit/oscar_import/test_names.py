@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oscar_import.names import (
     Agreement,
+    _likeness,
     agreement,
     any_same_name,
     best_agreement,
@@ -120,3 +121,18 @@ def test_what_cannot_be_compared_contradicts_nothing() -> None:
     assert contradict(["Akira Kurosawa"], ["Somebody Else"])
     assert not contradict(["Akira Kurosawa"], ["黒澤明"])
     assert not contradict(["Akira Kurosawa"], [])
+
+
+def common_letters(one: str, other: str) -> int:
+    """The longest common subsequence, by its definition."""
+    row = [0] * (len(other) + 1)
+    for letter in one:
+        before, row = row, [0]
+        for place, theirs in enumerate(other):
+            row.append(before[place] + 1 if letter == theirs else max(before[place + 1], row[place]))
+    return row[-1]
+
+
+@given(st.text("abcd", min_size=1, max_size=80), st.text("abcde", min_size=1, max_size=80))
+def test_the_likeness_of_words_is_the_share_of_letters_in_common(one: str, other: str) -> None:
+    assert _likeness(one, other) == 200 * common_letters(one, other) / (len(one) + len(other))

@@ -161,7 +161,7 @@ def test_ceremonies_that_busy_functions_hold_are_marked_later_and_the_others_at_
 ) -> None:
     held(monkeypatch, times={66: 2, 68: 1})
     told: list[str] = []
-    cancel_run(deployment(stepfunctions=states), three, cause="test", tell=told.append)
+    cancel_run(deployment(stepfunctions=states), three, cause="test", report=told.append)
     assert statuses() == ["cancelled"] * 3
     assert [line.partition(" being")[0] for line in told] == ["2 ceremonies are", "1 ceremony is"]
 

@@ -67,7 +67,7 @@ def redriven(sqs: FakeSqs, *, moved: int = 1, before: Callable[[FailureRecord], 
     standing = open_failures(list(Stage))
     chosen = [record for record in standing if before(record)]
     told = lambda done, of: None  # noqa: E731
-    return wait_until_settled(deployment(sqs=sqs), chosen, standing=standing, moved=moved, tell=told)
+    return wait_until_settled(deployment(sqs=sqs), chosen, standing=standing, moved=moved, report=told)
 
 
 def films(records: tuple[FailureRecord, ...]) -> list[str | None]:

@@ -1,4 +1,4 @@
-"""What a function says outside of its records: its log, and the error that the state machine is told."""
+"""What a function says outside of its records: its log, and the error that the state machine gets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def telling_no_key(handler: Handler) -> Handler:
     """The handler, whose errors hold no key: Lambda logs them, and the state machine keeps them as its cause."""
 
     @functools.wraps(handler)
-    def told(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    def hiding(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         try:
             return handler(event, context)
         except Exception as error:
@@ -40,4 +40,4 @@ def telling_no_key(handler: Handler) -> Handler:
             hidden = f"{type(error).__name__}: {hide_held(text)}"
         raise RuntimeError(hidden)
 
-    return told
+    return hiding

@@ -120,10 +120,10 @@ def _no_nominations(ceremony: Ceremony) -> Iterator[Finding]:
 
 
 def _duplicates(ceremony: Ceremony) -> Iterator[Finding]:
-    told: dict[Hashable, list[Nomination]] = defaultdict(list)
+    incoming: dict[Hashable, list[Nomination]] = defaultdict(list)
     for item in ceremony.standing:
-        told[identity(item)].append(item)
-    for same in told.values():
+        incoming[identity(item)].append(item)
+    for same in incoming.values():
         if len(same) > 1:
             what = _subject(same[0]) or _cut(same[0].detail)
             yield _error("duplicate_nomination", f"{same[0].canonical_category}: {what} is told {len(same)} times")

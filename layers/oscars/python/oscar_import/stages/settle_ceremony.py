@@ -120,5 +120,5 @@ def _failure_of(error: dict[str, str]) -> Failure:
 
 
 def _message(cause: str) -> str:
-    told = parse(cause)
-    return (text_in(told, "errorMessage") if isinstance(told, dict) else None) or cause
+    document = parse(cause)
+    return (text_in(document, "errorMessage") if isinstance(document, dict) else None) or cause

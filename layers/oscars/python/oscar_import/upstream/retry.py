@@ -27,7 +27,7 @@ def ask(
 ) -> Counting:
     """Repeats `request` through short outages and throttling while the invocation's time allows.
 
-    Every try waits for its turn; the rate limiter is told of a pause that the upstream wants, so that nobody asks
+    Every try waits for its turn; the rate limiter gets a pause that the upstream wants, so that nobody asks
     before it is over. Not repeated here, but left to the queue, is what has waited long or would have to: no answer by
     the deadline, a firewall that turns everybody away. Raises Transient or one of its kinds when the time does not
     suffice, Terminal when asking again would not help.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -173,7 +172,7 @@ def test_a_full_disk_is_said_and_leaves_everything_as_it_was(
 def test_an_export_that_is_stopped_leaves_nothing(
     number: signal.Signals, export: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "write", begun_and_then(lambda: os.kill(os.getpid(), number)))
+    monkeypatch.setattr(sqlite, "write", begun_and_then(lambda: signal.raise_signal(number)))
     assert export("oscars.sqlite").exit_code == INTERRUPTED
     assert list(tmp_path.iterdir()) == []
 

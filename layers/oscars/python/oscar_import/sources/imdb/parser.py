@@ -160,15 +160,15 @@ def _categories(edition: Mapping[str, Any]) -> Iterator[tuple[str, bool, Mapping
 
 def _read(category: str, competitive: bool, node: Mapping[str, Any]) -> Iterator[ImdbNomination]:
     for edge in entries(block(node, "nominations"), "edges"):
-        told = block(edge, "node")
-        awarded = block(told, "awardedEntities")
+        node = block(edge, "node")
+        awarded = block(node, "awardedEntities")
         yield ImdbNomination(
             category=category,
             competitive=competitive,
             films=tuple(_films(awarded)),
             nominees=tuple(_nominees(awarded)),
-            note=_line(block(told, "notes").get("plainText")),
-            won=told.get("isWinner") is True,
+            note=_line(block(node, "notes").get("plainText")),
+            won=node.get("isWinner") is True,
         )
 
 
@@ -186,8 +186,8 @@ def _nominees(awarded: Mapping[str, Any]) -> Iterator[Nominee]:
     for kind, text in (("name", "nameText"), ("company", "companyText")):
         for field in (f"award{_PLURALS[kind]}", f"secondaryAward{_PLURALS[kind]}"):
             for entry in entries(awarded, field):
-                told = block(entry, kind)
-                name, imdb_id = _line(block(told, text).get("text")), _line(told.get("id"))
+                named = block(entry, kind)
+                name, imdb_id = _line(block(named, text).get("text")), _line(named.get("id"))
                 if name and imdb_id:
                     yield Nominee(name, (imdb_id,))
 
