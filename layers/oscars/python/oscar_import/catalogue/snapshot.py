@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from oscar_import.ceremonies.model import is_identified
 from oscar_import.enrichment.documents import filled
 from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Stage
@@ -60,7 +61,7 @@ def document_of(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -
             _add_part((films if kind == "FILM" else people).setdefault(key, {}), item)
     return {
         "ceremonies": [ceremonies[ordinal] for ordinal in sorted(ceremonies)],
-        "films": {key: film for key, film in films.items() if "nominations" in film},
+        "films": {key: film for key, film in films.items() if is_identified(key) or "nominations" in film},
         "people": {person: _named(person, own, ceremonies) for person, own in people.items()},
     }
 
