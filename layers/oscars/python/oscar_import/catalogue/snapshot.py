@@ -6,7 +6,8 @@
                              "details": {...}, "media": {...}, "collaboration": {...}, "omdb": {...}}},
      "people": {"nm0000151": {"name", "nominations": {"67": [id...]}}}}
 
-A nomination is found under its id in its ceremony. Times and run ids stay out: they are in the records themselves.
+A film that no ceremony names any more is left out. A nomination is found under its id in its ceremony. Times and run
+ids stay out: they are in the records themselves.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from oscar_import.ceremonies.model import is_identified
 from oscar_import.enrichment.documents import filled
 from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Stage
@@ -61,7 +61,7 @@ def document_of(items: Iterable[CeremonyItem | NominationsPart | StageRecord]) -
             _add_part((films if kind == "FILM" else people).setdefault(key, {}), item)
     return {
         "ceremonies": [ceremonies[ordinal] for ordinal in sorted(ceremonies)],
-        "films": {key: film for key, film in films.items() if is_identified(key) or "nominations" in film},
+        "films": {key: film for key, film in films.items() if "nominations" in film},
         "people": {person: _named(person, own, ceremonies) for person, own in people.items()},
     }
 
