@@ -6,6 +6,7 @@ import re
 
 import click
 from oscar_import.ceremonies.model import FILM_KEY
+from oscar_import.enrichment.tmdb.stand_ins import possessor
 from oscar_import.imdb_ids import USUAL_PERSON_ID
 
 from oscars.cli.output import examples, json_option, write_json, write_line
@@ -58,7 +59,7 @@ def _resolve_film(film: str, tmdb_id: int, nominee: str | None, *, as_json: bool
     if as_json:
         write_json({"film": film, "tmdb_id": tmdb_id, "command": command})
     else:
-        write_line(f"{film} is TMDb's {tmdb_id} from now on. Fetch it: {command}")
+        write_line(f"{film} is {possessor(tmdb_id)} {tmdb_id} from now on. Fetch it: {command}")
 
 
 def _resolve_nominee(nomination: str, person: str, nominee: str | None, *, as_json: bool) -> None:

@@ -88,13 +88,17 @@ def external_ids_of_person(tmdb_id: int, imdb_id: str | None) -> Body:
 
 
 def search(films: Films, query: dict[str, str]) -> tuple[int, Body]:
-    """Answer /search/movie: query, year and primary_release_year (both the film year of a ceremony), page."""
+    """Answer /search/movie: query, year and primary_release_year (both the film year of a ceremony), page.
+
+    The best known come first, whatever their likeness to what is asked, as at TMDb: here those with most nominations.
+    """
     if not query.get("query"):
         return 422, NO_QUERY
     page = query.get("page", "1")
     if not re.fullmatch("[0-9]{1,3}", page) or not 1 <= int(page) <= LAST_PAGE:
         return 400, INVALID_PAGE
     found = films.search(query["query"], film_year=query.get("primary_release_year") or query.get("year", ""))
+    found.sort(key=lambda film: (-film.nominations, film.tmdb_id))
     first = (int(page) - 1) * RESULTS_A_PAGE
     return 200, {
         "page": int(page),

@@ -50,6 +50,8 @@ names = st.builds(
         ("Dr. Fred Kolb Jr.", "Fred Kolb Jr.", Agreement.SAME),
         ("Josef von Sternberg", "Joseph von Sternberg", Agreement.ALIKE),
         ("Sergei Eisenstein", "Sergey Eisenstein", Agreement.ALIKE),
+        ("Bob Smith", "Robert Smith", Agreement.ALIKE),
+        ("Dick Smith", "Robert Smith", Agreement.DIFFERENT),
         ("Joel Coen", "Ethan Coen", Agreement.DIFFERENT),
         ("Van Heflin", "Van Johnson", Agreement.DIFFERENT),
         ("Madonna", "Madonna", Agreement.SAME),

@@ -25,7 +25,7 @@ from oscar_import.sources.oscar_data.client import OscarDataClient
 from oscar_import.storage.connection import connect
 from oscar_import.storage.daily_quota import DailyQuota
 from oscar_import.storage.page_lock import PageLock
-from oscar_import.storage.rate_limits import RateLimitRecords
+from oscar_import.storage.upstream_records import RateLimitRecords
 from oscar_import.upstream.deadline import Deadline
 from oscar_import.upstream.rate_limiter import RateLimiter, SharedRateLimiter, UnlimitedRateLimiter
 from oscar_import.upstream.registry import BY_NAME, UPSTREAMS, Per

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "&": " and ", "+": " and "}
@@ -26,6 +27,7 @@ _BEFORE_A_NUMERAL = {"part", "chapter", "episode", "volume", "vol", "book"}
 _SHORTEST_ALTERNATIVE = 3
 
 
+@lru_cache(maxsize=5_000)
 def normalise_title(title: str) -> str:
     """A title as words in lower case that compare equal across spellings; never empty for a title that is not.
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from oscar_import.ceremonies.projection import Kind, Part
 from oscar_import.errors import Terminal, Transient
 from oscar_import.handlers.sqs import stage_handler
 from oscar_import.runs.messages import FilmMessage, RatingsMessage, read_film_or_ratings
@@ -225,6 +226,8 @@ def test_the_schedule_writes_the_snapshot_with_the_ratings_that_came_since(
     films: Films, time: VirtualTime, stand_in: StandIn
 ) -> None:
     ratings = Ratings(time, stand_in, requests_per_day=2)
+    named = [Part(Kind.FILM, film, "A title", [], []) for film in films.imdb_ids()[:3]]
+    catalogue.put_parts(named, ordinal=CEREMONY, version=1, run=RUN)
     import_films(ratings, films.imdb_ids()[:3])
     time.sleep(DAY)
     ratings.schedule()

@@ -21,12 +21,12 @@ from oscar_import.runs.failure import Failure
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stage import Outcome, Stage
-from oscar_import.storage import accepted_keys, catalogue, ceremony_progress, deferred_films, failures, models, runs
+from oscar_import.storage import catalogue, ceremony_progress, deferred_films, failures, models, runs, upstream_records
 from oscar_import.storage.conditions import DatabaseError, conflicted, refused
 from oscar_import.storage.daily_quota import DailyQuota
 from oscar_import.storage.models import CeremonyRecord
 from oscar_import.storage.page_lock import PageLock
-from oscar_import.storage.rate_limits import RateLimitRecords
+from oscar_import.storage.upstream_records import RateLimitRecords
 from oscar_import.upstream.deadline import Deadline
 from pynamodb.exceptions import UpdateError
 
@@ -115,7 +115,7 @@ WRITES: dict[str, Callable[[], object]] = {
     "the quota is used up": lambda: DailyQuota("omdb", limit=10, clock=lambda: NOW).note_used_up(),
     "a turn is reserved": lambda: RateLimitRecords("tmdb").restart(1.0, unless_after=1.0),
     "a page's turn is taken": _take_turn,
-    "a key is accepted": lambda: accepted_keys.note_accepted("tmdb", "1", now=NOW),
+    "a key is accepted": lambda: upstream_records.note_accepted("tmdb", "1", now=NOW),
 }
 
 

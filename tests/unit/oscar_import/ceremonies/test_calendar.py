@@ -50,6 +50,12 @@ def refusal(text: str, *, ceremonies: bool = False) -> YearsError:
         ("1994 to 1996", (66, 67, 68)),
         ("1998-01", (70, 71, 72, 73)),
         ("1927/28", (1,)),
+        ("1994\u20111996", (66, 67, 68)),
+        ("1994\u00a0-\u00a01996", (66, 67, 68)),
+        ("\uff11\uff19\uff19\uff14\uff0d\uff19\uff16", (66, 67, 68)),
+        ("\u0661\u0669\u0669\u0664", (66,)),
+        ("1994\uff0c1996\u30011998", (66, 68, 70)),
+        ("\u200b1994\u200e", (66,)),
         ("1929/30", (3,)),
         ("1932/33, 1994", (6, 66)),
         ("1990s", tuple(range(62, 72))),
@@ -116,9 +122,22 @@ def test_1933_in_a_list_is_refused_too() -> None:
         ("66th", "66th is the number of a ceremony: write --ceremonies 66"),
         ("2017-16", "2017-2016 runs backwards: did you mean 2016-2017?"),
         ("1994-1995-1996", "is neither"),
-        ("１９９４", "is neither"),
-        ("١٩٩٤", "is neither"),
-        ("1994 1995", "is neither"),
+        ("1994 1995", "is neither a year nor a range of them: write 1994-1995, or 1994,1995"),
+        ("1994..1996", "write 1994-1996, or 1994,1996"),
+        ("1996 & 1994", "write 1994-1996, or 1996,1994"),
+        ("from 1994 until 1996", "write 1994-1996"),
+        ("1994;1996;1998", "write 1994,1996,1998"),
+        ("1994;" * 100, "write 1994,1994,1994,1994,1994"),
+        ("'94", "write 1994"),
+        ("\u201994", "write 1994"),
+        ("90s", "write 1990s"),
+        ("1994-today", "write 1994-2026"),
+        ("1930/2", "write 1930 for both of its ceremonies, or --ceremonies 3"),
+        ("99-02", "write 1999-2002, or ceremonies 99-02: --ceremonies 99-02"),
+        ("96th-98th", "write --ceremonies 96-98"),
+        ("the 96th", "write --ceremonies 96"),
+        ("latest", "write current"),
+        ("Oscars of 2024", "write 2024"),
         ("19941994", "is neither"),
         ("all,1994", "'all' is neither"),
         ("9" * 900, "'" + "9" * 36),
@@ -150,6 +169,28 @@ def test_any_text_is_read_or_refused_with_a_short_message(text: str, ceremonies:
         assert set(ordinals) <= set(range(1, latest_ceremony(TODAY) + 1))
         assert ordinals
     assert len(message) < 200
+
+
+SEPARATORS = ["..", "...", "\u2026", ":", ";", "~", "\u301c", " ", " and ", " & ", " until ", " through ", "--", "\n"]
+
+
+@given(st.integers(1934, 2026), st.integers(1934, 2026), st.sampled_from(SEPARATORS))
+def test_two_years_in_another_way_are_refused_with_what_is_read(one: int, other: int, separator: str) -> None:
+    first, last = sorted((one, other))
+    assert f"write {first}-{last}, or {one},{other}" in str(refusal(f"{one}{separator}{other}"))
+    assert parse_years(f"{first}-{last}", today=TODAY)
+
+
+DASHES = ["-", "\u2010", "\u2011", "\u2013", "\u2014", "\u2212", "\u00ad", "\uff0d", " - ", "\u2009\u2013\u2009"]
+
+
+@given(st.integers(1929, 2026), st.sampled_from(DASHES), st.integers(0, 9), st.booleans())
+def test_a_range_is_read_with_any_dash_and_any_digits(first: int, dash: str, years: int, is_wide: bool) -> None:
+    last = min(first + years, 2027)
+    text = f"{first}{dash}{last}"
+    wide = text.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)}) if is_wide else text
+    if (first, last) != (1933, 1933):
+        assert parse_years(wide, today=TODAY) == parse_years(f"{first}-{last}", today=TODAY)
 
 
 @given(st.integers(1, 300))

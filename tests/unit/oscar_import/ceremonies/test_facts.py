@@ -37,6 +37,17 @@ def test_a_ceremony_without_a_host_has_none(ordinal: int) -> None:
     assert facts_of(ordinal).hosts == ()
 
 
+def test_conrad_nagel_hosted_the_5th() -> None:
+    """Wikipedia, 5th Academy Awards: "hosted by Conrad Nagel"."""
+    assert facts_of(5).hosts == ("Conrad Nagel",)
+
+
+def test_the_93rd_was_held_in_two_places() -> None:
+    """oscars.org/oscars/ceremonies/2021: "Union Station Los Angeles and the Dolby Theatre at the Hollywood & Highland
+    Center"."""
+    assert facts_of(93).venue == "Union Station, Los Angeles; Dolby Theatre, Hollywood"
+
+
 def test_bob_hope_hosted_19_ceremonies() -> None:
     assert sum("Bob Hope" in facts_of(ordinal).hosts for ordinal in range(1, 99)) == 19
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from oscar_import.ceremonies.nominees import directors, others
+import pytest
+from oscar_import.ceremonies.categories import CATEGORIES
+from oscar_import.ceremonies.nominees import countries, directors, is_short, others
 
 
 def nomination(category: str, *nominees: tuple[str, str]) -> dict[str, Any]:
@@ -29,3 +31,29 @@ def test_directors_are_those_of_each_variant_and_no_assistants() -> None:
 
 def test_others_are_people_and_no_companies() -> None:
     assert others(NOMINATIONS) == ("Scott Beal", "Jane Campion", "Jan Chapman")
+
+
+def test_who_has_no_id_may_be_a_person_but_for_a_country() -> None:
+    nameless = [
+        {"canonical_category": name, "nominees": [{"name": who, "imdb_ids": ids}]}
+        for name, who, ids in (
+            ("DIRECTING", "Sean Baker", []),
+            ("BEST PICTURE", "Alex Coco", ["?"]),
+            ("BEST PICTURE", "A Company", ["?", "co0000001"]),
+            ("INTERNATIONAL FEATURE FILM", "Brazil", []),
+        )
+    ]
+    assert (directors(nameless), others(nameless), countries(nameless)) == (
+        ("Sean Baker",),
+        ("Alex Coco",),
+        ("Brazil",),
+    )
+
+
+SHORT = [one.name for one in CATEGORIES if "SHORT" in one.name] + ["DOCUMENTARY (Short Subject)"]
+
+
+@pytest.mark.parametrize("category", [one.name for one in CATEGORIES])
+def test_a_short_film_is_known_by_its_category(category: str) -> None:
+    assert is_short([nomination(category)]) is (category in SHORT)
+    assert is_short([]) is None

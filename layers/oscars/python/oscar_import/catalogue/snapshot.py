@@ -6,7 +6,8 @@
                              "details": {...}, "media": {...}, "collaboration": {...}, "omdb": {...}}},
      "people": {"nm0000151": {"name", "nominations": {"67": [id...]}}}}
 
-A nomination is found under its id in its ceremony. Times and run ids stay out: they are in the records themselves.
+A film that no ceremony names any more is left out. A nomination is found under its id in its ceremony. Times and run
+ids stay out: they are in the records themselves.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from oscar_import.ceremonies.year_spellings import full_year, meant_years, plain_years
 from oscar_import.errors import Terminal
 
 FIRST_YEAR = 1929
@@ -22,8 +23,6 @@ _LAST_SPLIT_YEAR = 6
 _HINT = "Examples: 1994, 1929-1936, 1994,1998-2001, all, current."
 _CEREMONIES_HINT = "Examples with --ceremonies: 66, 1-8, 66,70-73, all."
 _RANGE = re.compile(r"([0-9]{1,4})(?:\s*(?:-|\bto\b)\s*([0-9]{1,4}))?")
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\ufe58\ufe63\uff0d", "-"))
-"""Every dash that a text or its typography has for a hyphen."""
 _SPLIT_YEAR = re.compile(r"([0-9]{4})\s*/\s*(?:[0-9]{2})?([0-9]{2})")
 _DECADE = re.compile(r"([0-9]{3})0'?s")
 _NTH = re.compile(r"([0-9]{1,3})(?:st|nd|rd|th)", re.IGNORECASE)
@@ -81,12 +80,11 @@ def parse_years(text: str, *, today: date, ceremonies: bool = False) -> tuple[in
     if is_current(text):
         return (max(ceremonies_held_in(today.year)),)
     ordinals: set[int] = set()
-    for part in text.split(","):
-        written = part.translate(_DASHES).strip()
+    for part in map(str.strip, plain_years(text).split(",")):
         if ceremonies:
-            ordinals.update(_ordinals(*_read_range(_NTH.sub(r"\1", written), one, hint), today))
+            ordinals.update(_ordinals(*_read_range(_NTH.sub(r"\1", part), one, hint), today))
         else:
-            ordinals.update(_ordinals_of_years(written, hint, today))
+            ordinals.update(_ordinals_of_years(part, hint, today))
     return tuple(sorted(ordinals))
 
 
@@ -102,11 +100,14 @@ def _read_years(part: str, hint: str, today: date) -> tuple[int, int]:
         first = int(decade[1]) * 10
         return max(first, FIRST_YEAR) if first + 9 >= FIRST_YEAR else first, min(first + 9, max(today.year, first))
     if nth := _NTH.fullmatch(part):
-        raise _unclear(f"{part} is the number of a ceremony", f"--ceremonies {nth[1]}, or in a run's input by_ordinal")
+        right = f"--ceremonies {nth[1]}, or in a run's input " + '"ceremonies": true'
+        raise _unclear(f"{part} is the number of a ceremony", right)
     match = _RANGE.fullmatch(part)
-    if match and len(match[1]) < 3 and int(match[1]):
-        year = _full_year(int(match[1]), today)
-        raise _unclear(f"{part[:20]} is no year in full", f"{year}, or ceremony {match[1]}: --ceremonies {match[1]}")
+    if match and len(match[1]) < 3:
+        years = "-".join(str(full_year(int(one), this_year=today.year)) for one in match.groups() if one)
+        numbers = "-".join(one for one in match.groups() if one)
+        by_number = f", or {'ceremonies' if match[2] else 'ceremony'} {numbers}: --ceremonies {numbers}"
+        raise _unclear(f"{part[:20]} is no year in full", years + (by_number if int(match[1]) else ""))
     if match and match[2] and len(match[2]) in (1, 3):
         raise _unclear(f"{part} has no year in full at its end", f"{match[1]}-{match[1][: -len(match[2])]}{match[2]}")
     if match and match[2] and len(match[2]) == 2:
@@ -115,6 +116,8 @@ def _read_years(part: str, hint: str, today: date) -> tuple[int, int]:
         return _read_range(
             f"{first}-{last + 100 if last < first and last + 100 <= today.year + 1 else last}", "year", hint
         )
+    if part and not match and (meant := meant_years(part, this_year=today.year)):
+        raise _unclear(f"{_shown(part)} is neither a year nor a range of them", meant)
     return _read_range(part, "year", hint)
 
 
@@ -128,12 +131,6 @@ def _honouring(part: str, first: int, second: int) -> int:
     raise _unclear(f"{part[:20]} may be one ceremony or two", f"{first + 1} (films of {first}), or {both}")
 
 
-def _full_year(short: int, today: date) -> int:
-    """The latest year that ends so and may have had a ceremony."""
-    latest = today.year + 1
-    return latest - (latest - short) % 100
-
-
 def _unclear(what: str, right: str) -> YearsError:
     return YearsError("invalid_years", f"{what}: write {right}", hint=_HINT)
 
@@ -143,13 +140,16 @@ def _read_range(part: str, one: str, hint: str) -> tuple[int, int]:
         raise YearsError("invalid_years", f"there is a comma with no {one} beside it", hint=hint)
     match = _RANGE.fullmatch(part)
     if not match:
-        shown = repr(part if len(part) <= 40 else part[:37] + "...")[:120]  # of one character repr may make ten
-        raise YearsError("invalid_years", f"{shown} is neither a {one} nor a range of them", hint=hint)
+        raise YearsError("invalid_years", f"{_shown(part)} is neither a {one} nor a range of them", hint=hint)
     first = int(match[1])
     last = int(match[2]) if match[2] else first
     if last < first:
         raise YearsError("invalid_years", f"{part} runs backwards: did you mean {last}-{first}?", hint=hint)
     return first, last
+
+
+def _shown(part: str) -> str:
+    return repr(part if len(part) <= 40 else part[:37] + "...")[:120]  # of one character repr may make ten
 
 
 def _ordinals_held(first: int, last: int, today: date) -> list[int]:
@@ -181,10 +181,11 @@ def _ordinals(first: int, last: int, today: date) -> range:
     latest = latest_ceremony(today)
     for ordinal in (first, last):
         if not 1 <= ordinal <= latest:
+            is_year = FIRST_YEAR <= ordinal <= today.year + 1
             raise YearsError(
                 "invalid_years",
                 f"there is no ceremony number {ordinal}: numbers from 1 to {latest} can be asked for",
-                hint=_CEREMONIES_HINT,
+                hint=f"{ordinal} is a year: leave out --ceremonies." if is_year else _CEREMONIES_HINT,
             )
     return range(first, last + 1)
 

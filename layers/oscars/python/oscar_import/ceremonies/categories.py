@@ -317,6 +317,11 @@ def tracks_person(canonical_category: str) -> bool:
     return category is not None and category.tracks_person
 
 
+def is_for_short_films(canonical_category: str) -> bool:
+    """Whether it is for short films, by its name: `SHORT FILM (Animated)`, `DOCUMENTARY (Short Subject)`."""
+    return "SHORT" in canonical_category.upper()
+
+
 def is_special(name: str) -> bool:
     """Whether it is the canonical name of an award outside the competition; False for an unknown one."""
     category = _BY_NAME.get(name)

@@ -1,10 +1,10 @@
 """Date, venue and hosts of the ceremonies, and how many nominations and wins each is known to have.
 
 The facts are in `facts.tsv` beside this module. Dates agree in two sources. Venue and hosts come from loose text that
-was checked line by line; an empty cell is unknown or, for hosts, nobody. Conrad Nagel, the host of the 5th,
-follows that text too; the Dolby Theatre, the second venue of the 93rd, a report of its users. Neither was looked up at
-the Academy's site. Nominations and wins are competitive ones, not official ones
-included, as the open table of nominations has them, without the honorary foreign-film awards (`categories`).
+was checked line by line; an empty cell is unknown or, for hosts, nobody. Where sources differ or the text was wrong,
+`source` says which was followed and what others say: the Academy's own page for the two venues of the 93rd.
+Nominations and wins are competitive ones, not official ones included, as the open table of nominations has them,
+without the honorary foreign-film awards (`categories`).
 """
 
 from __future__ import annotations

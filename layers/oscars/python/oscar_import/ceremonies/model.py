@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
+from oscar_import.ceremonies.categories import is_for_short_films
 from oscar_import.imdb_ids import FILM_ID
 from oscar_import.json_fields import JsonObject
 from oscar_import.normalization import words_of
@@ -206,9 +207,8 @@ class FilmName:
 
 def film_name(nomination: Nomination, film: FilmReference) -> FilmName:
     """A film as a nomination names it."""
-    is_short = "SHORT" in nomination.canonical_category
     words = tuple(words_of(film.title)) or (film.title,)
-    return FilmName(words, nomination.canonical_category if is_short else "")
+    return FilmName(words, nomination.canonical_category if is_for_short_films(nomination.canonical_category) else "")
 
 
 def is_identified(key: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from oscar_import.ceremonies.categories import is_for_short_films
 from oscar_import.ceremonies.model import UNKNOWN_ID
 
 DIRECTING = "DIRECTING"
@@ -30,7 +31,7 @@ def countries(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 def is_short(nominations: Iterable[Mapping[str, Any]]) -> bool | None:
     """Whether the film is nominated as a short one; None without nominations."""
     categories = [item["canonical_category"] for item in nominations]
-    return any("SHORT" in category for category in categories) if categories else None
+    return any(map(is_for_short_films, categories)) if categories else None
 
 
 def _names(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

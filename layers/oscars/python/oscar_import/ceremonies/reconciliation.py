@@ -260,11 +260,12 @@ def _films_with_known_ids(
 
     def merged(film: FilmReference) -> FilmReference:
         before = known.get(normalise_title(film.title))
-        if before is None or film.evidence:
+        if before is None:
             return film
-        if film.imdb_id is None and before.imdb_id not in told_ids:
+        is_known = film.imdb_id is None and before.imdb_id not in told_ids
+        if is_known or film.imdb_id == before.imdb_id:
             return replace(film, imdb_id=before.imdb_id, evidence=before.evidence)
-        return replace(film, evidence=before.evidence) if film.imdb_id == before.imdb_id else film
+        return film
 
     return tuple(merged(film) for film in told.films)
 
@@ -277,12 +278,12 @@ def _nominees_with_known_ids(former: Nomination | SpecialAward, told: Nomination
 
     def merged(place: int, nominee: Nominee) -> Nominee:
         before = former.nominees[pairs[place]] if place in pairs else None
-        if before is None or nominee.evidence:
+        if before is None:
             return nominee
         is_known = bool(before.imdb_ids) and not nominee.imdb_ids and before.imdb_ids not in told_ids
-        if is_known or before.evidence == DECIDED:
+        if is_known or before.evidence == DECIDED or nominee.imdb_ids == before.imdb_ids:
             return replace(nominee, imdb_ids=before.imdb_ids, evidence=before.evidence)
-        return replace(nominee, evidence=before.evidence) if nominee.imdb_ids == before.imdb_ids else nominee
+        return nominee
 
     return tuple(merged(place, nominee) for place, nominee in enumerate(told.nominees))
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from oscar_import.dependencies import Dependencies
 from oscar_import.errors import ImportFailure, Terminal
-from oscar_import.storage import accepted_keys
+from oscar_import.storage import upstream_records
 from oscar_import.upstream.registry import NAMES
 
 
@@ -32,7 +32,7 @@ def check_keys(deps: Dependencies, *, upstreams: Collection[str] = NAMES) -> Non
 
 def _check(upstream: str, deps: Dependencies) -> None:
     version = deps.keys.version
-    if accepted_keys.was_accepted(upstream, version, now=deps.clock()):
+    if upstream_records.was_accepted(upstream, version, now=deps.clock()):
         return
     if deps.key_probes[upstream]():
-        accepted_keys.note_accepted(upstream, version, now=deps.clock())
+        upstream_records.note_accepted(upstream, version, now=deps.clock())

@@ -11,7 +11,7 @@ from oscar_import.upstream.results import Found, NotFound
 
 from benchmarks.made_tmdb import MadeTmdb
 from benchmarks.matching import Case, by_decade, measure, reasons, share
-from benchmarks.sought import films_of_the_facts
+from benchmarks.sought import Names, films_of_the_facts
 
 FILM = Wanted("The Film", "1995", directors=("Jane Director",))
 EVERY = 40
@@ -72,6 +72,23 @@ def test_another_id_is_taken_only_where_people_agree(people: str) -> None:
     assert isinstance(discover(film, Scripted(listed(1), f1=agreeing)), Match)
 
 
+@pytest.mark.parametrize(("listed_besides", "is_taken"), [(0, True), (19, False)])
+def test_a_full_page_does_not_say_that_a_title_is_given_once(listed_besides: int, is_taken: bool) -> None:
+    film = Wanted("Bicentennial Man", "1999", people=("Greg Cannom",))
+    others = [listed(number + 2, "The Bicentennial Man of Another", 1950) for number in range(listed_besides)]
+    tmdb = Scripted(listed(1, "Bicentennial Man", 1999), *others, f1=directed_by("Somebody Else"))
+    assert isinstance(discover(film, tmdb), Match) is is_taken
+
+
+def test_companies_are_read_from_a_body() -> None:
+    film = Wanted("Wings", "1995", people=("Paramount",))
+    made = directed_by("Somebody Else", production_companies=[{"id": 1, "name": "Paramount Pictures"}])
+    found = Scripted(listed(1, "Wings"), listed(2, "Wings", 1994), f1=made, f2=directed_by("Somebody Else"))
+    verdict = discover(film, found)
+    assert isinstance(verdict, Match)
+    assert verdict.accepted.candidate.tmdb_id == 1
+
+
 def test_nothing_listed_is_not_found() -> None:
     assert discover(FILM, Scripted()) == NoMatch(())
 
@@ -85,10 +102,11 @@ def test_a_film_costs_no_more_requests_than_it_may() -> None:
 
 
 @pytest.mark.exhaustive
-def test_a_small_benchmark_finds_most_films_and_none_wrongly() -> None:
+@pytest.mark.parametrize("names", [Names.IDENTIFIED, Names.PAGE])
+def test_a_small_benchmark_finds_most_films_and_none_wrongly(names: Names) -> None:
     every = films_of_the_facts()
     films, tmdb = every[::EVERY], MadeTmdb(every[:: EVERY // 4], seed="test", others=1_000)
-    found, absent = measure(films, tmdb), measure(films, tmdb, is_absent=True)
+    found, absent = measure(films, tmdb, names=names), measure(films, tmdb, names=names, is_absent=True)
     assert share(found, "wrong") == 0, _named(found, "wrong")
     assert share(found, "right") >= 0.95, _named(found, "ambiguous")
     assert share(absent, "accepted") <= 0.01, _named(absent, "accepted")

@@ -1,6 +1,7 @@
 """What the embedded upstream answers, without the network."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import yaml
 from oscar_import.ceremonies.model import FilmReference, Nominee
 from oscar_import.enrichment.tmdb.stand_ins import STAND_IN_IDS_FROM
+from oscar_import.normalization import words_of
 from oscar_import.sources.oscar_data.parser import TableRow
 
 from oscars.local.facts.model import CeremonyFacts
@@ -15,6 +17,7 @@ from oscars.local.upstream import tmdb
 from oscars.local.upstream.films import Films
 from oscars.local.upstream.routes import Upstream
 from tests.support.facts import all_facts
+from tests.support.fake_upstream.upstream import StandIn, all_films
 
 RECORDED = Path(__file__).parents[5].parent / "shared/upstream"
 ALL_PARTS = "credits,keywords,videos,images,external_ids,release_dates"
@@ -150,10 +153,23 @@ def test_search_takes_no_notice_of_case_accents_and_punctuation(upstream: Upstre
     assert [film["title"] for film in found] == ["Schindler's List"]
 
 
-def test_search_gives_the_very_title_first(upstream: Upstream) -> None:
-    titles = [film["title"] for film in _json(upstream, "/3/search/movie?query=hamlet")["results"]]
-    assert titles[0] == "Hamlet"
-    assert len(titles) > len({"Hamlet"})
+def test_search_gives_the_best_known_first_and_not_the_very_title(upstream: Upstream) -> None:
+    titles = [film["title"] for film in _json(upstream, "/3/search/movie?query=star")["results"]]
+    assert "Star!" in titles
+    assert titles[0] != "Star!"
+
+
+@pytest.mark.parametrize(
+    "query", ["hamlet", "star wars", "the film of whom", "schindler", "godfathers", "hamlet prince"]
+)
+@pytest.mark.parametrize("serves", ["embedded", "stand-in"])
+def test_search_finds_no_more_than_tmdb_does(upstream: Upstream, serves: str, query: str) -> None:
+    """Every word has to stand in a title, whole; a page has 20 films."""
+    address = f"/3/search/movie?query={query.replace(' ', '+')}"
+    found = _json(upstream if serves == "embedded" else StandIn(all_films(), clock=time.time), address)
+    assert len(found["results"]) <= 20
+    for film in found["results"]:
+        assert set(query.split()) <= set(words_of(film["title"])), film["title"]
 
 
 @pytest.mark.parametrize("parameter", ["year", "primary_release_year"])
@@ -330,7 +346,7 @@ def test_omdb_has_the_fields_of_a_recorded_film_and_begins_its_awards_alike(upst
         assert ours[known] == recorded[known]
 
 
-def _json(upstream: Upstream, path: str) -> dict[str, Any]:
+def _json(upstream: Upstream | StandIn, path: str) -> dict[str, Any]:
     answer = upstream.get(path)
     assert answer.status == 200, (path, answer)
     body: dict[str, Any] = json.loads(answer.body)

@@ -14,6 +14,7 @@ from oscar_import.enrichment.tmdb import matching
 from oscar_import.enrichment.tmdb.candidates import Candidate, found_by_id, found_by_title, with_details
 from oscar_import.enrichment.tmdb.matching import Ambiguous, Match, Verdict, Wanted
 from oscar_import.enrichment.tmdb.titles import texts_to_search
+from oscar_import.normalization import search_texts
 from oscar_import.upstream import results
 from oscar_import.upstream.retry import Counting
 
@@ -122,7 +123,8 @@ def _searches(film: Wanted, search: _Search) -> Iterator[tuple[str, int | None]]
     other forms, with the year where they are of one or two words."""
     year = int(film.film_year[:4])
     texts = texts_to_search(film.title)
-    first, others = texts[:2], texts[2:]
+    first = [text for text in texts if text in search_texts(film.title)]
+    others = [text for text in texts if text not in first]
     asked = [(text, asked_year) for asked_year in (year, None) for text in first]
     yield from asked
     is_common = search.found_last >= FULL_PAGE

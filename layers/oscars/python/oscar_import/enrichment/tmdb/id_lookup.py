@@ -58,7 +58,8 @@ def wanted(film: IncompleteFilm, film_years: str) -> Wanted:
 def find_record(film: IncompleteFilm, film_years: str, decided: int | None, tmdb: Tmdb) -> FilmRecord | None:
     """The film's record: by its id where it has one, by the number on which a person decided, else by a search.
 
-    Raises what `TmdbClient` raises.
+    An id is for ever: where people are nominated for the film, they have to be in its credits. Raises what `TmdbClient`
+    raises.
     """
     if film.imdb_id is not None:
         record = _read(film.imdb_id, tmdb)
@@ -66,8 +67,9 @@ def find_record(film: IncompleteFilm, film_years: str, decided: int | None, tmdb
     if decided is not None:
         record = _read(decided, tmdb)
         return _with_evidence(record, DECIDED) if record is not None else None
-    verdict = discovery.discover(wanted(film, film_years), tmdb)
-    if not isinstance(verdict, Match):
+    sought = wanted(film, film_years)
+    verdict = discovery.discover(sought, tmdb)
+    if not isinstance(verdict, Match) or ((sought.directors or sought.people) and not verdict.is_confirmed):
         return None
     reasons = "; ".join(verdict.accepted.reasons)
     return _with_evidence(verdict.accepted.candidate, reasons, is_confirmed=verdict.is_confirmed)

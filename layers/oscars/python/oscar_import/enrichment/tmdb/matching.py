@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 from oscar_import.ceremonies.calendar import years_apart
 from oscar_import.enrichment.tmdb.candidates import Candidate
-from oscar_import.enrichment.tmdb.organisations import any_made_it
+from oscar_import.enrichment.tmdb.organisations import any_made_it, share_a_country
 from oscar_import.enrichment.tmdb.people import Named, PeopleSay, compare_people, nominees_named
 from oscar_import.enrichment.tmdb.titles import SAME_TITLE_FROM, is_spelled_alike, length_of, title_points
 from oscar_import.json_fields import JsonObject
-from oscar_import.normalization import words_of
 
 ACCEPTED_FROM = 90.0
 CLEAR_GAP = 8.0
@@ -49,13 +48,11 @@ _OF_OUR_COUNTRY = 6.0
 _WITHOUT_NOMINEES = 4.0
 """Off for credits that name none of the nominees where that says little."""
 _FEW_NOMINEES = 3
-_FEW_CREDITS = 3
-"""Names in all: a record that somebody began and nobody went on with."""
+_FEW_NAMESAKES = 4
 _HARDLY_TWICE = {0: (3, 14), 1: (4, 18)}
 _ALONE = {0: (2, 14), 1: (3, 14)}
-_FEW_NAMED = {0: (2, 8), 1: (3, 14)}
-_UNNAMED = {0: (2, 8), 1: (3, 14)}
-_UNNAMED_AND_ALONE = {0: (0, 0), 1: (2, 8)}
+_NOBODY_CREDITED = {0: (2, 8), 1: (3, 14)}
+_UNNAMED_AND_RARE = {0: (0, 0), 1: (3, 14)}
 _ALONE_OF_A_COUNTRY = {0: (2, 8)}
 _OF_ONE_COUNTRY = {2: (2, 8)}
 """By the distance of the years: the words and letters that a title has at least where it may be taken though no person
@@ -63,15 +60,6 @@ confirms it. Two films of one year share one word more often than three, and a t
 hardly shared by two of one year."""
 _NEVER = 99
 _FURTHEST_UNLIKE = 2
-
-_NOW_CALLED = {
-    "ussr": "russia",
-    "soviet": "russia",
-    "czechoslovakia": "czech",
-    "yugoslavia": "serbia",
-    "holland": "netherlands",
-}
-_IN_MANY_COUNTRIES = {"united", "republic", "democratic", "federal", "of", "and", "the", "west", "east", "south"}
 
 
 @dataclass(frozen=True)
@@ -201,8 +189,8 @@ def next_unlike(film: Wanted, candidates: Iterable[Candidate]) -> Candidate | No
 
 def _ranked(film: Wanted, candidates: Iterable[Candidate], *, are_all: bool = False) -> list[Scored]:
     once = {(candidate.is_movie, candidate.tmdb_id): candidate for candidate in candidates}
-    of_the_title = [one for one in once.values() if one.is_movie and _has_title(film.title, one)]
-    scored = (score(film, one, is_alone=are_all and of_the_title == [one]) for one in once.values())
+    namesakes = sum(one.is_movie and _has_title(film.title, one) for one in once.values()) - 1 if are_all else None
+    scored = (score(film, one, namesakes=namesakes) for one in once.values())
     return sorted(scored, key=lambda item: (-item.score, item.candidate.tmdb_id))
 
 
@@ -210,12 +198,13 @@ def _has_title(title: str, candidate: Candidate) -> bool:
     return title_points(title, candidate)[0] >= SAME_TITLE_FROM
 
 
-def score(film: Wanted, candidate: Candidate, *, is_alone: bool = False) -> Scored:
-    """How well one candidate fits, and why. `is_alone` says that TMDb has no other film of the title, of any year."""
+def score(film: Wanted, candidate: Candidate, *, namesakes: int | None = None) -> Scored:
+    """How well one candidate fits, and why. `namesakes` are the other films of the title, of any year, that TMDb has;
+    None where not all of them were seen."""
     ours = film.named
     title, title_reason = title_points(film.title, candidate)
     people = compare_people(ours, Named(candidate.directors or (), candidate.people or ()))
-    known = _Known(film, ours, candidate, title, people, is_alone)
+    known = _Known(film, ours, candidate, title, people, namesakes)
     moved = [
         (title, title_reason),
         _year_points(film, candidate),
@@ -251,7 +240,15 @@ class _Known:
     candidate: Candidate
     title: float
     people: PeopleSay
-    is_alone: bool
+    namesakes: int | None
+
+    @property
+    def is_alone(self) -> bool:
+        return self.namesakes == 0
+
+    @property
+    def has_few_namesakes(self) -> bool:
+        return self.namesakes is not None and self.namesakes <= _FEW_NAMESAKES
 
     @property
     def is_same_title(self) -> bool:
@@ -279,8 +276,7 @@ class _Known:
     @property
     def is_of_our_country(self) -> bool | None:
         """Whether both say where it was made, and say the same; None where one does not."""
-        ours, theirs = (_of_countries(names) for names in (self.film.countries, self.candidate.countries))
-        return not ours.isdisjoint(theirs) if ours and theirs else None
+        return share_a_country(self.film.countries, self.candidate.countries)
 
     @property
     def allows_without_nominees(self) -> bool:
@@ -288,12 +284,14 @@ class _Known:
         crew in part. A company or the country of ours made it, or a title like that is hardly given twice; and where
         there are credits, we know but few names, none who directed."""
         has_none = not self.candidate.people
+        if self.is_of_our_country is False or self.is_made_by_others:
+            return False
         if not has_none and (self.ours.directors or len(self.ours.people) > _FEW_NOMINEES):
             return False
         if self.is_near and (self.is_made_by_ours or self.is_of_our_country):
             return True
-        if len(self.candidate.people or ()) <= _FEW_CREDITS:
-            return self.has_title_of(_FEW_NAMED)
+        if has_none:
+            return self.has_title_of(_NOBODY_CREDITED)
         return self.has_title_of(_ALONE if self.is_alone else _HARDLY_TWICE)
 
     def has_title_of(self, lengths: Mapping[int, tuple[int, int]]) -> bool:
@@ -331,12 +329,7 @@ def _allows_unnamed(known: _Known) -> bool:
         return known.is_of_our_country and (known.is_near or known.has_title_of(_OF_ONE_COUNTRY))
     if known.film.countries:
         return known.has_title_of(_ALONE_OF_A_COUNTRY if known.is_alone else _HARDLY_TWICE)
-    return known.has_title_of(_UNNAMED_AND_ALONE if known.is_alone else _UNNAMED)
-
-
-def _of_countries(names: Iterable[str]) -> set[str]:
-    words = {word for name in names for word in words_of(name)}
-    return (words | {now for then, now in _NOW_CALLED.items() if then in words}) - _IN_MANY_COUNTRIES
+    return known.has_title_of(_UNNAMED_AND_RARE if known.has_few_namesakes else _HARDLY_TWICE)
 
 
 def _year_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:

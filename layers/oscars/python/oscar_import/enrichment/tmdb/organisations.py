@@ -30,6 +30,17 @@ _EMPTY = frozenset({
 # fmt: on
 """Words that no person's name has, and words that catalogues write or leave out in a company's."""
 _FEWEST_LETTERS = 3
+_NOW_CALLED = {
+    "ussr": "russia",
+    "soviet": "russia",
+    "czechoslovakia": "czech",
+    "yugoslavia": "serbia",
+    "holland": "netherlands",
+    "german": "germany",
+    "britain": "kingdom",
+    "ivory": "divoire",
+}
+_IN_MANY_COUNTRIES = {"united", "republic", "democratic", "federal", "of", "and", "the", "west", "east", "south"}
 
 
 def is_surely_a_person(name: str) -> bool:
@@ -50,3 +61,14 @@ def _is_one(ours: set[str], theirs: set[str]) -> bool:
     """Whether all that tells one company from others is among the other's words."""
     short, long = sorted((ours, theirs), key=len)
     return sum(map(len, short)) >= _FEWEST_LETTERS and short <= long
+
+
+def share_a_country(ours: Iterable[str], theirs: Iterable[str]) -> bool | None:
+    """Whether two lists of countries have one in common, under whatever name; None where one is empty."""
+    ones, others = _of_countries(ours), _of_countries(theirs)
+    return not ones.isdisjoint(others) if ones and others else None
+
+
+def _of_countries(names: Iterable[str]) -> set[str]:
+    words = {word for name in names for word in words_of(name)}
+    return (words | {now for then, now in _NOW_CALLED.items() if then in words}) - _IN_MANY_COUNTRIES

@@ -26,6 +26,7 @@ _SUBTITLE = re.compile(r":\s|\s[-–—]\s|--")
 _WHOSE = re.compile(r"^(?:[A-Z][\w.]* ){0,3}[A-Z]\w+(?:['’]s|s['’]) (?=[\w\"'])")
 """Whose film it is: `Tim Burton's Corpse Bride`."""
 _LEADING_ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _SHORTEST_PART = 4
 _SHORTEST_SECOND_PART = 8
 _SHORT_FORMS = (
@@ -147,7 +148,7 @@ def _reworded(title: str) -> Iterator[str]:
     """Words left out or joined."""
     if (without := _LEADING_ARTICLE.sub("", title)) != title:
         yield without
-    if (joined := re.sub(r"(?<=\w)-(?=\w)", "", title)) != title:
+    if (joined := _HYPHEN.sub("", title)) != title:
         yield joined
     words = title.split()
     longest = max(words, key=len, default="")

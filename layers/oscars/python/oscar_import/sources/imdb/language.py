@@ -16,10 +16,8 @@ from oscar_import.json_fields import block, text_of
 from oscar_import.sources.html.page import failure
 
 _HINT = "Names of awards and titles are read in English: set IMDb's language to English and save the page again."
-_TAGS = (
-    re.compile(r"""<html\b[^>]{0,500}?\slang\s*=\s*["']?([A-Za-z_-]{2,20})""", re.IGNORECASE),
-    re.compile(r"""\bproperty=["']og:locale["'][^>]{0,100}?\scontent=["']([A-Za-z_-]{2,20})""", re.IGNORECASE),
-)
+_HTML_LANG = re.compile(r"""<html\b[^>]{0,500}?\slang\s*=\s*["']?([A-Za-z_-]{2,20})""", re.IGNORECASE)
+_OG_LOCALE = re.compile(r"""\bproperty=["']og:locale["'][^>]{0,100}?\scontent=["']([A-Za-z_-]{2,20})""", re.IGNORECASE)
 _HEAD = 200_000
 """Characters in which the tags stand; styles may come before them."""
 _MAX_SHOWN = 3
@@ -27,7 +25,7 @@ _MAX_SHOWN = 3
 
 def check_tags(html: str, *, expected: str) -> None:
     """Raises Terminal `wrong_language` where a tag of the page names another language than English."""
-    found = (tag.search(html[:_HEAD]) for tag in _TAGS)
+    found = (_HTML_LANG.search(html[:_HEAD]), _OG_LOCALE.search(html[:_HEAD]))
     _refuse((match[1] for match in found if match), expected)
 
 

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oscar_import.sources.oscar_data.escape_sign import sign_in_own_form, sign_of_escape
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -63,12 +65,16 @@ def restored(table: bytes, columns: Sequence[str]) -> bytes:
         return table
     text = _without_separator_line(_text(table))
     header = _header(text, columns)
-    if header is None or _is_original(text, header, columns):
+    if header is None:
         return table
-    if character := _escape_character(text, header.delimiter):
+    is_original = _is_original(text, header, columns)
+    sign, line = sign_in_own_form(text) if is_original else sign_of_escape(text, header.delimiter)
+    if sign:
         raise NotReadable(
-            f"line 1: {character!r} stands only before itself and quotes, as a sign of escape; expected none"
+            f"line {line}: {sign!r} stands only before itself and quotes, as a sign of escape; expected none but \\"
         )
+    if is_original:
+        return table
     readings = [_read(text, header, columns, is_doubled=is_doubled) for is_doubled in (False, True)]
     rows = [reading for reading in readings if not isinstance(reading, NotReadable)]
     if not rows:
@@ -119,18 +125,6 @@ def _is_original(text: str, header: _Header, columns: Sequence[str]) -> bool:
         and '"' not in bare
         and not _SINGLY_QUOTED.search(text)
     )
-
-
-def _escape_character(text: str, delimiter: str) -> str:
-    """A character that stands only before itself, a quote or a delimiter: what a program escapes others with."""
-    for character in sorted(set("/^~!#$%&*+@") - {delimiter}):
-        doubled = text.count(character * 2)
-        escaping = sum(text.replace(character * 2, "").count(character + other) for other in ('"', "'", delimiter))
-        before_each = 0 < text.count("'") == text.count(f"{character}'")
-        before_each |= character != "!" and 0 < text.count(character) == text.count(character + delimiter)
-        if before_each or (doubled and 2 * doubled + escaping == text.count(character)):
-            return character
-    return ""
 
 
 def _read(text: str, header: _Header, columns: Sequence[str], *, is_doubled: bool) -> list[list[str]] | NotReadable:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from oscar_import.clock import system_clock
-from oscar_import.storage.rate_limits import RateLimitRecords
+from oscar_import.storage.upstream_records import RateLimitRecords
 from oscar_import.upstream.deadline import Deadline
 from oscar_import.upstream.rate_limit import Pace
 from oscar_import.upstream.rate_limiter import PaceStore, SharedRateLimiter

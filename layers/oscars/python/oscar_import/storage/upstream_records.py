@@ -1,16 +1,33 @@
-"""The record of an upstream's pace, which every container that asks it changes before each request."""
+"""What is stored of an upstream: its pace, which every container that asks it changes before each request, and which
+version of the keys it has accepted, so that asking it again can be spared."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from oscar_import.clock import from_iso, iso
 from oscar_import.storage.conditions import refused
 from oscar_import.storage.connection import find
 from oscar_import.storage.keys import upstream_key
-from oscar_import.storage.models import RateLimitRecord
+from oscar_import.storage.models import AcceptedKey, RateLimitRecord
 from oscar_import.upstream.rate_limit import Pace
+
+BELIEVED = timedelta(days=1)
+
+
+def was_accepted(upstream: str, version: str, *, now: datetime) -> bool:
+    """Whether the upstream accepted this version of the keys within the last day."""
+    record = find(AcceptedKey, upstream_key(upstream), "KEY")
+    return record is not None and record.version == version and now - from_iso(record.accepted_at) < BELIEVED
+
+
+def note_accepted(upstream: str, version: str, *, now: datetime) -> None:
+    """Notes that the upstream has accepted this version of the keys."""
+    AcceptedKey(upstream_key(upstream), "KEY", version=version, accepted_at=iso(now)).save()
 
 
 class RateLimitRecords:
