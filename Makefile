@@ -34,7 +34,7 @@ import: $(READY) ## Import a range: make import YEARS=2017-2026
 	@$(VENV)/bin/oscars local up
 	@$(VENV)/bin/oscars import "$(YEARS)"
 
-unit: $(READY) ## Run the unit tests while you edit: a tenth of the examples, nothing exhaustive, no server
+unit: $(READY) ## Run the unit tests while you edit: a twentieth of the examples, nothing exhaustive, no server
 	@HYPOTHESIS_PROFILE=quick $(VENV)/bin/python -m pytest tests/unit -n 2 -m "not exhaustive"
 
 coverage: $(READY) ## Run the unit tests as make unit does, with branch coverage, which has a floor

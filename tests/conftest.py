@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import shutil
@@ -18,7 +19,7 @@ SHARED = Path(__file__).parents[2] / "shared" / "upstream"
 GOLDEN = Path(__file__).parent / "golden"
 
 
-gc.set_threshold(50_000, 20, 20)
+gc.set_threshold(200_000, 50, 100)
 """98 ceremonies stay in memory: looked through after every 700 new objects, they take a fifth of the time of tests."""
 
 
@@ -31,18 +32,14 @@ def pytest_configure(config: pytest.Config) -> None:
     from tests.support.examples import FULL
 
     settings.register_profile("full", deadline=None, max_examples=FULL)
-    settings.register_profile("quick", deadline=None, max_examples=FULL // 10)
+    settings.register_profile("quick", deadline=None, max_examples=FULL // 20)
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full"))
 
 
 def pytest_collection_finish() -> None:
     """Modules and collected tests stay until the end; the garbage collector need not look through them again."""
     gc.freeze()
-
-
-def pytest_unconfigure() -> None:
-    """Libraries in other languages count at the end what was not freed."""
-    gc.unfreeze()
+    atexit.register(gc.unfreeze)  # libraries in other languages count at the very end what was not freed
 
 
 def _missing(what: str) -> str | None:

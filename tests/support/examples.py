@@ -1,4 +1,4 @@
-"""How often a property is tried: `make unit` asks for a tenth of what `make test` tries, and for a part of a matrix."""
+"""How often a property is tried: `make unit` asks for a twentieth of what `make test` tries, and part of a matrix."""
 
 from __future__ import annotations
 

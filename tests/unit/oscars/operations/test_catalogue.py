@@ -12,6 +12,8 @@ from oscar_import.ceremonies.reconciliation import reconcile
 
 from oscars.operations.catalogue import Catalogue
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.fixture(scope="module")
 def catalogue(ceremonies: dict[int, Ceremony]) -> Catalogue:

@@ -83,6 +83,7 @@ def test_a_sentence_says_whose_the_number_is() -> None:
     assert numbered(STAND_IN_IDS_FROM + 550) == "the embedded facts' 1000000550"
 
 
+@pytest.mark.exhaustive
 def test_the_snapshot_of_the_embedded_facts_has_no_number_of_tmdb(ceremonies: dict[int, Ceremony]) -> None:
     text = embedded_snapshot(ceremonies[ordinal] for ordinal in (3, 13, 34, 96)).decode()
     assert set(re.findall(r'"tmdb_id":([^,}]+)', text)) == {"null"}

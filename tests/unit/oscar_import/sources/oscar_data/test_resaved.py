@@ -47,7 +47,7 @@ def right(rows: Rows) -> dict[int, Any]:
     return told("".join(lines).encode())
 
 
-@pytest.mark.parametrize(("encoding", "delimiter", "quoting"), [*SAVED[::5], *in_full(SAVED, but_every=5)])
+@pytest.mark.parametrize(("encoding", "delimiter", "quoting"), [*SAVED[::11], *in_full(SAVED, but_every=11)])
 def test_what_spreadsheets_and_csv_save_is_read_right(
     rows: Rows, right: dict[int, Any], encoding: str, delimiter: str, quoting: int
 ) -> None:

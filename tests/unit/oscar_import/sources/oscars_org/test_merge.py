@@ -22,7 +22,7 @@ from tests.support.merged_pages import (
 )
 
 
-@pytest.mark.parametrize("ordinal", [10, 45, 62, 89, *in_full([21, 34, 56, 64, 67, 82, 96, 98])])
+@pytest.mark.parametrize("ordinal", [45, 62, *in_full([10, 21, 34, 56, 64, 67, 82, 89, 96, 98])])
 def test_pages_that_tell_a_ceremony_make_that_ceremony(told: dict[int, Ceremony], ordinal: int) -> None:
     assert real_differences(told[ordinal], made(told[ordinal])) == []
 

@@ -44,7 +44,9 @@ def test_the_order_on_both_pages_does_not_matter(the_96th: Ceremony, random: Ran
     assert merged.findings == ()
 
 
-@pytest.mark.parametrize("how", RESPELLINGS)
+@pytest.mark.parametrize(
+    "how", ["capitals", "decomposed", *in_full(sorted({*RESPELLINGS} - {"capitals", "decomposed"}))]
+)
 @pytest.mark.parametrize("ordinal", [62, *in_full([96])])
 def test_the_spelling_of_one_page_does_not_matter(told: dict[int, Ceremony], how: str, ordinal: int) -> None:
     ceremony = told[ordinal]
