@@ -20,7 +20,8 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
     """
     known = catalogue.find_film(message.film)
     if not known.exists:
-        raise film_lifecycle.unknown_work(f"no run has dispatched {message.film}")
+        film_lifecycle.end_unknown(message, deps)
+        return
     details = known.stages.get(Stage.TMDB_DETAILS)
     credits = MovieDetails.filled(details.data) if details else None
     changed = catalogue.put_stage(

@@ -18,7 +18,7 @@ from oscar_import.storage import catalogue, ceremony_progress, failures, runs
 from oscar_import.storage.models import CeremonyItem, CeremonyRecord
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.ceremony_completion import complete_ceremony, fail_task_token
-from oscar_import.workflow.id_lookup import UPSTREAM, LookedUp, with_looked_up_ids
+from oscar_import.workflow.id_lookup import NOT_LOOKED_UP, UPSTREAM, LookedUp, with_looked_up_ids, with_stored_ids
 from oscar_import.workflow.staleness import can_skip
 
 SWAPS = 5
@@ -71,7 +71,7 @@ def _retry_failed(message: CeremonyMessage, record: CeremonyRecord, before: Cere
     identified = sum(is_identified(film) for film in again)
     ceremony_progress.start_retrying(
         record,
-        _summary(ceremony, message, deps, asked_all=True),
+        _summary(ceremony, message, deps),
         skipped=int(before.films) - identified,
         unidentified_done=int(before.unidentified) - (len(again) - identified),
         now=deps.clock(),
@@ -85,20 +85,22 @@ def _retry_failed(message: CeremonyMessage, record: CeremonyRecord, before: Cere
 def _import(message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies) -> None:
     ceremony_progress.forget_complete(record)
     ceremony_progress.start_importing(record, now=deps.clock())
-    looked_up = _looked_up(fetch_ceremony(message, deps), message, deps)
+    looked_up = _looked_up(fetch_ceremony(message, deps), message, record, deps)
     item, ceremony, changes = _swap_in(looked_up.ceremony, message, deps)
     catalogue.project(item, ceremony, message.run)
     if isinstance(looked_up.stopped, Transient) and deps.deadline.receives <= TRIES_FOR_IDS:
         raise looked_up.stopped  # the next receive knows what was found, and looks up the rest
-    summary = _summary(ceremony, message, deps, asked_all=looked_up.stopped is None)
+    summary = _summary(ceremony, message, deps)
     ceremony_progress.start_enriching(record, summary, changes=changes, now=deps.clock())
     _dispatch(message, record, ceremony, list(ceremony.films()), deps)
 
 
-def _looked_up(told: Ceremony, message: CeremonyMessage, deps: Dependencies) -> LookedUp:
-    if message.skip_enrichment:
-        return LookedUp(told)
-    return with_looked_up_ids(told, catalogue.find_ceremony(message.ceremony), deps)
+def _looked_up(told: Ceremony, message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies) -> LookedUp:
+    """With ids, unless films may have been dispatched: those keep the keys that they have in this run."""
+    former = catalogue.find_ceremony(message.ceremony)
+    if message.skip_enrichment or record.film_ids:
+        return with_stored_ids(told, former)
+    return with_looked_up_ids(told, former, deps)
 
 
 def _swap_in(
@@ -143,11 +145,12 @@ def _checked(reconciled: Reconciled, former: Ceremony | None) -> Reconciled:
     return reconciled.with_findings(findings)
 
 
-def _summary(ceremony: Ceremony, message: CeremonyMessage, deps: Dependencies, *, asked_all: bool) -> dict[str, Any]:
+def _summary(ceremony: Ceremony, message: CeremonyMessage, deps: Dependencies) -> dict[str, Any]:
     """What the progress record says of the ceremony: `ceremony_progress.COMPLETE_FIELDS`.
 
-    Where not all ids could be looked up (`asked_all`), TMDb does not count as asked: the next import tries again.
+    Where not all ids could be looked up, TMDb does not count as asked: the next import tries again.
     """
+    is_looked_up = NOT_LOOKED_UP not in ceremony.findings
     films = list(ceremony.films())
     competitive = {film.imdb_id for nomination in ceremony.standing for film in nomination.films}
     identified = [film for film in films if is_identified(film)]
@@ -161,7 +164,7 @@ def _summary(ceremony: Ceremony, message: CeremonyMessage, deps: Dependencies, *
         "unidentified": len(films) - len(identified),
         "source": message.source,
         "source_hash": ceremony.source_hash,
-        "services": [service for service in deps.services() if asked_all or service != UPSTREAM],
+        "services": [service for service in deps.services() if is_looked_up or service != UPSTREAM],
     }
 
 

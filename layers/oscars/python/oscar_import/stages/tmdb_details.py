@@ -39,6 +39,9 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
     if taken is None:
         return
     known = catalogue.find_film(taken.film)
+    if not known.exists:
+        film_lifecycle.end_unknown(taken, deps)
+        return
     movie_id = _movie_id(taken, known)
     details = known.stages.get(Stage.TMDB_DETAILS)
     if details is not None and details.outcome == Outcome.DONE and film_lifecycle.is_fresh(details, taken, deps):

@@ -21,6 +21,9 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
     if taken is None:
         return
     known = catalogue.find_film(taken.film)
+    if not known.exists:
+        film_lifecycle.end_unknown(taken, deps)
+        return
     decided = known.stages.get(Stage.TMDB_DISCOVERY)
     if decided is not None and decided.data.get("decided_by_a_person") and Stage.TMDB_DETAILS in taken.needs:
         film_lifecycle.advance(taken.with_outcome(Stage.TMDB_DISCOVERY, Outcome.DONE), deps)

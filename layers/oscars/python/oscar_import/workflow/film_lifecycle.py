@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from oscar_import.ceremonies.calendar import film_years
+from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Terminal, Transient
 from oscar_import.runs import film_transitions
 from oscar_import.runs.failure import Failure
 from oscar_import.runs.film_transitions import DONE, FAILED, Rework, Work
 from oscar_import.runs.messages import FilmMessage
-from oscar_import.stage import Stage
+from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue, film_work, runs
 from oscar_import.storage.models import CeremonyRecord, StageRecord
 from oscar_import.workflow import freshness
@@ -153,6 +154,16 @@ def advance(message: FilmMessage, deps: Dependencies) -> None:
         advance(message, deps)
         return
     complete_ceremonies(message.run, closed.ceremonies, deps)
+
+
+def end_unknown(message: FilmMessage, deps: Dependencies) -> None:
+    """Ends the work on a film of which nothing is stored: it lay under a nomination until its id was found, and is
+    worked on under that. Raises Terminal `unknown_work` for any other."""
+    if is_identified(message.film):
+        raise unknown_work(f"no run has dispatched {message.film}")
+    for stage in message.needs:
+        message = message.with_outcome(stage, Outcome.NOT_NEEDED, "the film has its id now")
+    advance(message, deps)
 
 
 def fail(message: FilmMessage, failure: Failure, deps: Dependencies) -> bool:

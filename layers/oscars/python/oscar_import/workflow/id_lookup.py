@@ -58,6 +58,13 @@ def with_looked_up_ids(told: Ceremony, former: Ceremony | None, deps: Dependenci
     return LookedUp(ceremony, stopped)
 
 
+def with_stored_ids(told: Ceremony, former: Ceremony | None) -> LookedUp:
+    """The same without asking anybody: what is stored gives the ids, and what it lacks stays to be looked up."""
+    if former is None or NOT_LOOKED_UP not in former.findings:
+        return LookedUp(told)
+    return LookedUp(replace(told, findings=(*told.findings, NOT_LOOKED_UP)))
+
+
 def _is_settled(film: IncompleteFilm, former: Ceremony | None, deps: Dependencies) -> bool:
     """Whether it was looked up with these very nominees, and what TMDb answered still stands."""
     if former is None or NOT_LOOKED_UP in former.findings:
