@@ -84,7 +84,7 @@ def _no_embedded_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         (["show", "ceremony", "1933"], "there is no ceremony number 1933"),
         (["quality", "--ceremony", "-1"], "there is no ceremony number -1"),
         (["redrive", "no_such_stage"], "Invalid value for '[STAGE]...'"),
-        (["resolve", "tt0108052"], "Missing option '--tmdb'"),
+        (["resolve", "tt0108052"], "say what it is: a film with --tmdb ID, or a nominee with --person NM"),
         (["quality", "a-run", "--ceremony", "96"], "not both"),
         (["compare", "oscar_data", "nowhere", "--ceremony", "96"], "is no source"),
     ],
