@@ -14,7 +14,7 @@ _RARE = frozenset("/^~#$%&*+@`=_<>{}")
 """Signs that no natural text has before every one of its apostrophes, or of its delimiters."""
 _UNQUESTIONED = frozenset('"\\\t\r\n ')
 """Signs that have their own meaning in a table, and blanks."""
-_HYPHENS_OF_A_CATEGORY = re.compile(r"\([^()\t]*--[^()\t]*\)")
+_HYPHENS_OF_A_CATEGORY = re.compile(r"\([^()\t]{0,60}--[^()\t]{0,60}\)")
 """The table itself writes `WRITING (Screenplay--Adapted)`."""
 _JOIN = "|"
 """What the table itself joins films and nominees with."""
