@@ -23,10 +23,9 @@ from oscar_import.handlers import sqs
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stage import Stage
-from oscar_import.storage import catalogue, ceremony_progress, deferred_films, runs
+from oscar_import.storage import ceremony_progress, deferred_films, runs
 from oscar_import.storage.connection import connect
 from oscar_import.workflow import film_lifecycle
-from oscar_import.workflow.id_lookup import NOT_LOOKED_UP
 from oscar_import.workflow.run_report import status_of
 
 from infra.pipeline import PIPELINE
@@ -317,8 +316,8 @@ class Simulation:
     def _lacks_ids(self) -> bool:
         """Whether TMDb could not be asked for the ids of a ceremony that was stored without: the next import asks."""
         with invariants.looking(self):
-            stored = [catalogue.find_ceremony(ordinal) for ordinal in ORDINALS]
-        return any(NOT_LOOKED_UP in ceremony.findings for ceremony in stored if ceremony is not None)
+            complete = [latest.complete for ordinal in ORDINALS if (latest := runs.find_latest(ordinal))]
+        return any("tmdb" not in one["services"] for one in complete if one)
 
     def _is_given_up(self) -> bool:
         """Whether only a new import can help: a message is gone, a ceremony was cancelled, or the execution that holds

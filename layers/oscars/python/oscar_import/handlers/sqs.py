@@ -192,7 +192,14 @@ def _fail(
         return
     hint = hint_after_last_try(error, stage)
     failure = Failure(stage=stage.value, code=error.code, message=str(error), hint=hint, message_id=record.message_id)
-    if error.code == "unknown_work" or not _record_failure(message, failure, deps):
+    try:
+        is_recorded = error.code != "unknown_work" and _record_failure(message, failure, deps)
+    except Exception:
+        if receives > TRIES and isinstance(message, CeremonyMessage) and message.task_token:
+            # Its token may be noted nowhere but in this message, which is a dead letter now.
+            deps.tokens.fail(message.task_token, error_code=failure.code, cause=failure.message)
+        raise
+    if not is_recorded:
         # No run's records could hold the reason.
         failures.put_invalid_message(
             stage.value, record.message_id, error_message=str(error), hint=hint, now=deps.clock()

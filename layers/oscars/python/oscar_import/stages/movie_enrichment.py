@@ -59,6 +59,10 @@ def _is_carried_by_another(work: Work, message: FilmMessage) -> bool:
 
 def _routed(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
     """The message with the stages that it needs ahead of it, and why it does not need the others."""
+    if not known.parts and not is_identified(message.film):
+        for stage in ENRICHING_STAGES:
+            message = message.with_outcome(stage, Outcome.NOT_NEEDED, film_lifecycle.HAS_ITS_ID)
+        return message
     written = catalogue.put_stage(
         message.film,
         Stage.MOVIE_ENRICHMENT,

@@ -92,7 +92,8 @@ def _import(message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies
         raise looked_up.stopped  # the next receive knows what was found, and looks up the rest
     summary = _summary(ceremony, message, deps)
     ceremony_progress.start_enriching(record, summary, changes=changes, now=deps.clock())
-    _dispatch(message, record, ceremony, list(ceremony.films()), deps)
+    held = runs.find_ceremony(message.run, message.ceremony)  # another delivery may have begun it, with other keys
+    _dispatch(message, record, ceremony, held.film_ids if held is not None else [], deps)
 
 
 def _looked_up(told: Ceremony, message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies) -> LookedUp:

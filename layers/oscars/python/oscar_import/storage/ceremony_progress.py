@@ -118,14 +118,13 @@ def _start_counting(record: CeremonyRecord, actions: list[Action], *, now: datet
 
     Refused where an earlier delivery has done so, or the run no longer holds the ceremony.
     """
-    failed_before = record.status == CeremonyStatus.FAILED or record.error_code is not None
     started = update_ceremony(
         record,
         [CeremonyRecord.status.set(CeremonyStatus.ENRICHING.value), *actions],
         only_from=BEFORE_FILMS,
         now=now,
     )
-    if started and failed_before:
+    if started:  # the record may have been read before it failed
         delete_failure(record.run, int(record.ceremony))
 
 

@@ -25,6 +25,7 @@ from oscar_import.workflow.staleness import stale_stages
 ATTEMPTS = 12
 """How often a change that met another one is tried again before the message is left to its queue."""
 UNKNOWN_HINT = "Its records have expired, or the message was not sent by this pipeline. Delete it, or import again."
+HAS_ITS_ID = "the film has its id now"
 LOST_HINT = "Its function died, or its message is stuck. Look at the dead-letter queues: oscars redrive"
 
 
@@ -162,7 +163,7 @@ def end_unknown(message: FilmMessage, deps: Dependencies) -> None:
     if is_identified(message.film):
         raise unknown_work(f"no run has dispatched {message.film}")
     for stage in message.needs:
-        message = message.with_outcome(stage, Outcome.NOT_NEEDED, "the film has its id now")
+        message = message.with_outcome(stage, Outcome.NOT_NEEDED, HAS_ITS_ID)
     advance(message, deps)
 
 
