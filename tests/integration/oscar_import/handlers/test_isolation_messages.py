@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from oscar_import.errors import Terminal
+from oscar_import.handlers import sqs
 from oscar_import.handlers.sqs import MAX_DEATHS, stage_handler
-from oscar_import.runs.failure import MAX_RECEIVES, Failure
+from oscar_import.runs.failure import MAX_RECEIVES, TRIES, Failure
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Stage
 from oscar_import.storage import ceremony_progress, failures
@@ -117,3 +119,26 @@ def test_a_ceremony_whose_films_are_dispatched_does_not_fail_when_its_message_co
     assert ceremony().status == "enriching"
     assert aws.answered == []
     assert [item.error_message for item in failures.invalid_messages(stage.value)] != []
+
+
+def test_a_ceremony_whose_failure_can_never_be_recorded_answers_its_task(
+    aws: FakeAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its dead letter alone would hold the token."""
+    open_run("another", 67)
+    token = CeremonyMessage("another", 67, "missing", False, "oscar_data", None, None, task_token="token")
+
+    def refused(*_: object, **__: object) -> None:
+        raise RuntimeError("another transaction is at work on the record")
+
+    monkeypatch.setattr(sqs, "fail_ceremony", refused)
+    stage = Stage.OSCAR_IMPORTS
+    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, refused, dependencies(aws, stage)))
+    queue = Queue(aws, handler, {"message": token.to_json()})
+    for receives in range(TRIES):
+        queue.receives["message"] = receives
+        queue.deliver()
+    assert aws.answered == []
+    queue.receives["message"] = TRIES
+    queue.deliver()
+    assert aws.answered == [("token", "aws_unavailable")]
