@@ -37,18 +37,18 @@ class Catalogue:
     @cached_property
     def nominations(self) -> dict[int, list[Nomination]]:
         """Every nomination that stands, by ceremony."""
+        return {ordinal: [one for one in own if not one.withdrawn] for ordinal, own in self._all_nominations.items()}
+
+    @cached_property
+    def _all_nominations(self) -> dict[int, list[Nomination]]:
         return {
-            item["ordinal"]: [nomination_from_document(one) for one in item["nominations"] if not one["withdrawn"]]
-            for item in self.ceremonies
+            item["ordinal"]: [nomination_from_document(one) for one in item["nominations"]] for item in self.ceremonies
         }
 
     @cached_property
     def film_keys(self) -> dict[int, FilmKeys]:
         """By ceremony, whose withdrawn nominations have their part in the keys of films without id."""
-        return {
-            item["ordinal"]: FilmKeys([nomination_from_document(one) for one in item["nominations"]])
-            for item in self.ceremonies
-        }
+        return {ordinal: FilmKeys(own) for ordinal, own in self._all_nominations.items()}
 
     @cached_property
     def nominations_of_films(self) -> dict[str, dict[int, list[Nomination]]]:

@@ -17,8 +17,6 @@ from oscars.errors import StackUnavailable, UsageError
 
 DECISION = "decided-by-a-person"
 """What stands in the place of the run that wrote it."""
-SWAPS = 5
-"""How often a decision is written again because an import stored the ceremony meanwhile."""
 
 
 def decide_film(film: str, tmdb_id: int) -> int:
@@ -65,7 +63,7 @@ def decide_person(nomination_id: str, person: str, name: str | None) -> str:
     keep changing the ceremony.
     """
     ordinal = int(nomination_id.partition("-")[0])
-    for _ in range(SWAPS):
+    for _ in range(catalogue.SWAPS):
         item = catalogue.find_ceremony_item(ordinal)
         if item is None:
             raise UsageError(f"ceremony {ordinal} is not imported; import it: oscars import {ordinal} --ceremonies")

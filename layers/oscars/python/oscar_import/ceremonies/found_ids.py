@@ -77,12 +77,17 @@ def names_in(nomination: Nomination) -> set[tuple[FilmName, str]]:
     return {(name, who) for name in films for who in ("", *(nominee.name for nominee in nomination.nominees))}
 
 
+def lacks_ids(ceremony: Ceremony) -> bool:
+    """Whether any id is wanted at all."""
+    return any(
+        not all(film.imdb_id for film in nomination.films)
+        or any(may_be_found(nomination, nominee) for nominee in nomination.nominees)
+        for nomination in ceremony.standing
+    )
+
+
 def incomplete_films(ceremony: Ceremony) -> list[IncompleteFilm]:
     """The films of which ids are wanted, in the order of the ceremony, whose nominations have their ids."""
-    named: dict[FilmName, list[tuple[Nomination, FilmReference]]] = defaultdict(list)
-    for nomination in ceremony.standing:
-        for film in nomination.films:
-            named[film_name(nomination, film)].append((nomination, film))
     films = (
         IncompleteFilm(
             name,
@@ -91,18 +96,15 @@ def incomplete_films(ceremony: Ceremony) -> list[IncompleteFilm]:
             imdb_id=pairs[0][1].imdb_id,
             nominations=tuple(dict.fromkeys(nomination for nomination, _ in pairs)),
         )
-        for name, pairs in named.items()
-        if len({film.imdb_id for _, film in pairs}) == 1
+        for name, pairs in _by_name(ceremony).items()
+        if len(_ids(pairs)) == 1
     )
     return [film for film in films if film.imdb_id is None or film.nominees]
 
 
 def ids_of_same_title(ceremony: Ceremony) -> FoundIds:
     """The ids of films that another nomination of the ceremony names without: one title is one film."""
-    ids: dict[FilmName, set[str | None]] = defaultdict(set)
-    for nomination in ceremony.standing:
-        for film in nomination.films:
-            ids[film_name(nomination, film)].add(film.imdb_id)
+    ids = {name: _ids(pairs) for name, pairs in _by_name(ceremony).items()}
     return FoundIds(
         {
             name: FoundId(one, "the ceremony names a film of this title with this id")
@@ -116,18 +118,33 @@ def ids_of_same_title(ceremony: Ceremony) -> FoundIds:
 
 def without_contradictions(found: FoundIds, ceremony: Ceremony) -> FoundIds:
     """What was found, but for an id that nothing but title and year gives to a film and that another film has."""
-    owners: dict[str, set[FilmName]] = defaultdict(set)
+    owners: dict[str | None, set[FilmName]] = defaultdict(set)
+    for name, pairs in _by_name(ceremony).items():
+        for imdb_id in _ids(pairs):
+            owners[imdb_id].add(name)
     for name, one in found.films.items():
         owners[one.imdb_id].add(name)
-    for nomination in ceremony.standing:
-        for film in nomination.films:
-            if film.imdb_id:
-                owners[film.imdb_id].add(film_name(nomination, film))
     wrong = {name for name, one in found.films.items() if not one.is_confirmed and len(owners[one.imdb_id]) > 1}
     return FoundIds(
         {name: one for name, one in found.films.items() if name not in wrong},
         {key: one for key, one in found.nominees.items() if key[0] not in wrong},
     )
+
+
+_Named = list[tuple[Nomination, FilmReference]]
+"""A film by the nominations that name it."""
+
+
+def _by_name(ceremony: Ceremony) -> dict[FilmName, _Named]:
+    named: dict[FilmName, _Named] = defaultdict(list)
+    for nomination in ceremony.standing:
+        for film in nomination.films:
+            named[film_name(nomination, film)].append((nomination, film))
+    return named
+
+
+def _ids(named: _Named) -> set[str | None]:
+    return {film.imdb_id for _, film in named}
 
 
 def with_found_ids(ceremony: Ceremony, found: FoundIds) -> Ceremony:

@@ -145,13 +145,14 @@ def reconcile(old: Ceremony | None, new: Ceremony) -> Reconciled:
 
 def added_changes(earlier: JsonObject, later: JsonObject) -> JsonObject:
     """Two of `Reconciled.changes_document`, one after the other, as one."""
-    ids = {name: list(dict.fromkeys((*earlier[name], *later[name]))) for name in ("added", "changed", "returned")}
-    ids["changed"] = [one for one in ids["changed"] if one not in earlier["added"]]
+    lists = ("added", "changed", "withdrawn", "returned")
+    numbers = ("special_awards_added", "special_awards_removed")
+    both = {name: list(dict.fromkeys((*earlier[name], *later[name]))) for name in lists}
+    both["changed"] = [one for one in both["changed"] if one not in earlier["added"]]
     return {
-        **ids,
-        "withdrawn": list(dict.fromkeys((*earlier["withdrawn"], *later["withdrawn"]))),
+        **both,
         "fields": dict(Counter(earlier["fields"]) + Counter(later["fields"])),
-        **{name: earlier[name] + later[name] for name in ("special_awards_added", "special_awards_removed")},
+        **{name: earlier[name] + later[name] for name in numbers},
     }
 
 

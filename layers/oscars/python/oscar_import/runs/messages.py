@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -87,6 +87,13 @@ class FilmMessage:
             outcomes={**self.outcomes, stage.value: (outcome.value, reason)},
             changed=self.changed or changed,
         )
+
+    def without(self, stages: Iterable[Stage], outcome: Outcome, reason: str) -> FilmMessage:
+        """The message after all of these stages ended so, for one reason."""
+        message = self
+        for stage in stages:
+            message = message.with_outcome(stage, outcome, reason)
+        return message
 
     def needing(self, stage: Stage) -> FilmMessage:
         """The message with one more stage ahead."""

@@ -60,9 +60,7 @@ def _is_carried_by_another(work: Work, message: FilmMessage) -> bool:
 def _routed(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
     """The message with the stages that it needs ahead of it, and why it does not need the others."""
     if not known.parts and not is_identified(message.film):
-        for stage in ENRICHING_STAGES:
-            message = message.with_outcome(stage, Outcome.NOT_NEEDED, film_lifecycle.HAS_ITS_ID)
-        return message
+        return message.without(ENRICHING_STAGES, Outcome.NOT_NEEDED, film_lifecycle.HAS_ITS_ID)
     written = catalogue.put_stage(
         message.film,
         Stage.MOVIE_ENRICHMENT,
@@ -74,9 +72,7 @@ def _routed(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Fil
     nominated_again = any(part.run == message.run for part in known.parts.values())
     routed = message.with_outcome(Stage.MOVIE_ENRICHMENT, Outcome.DONE, changed=written or nominated_again)
     if message.skip_enrichment:
-        for stage in ENRICHING_STAGES:
-            routed = routed.with_outcome(stage, Outcome.SKIPPED, SWITCHED_OFF)
-        return routed
+        return routed.without(ENRICHING_STAGES, Outcome.SKIPPED, SWITCHED_OFF)
     services = deps.services()
     if "tmdb" in services:
         routed = _to_tmdb(routed, known, deps)
@@ -127,7 +123,7 @@ def _to_collaboration(message: FilmMessage, known: FilmRecords) -> FilmMessage:
 
 
 def _unless_fresh(message: FilmMessage, known: FilmRecords, stage: Stage, deps: Dependencies) -> FilmMessage:
-    is_fresh = film_lifecycle.is_fresh(known.stages.get(stage), message, deps)
+    is_fresh = film_lifecycle.is_fresh(known.stages.get(stage), message.film_years, deps)
     if is_fresh and (stage is Stage.TMDB_DETAILS or not is_old(known, stage)):
         return message.with_outcome(stage, Outcome.NOT_NEEDED)
     return message.needing(stage)

@@ -45,7 +45,7 @@ def _process_in_run(message: FilmMessage, deps: Dependencies) -> None:
     if taken is None:
         return
     known = catalogue.find_stage(taken.film, Stage.OMDB_ENRICHMENT)
-    if known is not None and known.outcome == Outcome.DONE and film_lifecycle.is_fresh(known, taken, deps):
+    if known is not None and known.outcome == Outcome.DONE and film_lifecycle.is_fresh(known, taken.film_years, deps):
         # Another delivery, or another run, has fetched it since the gate decided; or an older parser has read it.
         is_old = is_made_by_older_parser(Stage.OMDB_ENRICHMENT, known.parser_version)
         body = _stored_body(taken.film, deps) if is_old else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from oscar_import.ceremonies import facts, validation
+from oscar_import.ceremonies.found_ids import lacks_ids
 from oscar_import.ceremonies.model import Ceremony, is_identified
 from oscar_import.ceremonies.reconciliation import Reconciled, added_changes, reconcile
 from oscar_import.dependencies import Dependencies
@@ -21,8 +22,6 @@ from oscar_import.workflow.ceremony_completion import complete_ceremony, fail_ta
 from oscar_import.workflow.id_lookup import NOT_LOOKED_UP, UPSTREAM, LookedUp, with_looked_up_ids, with_stored_ids
 from oscar_import.workflow.staleness import can_skip
 
-SWAPS = 5
-"""How often a ceremony is reconciled again because another import swapped one in meanwhile."""
 TRIES_FOR_IDS = TRIES // 2
 """Receives of a ceremony's message that look up ids until all could be asked for; a later one goes on without."""
 
@@ -98,6 +97,8 @@ def _import(message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies
 
 def _looked_up(told: Ceremony, message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies) -> LookedUp:
     """With ids, unless films may have been dispatched: those keep the keys that they have in this run."""
+    if not lacks_ids(told):
+        return LookedUp(told)
     former = catalogue.find_ceremony(message.ceremony)
     if message.skip_enrichment or record.film_ids:
         return with_stored_ids(told, former)
@@ -111,7 +112,7 @@ def _swap_in(
 
     Raises Terminal `invalid_ceremony` before anything is stored.
     """
-    for _ in range(SWAPS):
+    for _ in range(catalogue.SWAPS):
         former_item = catalogue.find_ceremony_item(message.ceremony)
         former = Ceremony.from_document(former_item.document) if former_item else None
         reconciled = _checked(reconcile(former, told), former)

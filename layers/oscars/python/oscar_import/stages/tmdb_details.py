@@ -44,7 +44,11 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
         return
     movie_id = _movie_id(taken, known)
     details = known.stages.get(Stage.TMDB_DETAILS)
-    if details is not None and details.outcome == Outcome.DONE and film_lifecycle.is_fresh(details, taken, deps):
+    if (
+        details is not None
+        and details.outcome == Outcome.DONE
+        and film_lifecycle.is_fresh(details, taken.film_years, deps)
+    ):
         film_lifecycle.advance(_as_stored(taken, known, details, deps), deps)
         return
     answer = deps.tmdb.movie(movie_id) if movie_id else results.NotFound("no id is known")
@@ -91,11 +95,11 @@ def _movie_id(message: FilmMessage, known: FilmRecords) -> str | None:
 
 
 def _unknown(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
-    if Stage.TMDB_DISCOVERY.value not in message.outcomes and not _is_decided(known):
+    number = catalogue.decided_number(known.stages.get(Stage.TMDB_DISCOVERY))
+    if Stage.TMDB_DISCOVERY.value not in message.outcomes and number is None:
         return message.needing(Stage.TMDB_DISCOVERY)
     reason = "TMDb does not know the film"
-    if _is_decided(known):
-        number = known.stages[Stage.TMDB_DISCOVERY].data["tmdb_id"]
+    if number is not None:
         reason = f"TMDb knows no film {number}, on which a person decided: oscars resolve {message.film}"
     return film_not_at_tmdb(message, known, Outcome.NOT_FOUND, reason, deps)
 
@@ -133,7 +137,8 @@ def _known(
     link = partial(credits.link_people, nominations=known.nominations, film=message.film)
     details = read_movie(body, link=link)
     same = _is_same(message, known, details, is_found_by_id=is_found_by_id)
-    if isinstance(same, Mismatch) and not _is_decided(known):
+    is_decided = catalogue.decided_number(known.stages.get(Stage.TMDB_DISCOVERY)) is not None
+    if isinstance(same, Mismatch) and not is_decided:
         decide = f"If it is the film after all: oscars resolve {message.film} --tmdb {details.tmdb_id}"
         return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, f"{same.reason} {decide}", deps)
     stored = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
@@ -177,9 +182,3 @@ def _is_same(
         people=nominees.others(known.nominations),
         is_found_by_id=is_found_by_id,
     )
-
-
-def _is_decided(known: FilmRecords) -> bool:
-    """Whether a person decided which film it is."""
-    discovery = known.stages.get(Stage.TMDB_DISCOVERY)
-    return discovery is not None and bool(discovery.data.get("decided_by_a_person"))

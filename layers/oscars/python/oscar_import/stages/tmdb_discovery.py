@@ -24,8 +24,8 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
     if not known.exists:
         film_lifecycle.end_unknown(taken, deps)
         return
-    decided = known.stages.get(Stage.TMDB_DISCOVERY)
-    if decided is not None and decided.data.get("decided_by_a_person") and Stage.TMDB_DETAILS in taken.needs:
+    is_decided = catalogue.decided_number(known.stages.get(Stage.TMDB_DISCOVERY)) is not None
+    if is_decided and Stage.TMDB_DETAILS in taken.needs:
         film_lifecycle.advance(taken.with_outcome(Stage.TMDB_DISCOVERY, Outcome.DONE), deps)
         return
     verdict = discovery.discover(_wanted(taken, known), deps.tmdb)

