@@ -102,7 +102,16 @@ def _looked_up(told: Ceremony, message: CeremonyMessage, record: CeremonyRecord,
     former = catalogue.find_ceremony(message.ceremony)
     if message.skip_enrichment or record.film_ids:
         return with_stored_ids(told, former)
-    return with_looked_up_ids(told, former, deps)
+    looked_up = with_looked_up_ids(told, former, deps)
+    if looked_up.stopped is not None and _is_dispatched_meanwhile(message):
+        return with_stored_ids(told, catalogue.find_ceremony(message.ceremony))
+    return looked_up
+
+
+def _is_dispatched_meanwhile(message: CeremonyMessage) -> bool:
+    """Whether another delivery has brought the ceremony further while this one waited for TMDb."""
+    record = runs.find_ceremony(message.run, message.ceremony)
+    return record is not None and bool(record.film_ids)
 
 
 def _swap_in(
