@@ -33,6 +33,23 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class StoredImport:
+    """One ceremony's import, and what was stored after it."""
+
+    answer: Answer
+    status: dict[str, Any]
+    ceremony: dict[str, Any]
+    films: list[dict[str, Any]]
+    """The statistics of all films."""
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        """The ceremony in the run's status."""
+        (own,) = self.status["ceremonies"]
+        return dict(own)
+
+
+@dataclass(frozen=True)
 class OscarsCommand:
     home: Path
 

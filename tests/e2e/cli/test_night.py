@@ -15,7 +15,7 @@ import pytest
 from tests.support.night.expected import Found, compared, counts_of, ids_in
 from tests.support.night.pages import State, undecided_of
 from tests.support.night.site import IMDB, NightSite
-from tests.support.oscars_command import Answer, OscarsCommand, embedded
+from tests.support.oscars_command import Answer, OscarsCommand, StoredImport, embedded
 from tests.support.page_server import serving
 
 pytestmark = [pytest.mark.needs("shared"), pytest.mark.xdist_group("night")]
@@ -36,20 +36,8 @@ Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Import:
-    """One ceremony's import, and what was stored after it."""
-
-    answer: Answer
-    status: Document
-    ceremony: Document
-    films: list[Document]
-    """The statistics of all films."""
+class Import(StoredImport):
     found: Found
-
-    @property
-    def progress(self) -> Document:
-        (own,) = self.status["ceremonies"]
-        return dict(own)
 
     @property
     def changes(self) -> Document:

@@ -15,7 +15,7 @@ import pytest
 
 from oscars.local import processes, servers
 from oscars.local.state_dir import Home
-from tests.support.oscars_command import Answer, OscarsCommand
+from tests.support.oscars_command import OscarsCommand, StoredImport
 from tests.support.page_server import PageServer, Served, serving
 
 pytestmark = [pytest.mark.needs("shared"), pytest.mark.xdist_group("sources")]
@@ -29,19 +29,7 @@ Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Import:
-    """One import, and what was stored after it."""
-
-    answer: Answer
-    status: Document
-    ceremony: Document
-    films: list[Document]
-
-    @property
-    def progress(self) -> Document:
-        (own,) = self.status["ceremonies"]
-        return dict(own)
-
+class Import(StoredImport):
     @property
     def ids(self) -> dict[str, str]:
         """Nomination → its category."""
