@@ -17,7 +17,7 @@ from oscar_import.stage import Stage, pascal_name
 
 from infra.function import ImportFunction, SharedResources
 from infra.permissions import COMPLETES_OR_FAILS, Permissions
-from infra.stage import COUNT, SEND, StageConstruct
+from infra.stage import COUNT, PEEK, SEND, StageConstruct
 
 DEFERRED_RATINGS = "deferred_ratings"
 WATCHDOG = "watchdog"
@@ -133,6 +133,9 @@ class Schedules(Construct):
         function.add_environment("QUIET_SECONDS", str(longest + COUNTS_LAG_SECONDS))
         for stage in stages:
             function.may(COUNT, stage.queue.queue_arn)
+        dead_ceremonies = next(stage.dead_letters for stage in stages if stage.row.name == Stage.OSCAR_IMPORTS)
+        function.add_environment("DEAD_CEREMONIES_QUEUE", dead_ceremonies.queue_url)
+        function.may(PEEK, dead_ceremonies.queue_arn)
         return function
 
     def _schedule(self, name: str, does: str, *, at: str, target: _Target, retries: int = RETRIES) -> None:

@@ -18,6 +18,7 @@ DEAD_LETTER_DAYS = 14
 STALLED_AFTER = Duration.hours(1)
 
 SEND = ("sqs:SendMessage",)
+PEEK = ("sqs:ReceiveMessage",)
 COUNT = ("sqs:GetQueueAttributes",)
 RECEIVE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility")
 """The first three for the mapping, which reads the queue as the function; the last for the function, which delays."""

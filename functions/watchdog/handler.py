@@ -12,13 +12,14 @@ from oscar_import.stages import watchdog
 logger = new_logger()
 deps = Dependencies.from_environment()
 quiet_for = timedelta(seconds=int(os.environ["QUIET_SECONDS"]))
+dead_ceremonies = os.environ["DEAD_CEREMONIES_QUEUE"]
 
 
 @telling_no_key
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - the schedule sends nothing of use
     deps.deadline.begin(context.get_remaining_time_in_millis() / 1000)
-    found = watchdog.look(deps, quiet_for=quiet_for)
+    found = watchdog.look(deps, quiet_for=quiet_for, dead_ceremonies=dead_ceremonies)
     if found["waiting"]:
         logger.info("looked at what waits", **found)
     return found

@@ -22,6 +22,8 @@ class Effects:
     def __init__(self, schedule: Schedule, scheduler: Scheduler) -> None:
         self.chance = random.Random(schedule.seed)
         self.hits: Counter[str] = Counter()
+        self.struck_at = 0.0
+        """When the last fault struck."""
         self.trace: list[str] = []
         self.healed = False
         self.count = 0
@@ -63,6 +65,7 @@ class Effects:
 
     def hit(self, kind: str) -> None:
         self.hits[str(kind)] += 1
+        self.struck_at = self._scheduler.now
         self.say(f"*** {kind}")
 
     def faults(self, kind: Kind) -> list[Fault]:

@@ -41,7 +41,7 @@ from tests.simulation.upstreams import ADDRESS, Upstreams
 from tests.simulation.world import ORDINALS
 from tests.support.template import calls
 from tests.support.template.guard import acting_as
-from tests.support.template.stack import settings_of
+from tests.support.template.stack import environment_of, settings_of
 
 Work = Callable[[dict[str, Any], Dependencies], dict[str, Any]]
 
@@ -132,7 +132,12 @@ class Functions:
         self._run("deferred_ratings", lambda _, deps: deferred_ratings.send_deferred(deps), {})
 
     def watchdog(self) -> dict[str, Any]:
-        return self._run("watchdog", lambda _, deps: watchdog.look(deps, quiet_for=QUIET), {})
+        return self._run("watchdog", self._look, {})
+
+    @staticmethod
+    def _look(_: dict[str, Any], deps: Dependencies) -> dict[str, Any]:
+        dead_ceremonies = environment_of("watchdog")["DEAD_CEREMONIES_QUEUE"]
+        return watchdog.look(deps, quiet_for=QUIET, dead_ceremonies=dead_ceremonies)
 
     def _run(self, function: str, work: Work, event: dict[str, Any]) -> dict[str, Any]:
         deps = self.dependencies(function)

@@ -15,7 +15,7 @@ from oscar_import.runs.status import CeremonyStatus
 from oscar_import.storage import catalogue, failures, film_work, runs
 from oscar_import.storage.catalogue import part_key
 from oscar_import.storage.keys import nominations_key
-from oscar_import.storage.models import CeremonyItem, CeremonyRecord, FailureRecord, NominationsPart
+from oscar_import.storage.models import CeremonyItem, CeremonyRecord, FailureRecord, FilmWork, NominationsPart
 from oscar_import.workflow.ceremony_completion import COUNTED
 from oscar_import.workflow.run_report import status_of
 
@@ -32,8 +32,10 @@ Document = dict[str, Any]
 
 ALL_TRIES = 9 * 3
 """Requests that one write makes over all receives of its message."""
-MAX_WAIT_SECONDS = 60 * 60.0
-"""Most of it is what faults may cost the watchdog."""
+MAX_WAIT_SECONDS = 45 * 60.0
+"""For how long a ceremony may wait after the last message has left its queue and the last fault has struck.
+
+The watchdog gives one that was never begun half an hour."""
 DEADLY = (Kind.KILLER_FILM, Kind.KILLER_CEREMONY)
 HARMLESS = (*DEADLY, Kind.DELAY)
 """Faults besides which nothing fails that need not."""
@@ -96,9 +98,11 @@ def is_unfinished(simulation: Simulation) -> bool:
 
 
 def nobody_waits_for_nothing(simulation: Simulation) -> None:
-    """Minutes after the last message has left its queue, no ceremony waits any more."""
+    """Minutes after the last message has left its queue, no ceremony waits any more, unless faults still strike the
+    watchdog itself."""
     if simulation.sqs.waiting():
         simulation.busy_at = simulation.scheduler.now
+    simulation.busy_at = max(simulation.busy_at, simulation.effects.struck_at)
     if simulation.scheduler.now - simulation.busy_at < MAX_WAIT_SECONDS:
         return
     for execution in simulation.step_functions.executions.values():
@@ -231,6 +235,8 @@ def _ceremony_is_accounted_for(simulation: Simulation, record: CeremonyRecord) -
         if work is None or work.state == "done":
             assert film not in known, f"{film} of {name} is done and has a failure record"
             continue
+        if _was_reopened_for_one_given_up(record, work):
+            continue
         assert work.state == "failed", f"{film} of {name} is {work.state}"
         if record.ceremony not in (work.counted or set()):
             continue
@@ -239,6 +245,14 @@ def _ceremony_is_accounted_for(simulation: Simulation, record: CeremonyRecord) -
             letter.get("film") == film or ("film" not in letter and letter["ceremony"] == record.ceremony)
             for letter in letters
         ), f"{film} of {name} failed ({known[film].error_code}), and no dead letter would bring it through"
+
+
+def _was_reopened_for_one_given_up(record: CeremonyRecord, work: FilmWork) -> bool:
+    """Whether the film was done for this ceremony, and another one that asked for it again has been given up since."""
+    others = [runs.find_ceremony(record.run, int(ordinal)) for ordinal in work.waiting or ()]
+    return record.ceremony in (work.counted or set()) and any(
+        CeremonyStatus(other.status).is_given_up for other in others if other is not None
+    )
 
 
 def _is_gone(simulation: Simulation, failure: FailureRecord) -> bool:

@@ -289,6 +289,12 @@ MUTANTS = (
         "    waiting: list[tuple[RunRecord, CeremonyRecord]] = []\n",
     ),
     Mutant(
+        "a token that only a dead letter has is not looked for",
+        "stages/watchdog.py",
+        "    _note_unnoted_tokens([record for _, record in due], dead_ceremonies, deps)\n",
+        "",
+    ),
+    Mutant(
         "the watchdog settles what is still in a queue",
         "stages/watchdog.py",
         "if not waiting or not deps.queues.are_empty():",

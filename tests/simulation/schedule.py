@@ -315,9 +315,15 @@ LAGGING = (
 )
 """Step Functions and the index of runs do not know yet what was just started."""
 
+DEAD_ON_ARRIVAL = tuple(
+    Schedule(seed=seed, story=story, after=12, faults=(Fault(Kind.CRASH_BEFORE, 26, MAX_TIMES),))
+    for seed, story in enumerate((Story.PLAIN, Story.RETRY_FAILED))
+)
+"""Every function of a ceremony dies before it can do anything, as in a broken deployment; then the watchdog does."""
+
 BY_HAND = (
     *(STALE_FINDINGS + STALE_VERDICTS + REDRIVES + OPENINGS + STALE_FINDINGS_AT_ONCE),
-    *(LATE_CEREMONIES + DEADLY + GONE + EACH_STORY + LAGGING + HELD_UP),
+    *(LATE_CEREMONIES + DEADLY + GONE + EACH_STORY + LAGGING + HELD_UP + DEAD_ON_ARRIVAL),
 )
 
 

@@ -151,6 +151,23 @@ class Sqs:
         counts = {"ApproximateNumberOfMessages": str(count)}
         return {"Attributes": {name: counts.get(name, "0") for name in AttributeNames}}
 
+    def receive_message(
+        self, *, QueueUrl: str, MaxNumberOfMessages: int, VisibilityTimeout: int, WaitTimeSeconds: int
+    ) -> dict[str, Any]:
+        """Of dead letters only: the rest is received by the event source mappings."""
+        name = stage_of(QueueUrl)
+
+        def do() -> dict[str, Any]:
+            calls.sqs("ReceiveMessage", QueueUrl)
+            assert WaitTimeSeconds, "asks some of SQS's servers only"
+            letters = self.queues[name.removesuffix("-dead-letters")].dead_letters
+            found = [letter for letter in letters if letter.visible_at <= self._scheduler.now][:MaxNumberOfMessages]
+            for letter in found:
+                letter.visible_at = self._scheduler.now + VisibilityTimeout
+            return {"Messages": [{"MessageId": letter.id, "Body": letter.body} for letter in found]}
+
+        return self._effects.effect(f"look into {name}", do)
+
     # what happens in the service
 
     def put(self, name: str, body: str, *, not_before: float = 0.0) -> None:

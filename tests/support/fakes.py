@@ -36,6 +36,8 @@ class FakeAws(FakeS3):
     deleted: list[str] = field(default_factory=list)
     """Receipts of messages that were deleted before their invocation ended."""
     left_in_queues: int = 0
+    dead_letters: list[str] = field(default_factory=list)
+    """Bodies of dead letters that nobody has looked at."""
     """Messages that every queue holds."""
     answered: list[tuple[str, str]] = field(default_factory=list)
     """Task token, and `succeeded` or the error."""
@@ -64,6 +66,13 @@ class FakeAws(FakeS3):
     def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:
         calls.sqs("GetQueueAttributes", QueueUrl)
         return {"Attributes": {name: str(self.left_in_queues) for name in AttributeNames}}
+
+    def receive_message(self, *, QueueUrl: str, **asked: int) -> dict[str, Any]:
+        calls.sqs("ReceiveMessage", QueueUrl)
+        assert asked["WaitTimeSeconds"], "asks some of SQS's servers only"
+        letters = self.dead_letters[: asked["MaxNumberOfMessages"]]
+        self.dead_letters = self.dead_letters[len(letters) :]  # hidden from now on
+        return {"Messages": [{"MessageId": body, "Body": body} for body in letters]}
 
     def send_task_success(self, *, taskToken: str, output: str) -> None:
         calls.states("SendTaskSuccess")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from oscar_import.runs.failure import Failure
+from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stages import watchdog
 from oscar_import.stages.settle_ceremony import end_lost
@@ -16,6 +18,7 @@ from oscar_import.storage.models import CeremonyRecord
 from tests.support.fakes import FakeAws
 from tests.support.samples import FILM, NOW, RUN, ceremony, close_film, counters, enrich, open_film, open_run
 from tests.support.store import Store
+from tests.support.template.stack import environment_of
 
 QUIET = timedelta(minutes=6)
 EVERY = timedelta(minutes=2)
@@ -35,7 +38,8 @@ def enriching(*, films: int = 2) -> None:
 
 
 def look(aws: FakeAws, at: timedelta) -> dict[str, Any]:
-    return aws.run("watchdog", lambda deps: watchdog.look(deps, quiet_for=QUIET), now=NOW + at)
+    dead = environment_of("watchdog")["DEAD_CEREMONIES_QUEUE"]
+    return aws.run("watchdog", lambda deps: watchdog.look(deps, quiet_for=QUIET, dead_ceremonies=dead), now=NOW + at)
 
 
 def looks(aws: FakeAws, *, until: timedelta, every: timedelta = EVERY) -> list[dict[str, Any]]:
@@ -129,6 +133,25 @@ def test_one_that_waits_for_its_beginning_has_half_an_hour(aws: FakeAws) -> None
     found = failures.find_failure(RUN, 66)
     assert found is not None
     assert (found.stage, found.error_code) == ("oscar_imports", "lost")
+
+
+def test_a_token_that_no_function_lived_to_note_is_answered_from_the_dead_letter(aws: FakeAws) -> None:
+    """Each function died before it had done anything: a broken deployment."""
+    letter = CeremonyMessage(
+        run=RUN,
+        ceremony=66,
+        reprocess="missing",
+        skip_enrichment=False,
+        source="oscar_data",
+        source_object=None,
+        source_hash=None,
+        task_token="unnoted",
+    )
+    aws.dead_letters = ["not JSON", replace(letter, ceremony=67, task_token="another's").to_json(), letter.to_json()]
+    assert when_settled(aws, until=timedelta(hours=1)) == timedelta(minutes=30)
+    assert ceremony().status == CeremonyStatus.FAILED
+    assert aws.answered[0] == ("unnoted", "lost")
+    assert {token for token, _ in aws.answered} == {"unnoted"}
 
 
 def test_an_import_that_ended_half_way_fails_and_its_task_is_answered(aws: FakeAws) -> None:

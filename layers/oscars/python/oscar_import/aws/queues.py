@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_BATCH = 10
 """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
+PEEK_SECONDS = 5
+"""For how long a message that is only looked at is hidden from others."""
 ATTEMPTS = 4
 COUNTS: list[QueueAttributeNameType] = [
     "ApproximateNumberOfMessages",
@@ -77,6 +79,23 @@ class Queues:
             if any(int(found[name]) for name in COUNTS):
                 return False
         return True
+
+    def peek(self, url: str) -> Iterator[str]:
+        """The bodies of the messages in a queue, which stay there.
+
+        Waiting a second makes SQS ask all its servers; else it may answer "none" where there are some.
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
+        """
+        seen: set[str] = set()
+        while True:
+            found = self._client.receive_message(
+                QueueUrl=url, MaxNumberOfMessages=MAX_BATCH, VisibilityTimeout=PEEK_SECONDS, WaitTimeSeconds=1
+            )
+            new = [one for one in found.get("Messages", []) if one["MessageId"] not in seen]
+            if not new:
+                return
+            seen.update(one["MessageId"] for one in new)
+            yield from (one["Body"] for one in new)
 
     def hide(self, stage: Stage, receipt_handle: str, seconds: int) -> None:
         """Lets a received message come back after `seconds`, sooner or later than it would."""

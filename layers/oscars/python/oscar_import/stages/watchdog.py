@@ -8,11 +8,15 @@ token times out, 6 hours later, or for ever. A ceremony that is slow, throttled 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from oscar_import.clock import from_iso
 from oscar_import.dependencies import Dependencies
+from oscar_import.errors import Terminal
 from oscar_import.json_fields import JsonObject
+from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.status import CeremonyStatus
 from oscar_import.stages.settle_ceremony import end_lost as end_lost
 from oscar_import.storage import ceremony_progress, quiet, runs
@@ -28,10 +32,11 @@ QUEUED = timedelta(minutes=30)
 five times, 300 seconds each."""
 
 
-def look(deps: Dependencies, *, quiet_for: timedelta) -> JsonObject:
+def look(deps: Dependencies, *, quiet_for: timedelta, dead_ceremonies: str) -> JsonObject:
     """Settles what has not changed, while no queue held anything, for `quiet_for` at least.
 
-    `quiet_for` is longer than SQS's counts lag and a function runs. Returns `{waiting, settled}`: how many ceremonies
+    `quiet_for` is longer than SQS's counts lag and a function runs; `dead_ceremonies` is the address of the dead-letter
+    queue of oscar_imports. Returns `{waiting, settled}`: how many ceremonies
     of recent runs were waiting, and how many of them were settled now.
     """
     now = deps.clock()
@@ -46,8 +51,22 @@ def look(deps: Dependencies, *, quiet_for: timedelta) -> JsonObject:
     if since is None or now - since < quiet_for:
         return {"waiting": len(waiting), "settled": 0}
     due = [(run, record) for run, record in waiting if _unchanged_for(record, now) >= _deadline(record, quiet_for)]
+    _note_unnoted_tokens([record for _, record in due], dead_ceremonies, deps)
     _settle_each(due, deps)
     return {"waiting": len(waiting), "settled": len(due)}
+
+
+def _note_unnoted_tokens(records: Sequence[CeremonyRecord], dead_ceremonies: str, deps: Dependencies) -> None:
+    """Where every function died before it could note the ceremony's task token, the dead letter alone has it."""
+    lacking = {(record.run, int(record.ceremony)): record for record in records if not record.task_token}
+    if not lacking:
+        return
+    for body in deps.queues.peek(dead_ceremonies):
+        with suppress(Terminal):  # what cannot be read names no ceremony
+            message = CeremonyMessage.from_json(body)
+            record = lacking.get((message.run, message.ceremony))
+            if record is not None and message.task_token:
+                ceremony_progress.note_token(record, message.task_token)
 
 
 def _settle_each(due: list[tuple[RunRecord, CeremonyRecord]], deps: Dependencies) -> None:
