@@ -192,8 +192,8 @@ MUTANTS = (
     Mutant(
         "nominations get new ids at every import",
         "stages/oscar_imports.py",
-        "reconcile(former, told)",
-        "reconcile(None, told)",
+        "reconcile(former, incoming)",
+        "reconcile(None, incoming)",
     ),
     Mutant(
         "films that a ceremony names no more keep what it said",

@@ -1,4 +1,4 @@
-"""Titles and names compared: what no longer tells two spellings apart, and what still does."""
+"""Titles and names compared: what no longer gives two spellings apart, and what still does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Known mistakes of sources: each is corrected, in whatever source it is told, and reported."""
+"""Known mistakes of sources: each is corrected, in whatever source it is given, and reported."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FOREIGN_FILMS = {
 
 
 def names(ceremony: Ceremony) -> list[str]:
-    return [nominee.name for award in ceremony.all_told for nominee in award.nominees]
+    return [nominee.name for award in ceremony.all_awards for nominee in award.nominees]
 
 
 @pytest.mark.parametrize(("ordinal", "name"), CUT_NAMES.items())
@@ -53,7 +53,7 @@ def test_a_name_that_the_table_cuts_is_whole(ceremonies: dict[int, Ceremony], or
     assert name in right
     for correction in corrections_of(ordinal):
         if correction.kind == "name":
-            assert not set(correction.told.split("|")) & set(right)
+            assert not set(correction.given.split("|")) & set(right)
 
 
 def test_thomas_moulton_of_the_9th_is_who_he_is_at_other_times(ceremonies: dict[int, Ceremony]) -> None:
@@ -98,7 +98,7 @@ def test_what_is_right_already_stays_and_is_not_reported(ceremonies: dict[int, C
 
 
 def test_a_source_without_ids_is_corrected_as_well() -> None:
-    """oscars.org tells names only."""
+    """oscars.org gives names only."""
     told = nominated("WRITING (Original Screenplay)", "Screenplay - Justine Triet", "Arthur Harari")
     (item,) = corrected(a_ceremony(96, told)).nominations
     assert item.nominees == (Nominee("Justine Triet", ("nm2630323",)), Nominee("Arthur Harari"))

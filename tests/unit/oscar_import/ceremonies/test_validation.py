@@ -76,7 +76,7 @@ def test_a_nomination_told_twice_is_an_error(the_96th: Ceremony) -> None:
     twice = replace(the_96th, nominations=(*the_96th.nominations, again))
     (error,) = errors_of(validate(twice, None, facts_of(96)))
     assert error.code == "duplicate_nomination"
-    assert error.message == "ACTOR IN A LEADING ROLE: Maestro is told 2 times"
+    assert error.message == "ACTOR IN A LEADING ROLE: Maestro is given 2 times"
 
 
 @pytest.mark.parametrize("imdb_id", ["tt12", "nm0000001", "", "tt12345678901", "tt１２３４５６７", "tt0000001 "])
@@ -172,7 +172,7 @@ def test_what_was_withdrawn_is_noted_and_counts_nowhere_else(the_96th: Ceremony)
     more = replace(the_96th.nominations[0], id="096-121", withdrawn=True, films=(FilmReference("tt0000001", "Other"),))
     (note,) = validate(replace(the_96th, nominations=(*the_96th.nominations, more)), None, facts_of(96))
     assert note == Finding(
-        "withdrawn", "info", "1 that the source no longer tells: 096-121 ACTOR IN A LEADING ROLE: Other"
+        "withdrawn", "info", "1 that the source no longer gives: 096-121 ACTOR IN A LEADING ROLE: Other"
     )
 
 

@@ -34,7 +34,7 @@ def compare(one: Ceremony, other: Ceremony) -> tuple[Difference, ...]:
     """The differences of two ceremonies' nominations, in the order of the first; what only the second has comes last.
 
     Nominations are paired as `reconcile` pairs them. Values are text, several joined by ` | `.
-    A detail that one of them leaves out is no difference: IMDb and oscars.org tell no roles. Nor are ids of which one
+    A detail that one of them leaves out is no difference: IMDb and oscars.org give no roles. Nor are ids of which one
     has none at all: oscars.org's page alone.
     """
     if one.ordinal != other.ordinal:
@@ -111,7 +111,7 @@ _IDS = ("film_ids", "nominee_ids")
 
 def _both_have(values: _Values, *ceremonies: Iterable[Nomination]) -> bool:
     """Whether either ceremony has an id of the kind that `values` gives."""
-    return all(any(set(values(nomination)) - {"?"} for nomination in told) for told in ceremonies)
+    return all(any(set(values(nomination)) - {"?"} for nomination in incoming) for incoming in ceremonies)
 
 
 def _same_but_for_spelling(kind: str, ones: list[str], others: list[str]) -> bool:

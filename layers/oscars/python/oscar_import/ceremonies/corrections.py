@@ -1,12 +1,12 @@
-"""Mistakes that sources are known to make, and what is right: applied to what any source tells, and reported.
+"""Mistakes that sources are known to make, and what is right: applied to what any source gives, and reported.
 
 They are in `corrections.tsv` beside this module, a mistake a line, each with the source of what is right:
 
-- `name`     nominees that stand together (`told`, joined by `|`) are one name, `right`, with its id where one is known
-- `id`       the nominee called `subject` has not the id `told` but `right`
-- `award`    the award outside the competition for the film `subject` is not called `told` but `right`
+- `name`     nominees that stand together (`given`, joined by `|`) are one name, `right`, with its id where one is known
+- `id`       the nominee called `subject` has not the id `given` but `right`
+- `award`    the award outside the competition for the film `subject` is not called `given` but `right`
 - `country`  the film `subject`, honoured outside the competition, was sent by `right`
-- `alias`    the person `subject` is called both `told` and `right`: not a mistake, so that no check reports it
+- `alias`    the person `subject` is called both `given` and `right`: not a mistake, so that no check reports it
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ class Correction:
     ceremony: int
     kind: str
     subject: str
-    told: str
+    given: str
     right: str
     source: str
 
     def apply(self, award: Nomination | SpecialAward) -> Nomination | SpecialAward:
         """The same award, corrected; itself where the correction is not about it."""
         if self.kind == "name":
-            return _renamed(award, self.told.split("|"), _nominee(self.right))
+            return _renamed(award, self.given.split("|"), _nominee(self.right))
         if self.kind == "id":
             return replace(award, nominees=tuple(self._with_right_id(nominee) for nominee in award.nominees))
         if not isinstance(award, SpecialAward) or self.subject not in {film.imdb_id for film in award.films}:
             return award
-        if self.kind == "award" and award.canonical_category == self.told:
+        if self.kind == "award" and award.canonical_category == self.given:
             return replace(award, category=self.right, canonical_category=self.right)
         if self.kind == "country" and not award.nominees:
             return replace(award, nominees=(Nominee(self.right),))
@@ -50,19 +50,19 @@ class Correction:
     def _with_right_id(self, nominee: Nominee) -> Nominee:
         if _plain(nominee.name) != _plain(self.subject):
             return nominee
-        ids = (self.right if imdb_id == self.told else imdb_id for imdb_id in nominee.imdb_ids)
+        ids = (self.right if imdb_id == self.given else imdb_id for imdb_id in nominee.imdb_ids)
         return replace(nominee, imdb_ids=tuple(ids))
 
     @property
     def message(self) -> str:
         """What was corrected, for a finding."""
-        told = self.told.replace("|", " | ") or "nothing"
+        given = self.given.replace("|", " | ") or "nothing"
         about = f"{self.subject}: " if self.subject else ""
-        return f"{about}the source tells {told}; right is {_nominee(self.right).name} ({self.source})"
+        return f"{about}the source gives {given}; right is {_nominee(self.right).name} ({self.source})"
 
 
 def corrected(ceremony: Ceremony) -> Ceremony:
-    """What a source tells, without the mistakes that are known; a finding `corrected` says each that was there."""
+    """What a source gives, without the mistakes that are known; a finding `corrected` says each that was there."""
     nominations, awards, findings = list(ceremony.nominations), list(ceremony.special_awards), []
     for correction in corrections_of(ceremony.ordinal):
         better = [correction.apply(item) for item in nominations]
@@ -82,7 +82,7 @@ def corrected(ceremony: Ceremony) -> Ceremony:
 
 
 def corrections_of(ordinal: int) -> tuple[Correction, ...]:
-    """What is known to be told wrong of a ceremony, in the order of the file."""
+    """What is known to be wrong in what sources give of a ceremony, in the order of the file."""
     return tuple(correction for correction in _all_corrections() if correction.ceremony == ordinal)
 
 
@@ -97,7 +97,7 @@ def is_alias(person: str, name: str, other: str) -> bool:
     return any(
         correction.kind == "alias"
         and correction.subject == person
-        and {_plain(name), _plain(other)} == {_plain(correction.told), _plain(correction.right)}
+        and {_plain(name), _plain(other)} == {_plain(correction.given), _plain(correction.right)}
         for correction in _all_corrections()
     )
 
@@ -111,10 +111,10 @@ def _all_corrections() -> tuple[Correction, ...]:
         )
 
 
-def _renamed(award: Nomination | SpecialAward, told: list[str], right: Nominee) -> Nomination | SpecialAward:
+def _renamed(award: Nomination | SpecialAward, given: list[str], right: Nominee) -> Nomination | SpecialAward:
     """With one nominee in the place of those that stand together under these names."""
     names = [_plain(nominee.name) for nominee in award.nominees]
-    wanted = [_plain(name) for name in told]
+    wanted = [_plain(name) for name in given]
     for place in range(len(names) - len(wanted) + 1):
         end = place + len(wanted)
         if names[place:end] == wanted:

@@ -91,7 +91,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Ceremony:
-    """One ceremony as a source tells it, or as it is stored.
+    """One ceremony as a source gives it, or as it is stored.
 
     `year` is the calendar year it was held in, `film_years` the label of the years it honours (`1927/28`).
     """
@@ -119,7 +119,7 @@ class Ceremony:
         return tuple(nomination for nomination in self.nominations if not nomination.withdrawn)
 
     @property
-    def all_told(self) -> list[Nomination | SpecialAward]:
+    def all_awards(self) -> list[Nomination | SpecialAward]:
         """The nominations that are not withdrawn, and the awards outside the competition."""
         return [*self.standing, *self.special_awards]
 
@@ -197,7 +197,7 @@ class FilmKeys:
 
 @dataclass(frozen=True)
 class FilmName:
-    """What tells the films of one ceremony apart where no id does."""
+    """What distinguishes the films of one ceremony where no id does."""
 
     words: tuple[str, ...]
     """Of the title, article included: `A Sister` and `Sister` were nominated in one year."""

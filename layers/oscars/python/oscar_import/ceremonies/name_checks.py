@@ -33,7 +33,7 @@ def odd_names(ceremony: Ceremony) -> Iterator[Finding]:
     A name after that of an institution, without an id of its own, may be the rest of it: `St. Francis-Xavier
     University`, `Antigonish`.
     """
-    for award in ceremony.all_told:
+    for award in ceremony.all_awards:
         for before, nominee in pairwise((None, *award.nominees)):
             if nominee and (why := _why_odd(nominee.name) or _why_rest(before, nominee)):
                 yield Finding("odd_name", "warning", f"{award.canonical_category}: {nominee.name[:80]!r} {why}")
@@ -43,7 +43,7 @@ def unlike_names(ceremonies: Iterable[Ceremony]) -> dict[int, list[Finding]]:
     """Findings by ceremony: a person's id under a name that has no word in common with the name most used for it."""
     used: dict[str, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
     for ceremony in ceremonies:
-        for award in ceremony.all_told:
+        for award in ceremony.all_awards:
             for nominee in award.nominees:
                 if len(nominee.person_ids) == 1:
                     used[nominee.person_ids[0]][nominee.name].append((ceremony.ordinal, award.canonical_category))
@@ -69,7 +69,7 @@ def _why_odd(name: str) -> str:
 
 
 def _why_rest(before: Nominee | None, nominee: Nominee) -> str:
-    """Only where ids are told at all, else nothing is known of anybody."""
+    """Only where ids are given at all, else nothing is known of anybody."""
     if before is None or nominee.imdb_ids != ("?",) or not before.imdb_ids:
         return ""
     is_rest = _ORGANISATION.search(before.name) and not _ORGANISATION.search(nominee.name)

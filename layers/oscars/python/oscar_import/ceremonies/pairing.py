@@ -1,4 +1,4 @@
-"""Which nominations of two sources are the same: the rules are told in `reconciliation`."""
+"""Which nominations of two sources are the same: the rules are in `reconciliation`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Brings a ceremony as a source tells it now together with the one that is stored.
+"""Brings a ceremony as a source gives it now together with the one that is stored.
 
-A nomination is given its id once, `096-001`, in the order of the source that told it first, and keeps it: through
-re-imports, corrections and changes of source. Where every nomination is told again with nothing new, each stays as it
+A nomination is given its id once, `096-001`, in the order of the source that gave it first, and keeps it: through
+re-imports, corrections and changes of source. Where every nomination is given again with nothing new, each stays as it
 is. Else old and new nominations are the same where these agree, the first that does deciding:
 
 1. canonical category, films and nominees (films by id, else title; nominees by ids, else name). Detail only separates
@@ -100,7 +100,7 @@ def reconcile(old: Ceremony | None, new: Ceremony) -> Reconciled:
         )
     if old.ordinal != new.ordinal:
         raise ValueError(f"ceremony {new.ordinal} cannot be reconciled with ceremony {old.ordinal}")
-    pairs = _told_again(old.nominations, new) or paired(old.nominations, new.nominations)
+    pairs = _given_again(old.nominations, new) or paired(old.nominations, new.nominations)
     former_by_place = {new_place: old.nominations[old_place] for old_place, new_place in pairs.items()}
     source_knows_official = new.says_official
     kept = [
@@ -177,7 +177,7 @@ def _versioned(old: Ceremony | None, ceremony: Ceremony) -> Ceremony:
     return old if replace(ceremony, version=old.version) == old else replace(ceremony, version=old.version + 1)
 
 
-# what a reader is told
+# findings
 
 
 def _ids(nominations: Iterable[Nomination]) -> tuple[str, ...]:
@@ -195,35 +195,35 @@ def _different_fields(former: Nomination, nomination: Nomination) -> tuple[str, 
     return tuple(name for name in names if getattr(former, name) != getattr(nomination, name))
 
 
-# what is told again
+# what is given again
 
 
-def _told_again(old: tuple[Nomination, ...], new: Ceremony) -> dict[int, int]:
-    """Place in `old` → place in `new` where each nomination that stands is told again and nothing of it changes; empty
+def _given_again(old: tuple[Nomination, ...], new: Ceremony) -> dict[int, int]:
+    """Place in `old` → place in `new` where each nomination that stands is given again and nothing of it changes; empty
     where anything does.
 
-    What is stored holds more than what was told, so an old nomination can look more like another new one than like its
+    What is stored holds more than what was given, so an old nomination can look more like another new one than like its
     own: the pairs are those that leave all of them as they are, if there are such.
     """
     standing: dict[Hashable, list[int]] = defaultdict(list)
     for place, nomination in enumerate(old):
         if not nomination.withdrawn:
-            standing[_as_told(nomination)].append(place)
+            standing[_as_given(nomination)].append(place)
     if sum(map(len, standing.values())) != len(new.nominations):
         return {}
     return paired_completely(
         {
             place: [
                 former
-                for former in standing.get(_as_told(told), ())
-                if _merged(old[former], told, source_knows_official=new.says_official) == old[former]
+                for former in standing.get(_as_given(incoming), ())
+                if _merged(old[former], incoming, source_knows_official=new.says_official) == old[former]
             ]
-            for place, told in enumerate(new.nominations)
+            for place, incoming in enumerate(new.nominations)
         }
     )
 
 
-def _as_told(nomination: Nomination) -> Hashable:
+def _as_given(nomination: Nomination) -> Hashable:
     """What `_merged` takes from the source as it is: where it differs, something changes."""
     return (
         nomination.canonical_category,
@@ -237,56 +237,58 @@ def _as_told(nomination: Nomination) -> Hashable:
 # what is kept
 
 
-def _merged(former: Nomination, told: Nomination, *, source_knows_official: bool) -> Nomination:
-    """What the source tells, under the former id, with what it leaves unsaid taken from before."""
+def _merged(former: Nomination, incoming: Nomination, *, source_knows_official: bool) -> Nomination:
+    """What the source gives, under the former id, with what it leaves unsaid taken from before."""
     same_films = [normalise_title(film.title) for film in former.films] == [
-        normalise_title(film.title) for film in told.films
+        normalise_title(film.title) for film in incoming.films
     ]
     return replace(
-        told,
+        incoming,
         id=former.id,
         withdrawn=False,
-        films=_films_with_known_ids(former, told),
-        nominees=_nominees_with_known_ids(former, told),
-        detail=told.detail or (former.detail if same_films or len(told.films) == 1 else ""),
-        official=told.official if source_knows_official else former.official,
+        films=_films_with_known_ids(former, incoming),
+        nominees=_nominees_with_known_ids(former, incoming),
+        detail=incoming.detail or (former.detail if same_films or len(incoming.films) == 1 else ""),
+        official=incoming.official if source_knows_official else former.official,
     )
 
 
 def _films_with_known_ids(
-    former: Nomination | SpecialAward, told: Nomination | SpecialAward
+    former: Nomination | SpecialAward, incoming: Nomination | SpecialAward
 ) -> tuple[FilmReference, ...]:
-    told_ids = {film.imdb_id for film in told.films}
+    incoming_ids = {film.imdb_id for film in incoming.films}
     known = {normalise_title(film.title): film for film in former.films}
 
     def merged(film: FilmReference) -> FilmReference:
         before = known.get(normalise_title(film.title))
         if before is None:
             return film
-        is_known = film.imdb_id is None and before.imdb_id not in told_ids
+        is_known = film.imdb_id is None and before.imdb_id not in incoming_ids
         if is_known or film.imdb_id == before.imdb_id:
             return replace(film, imdb_id=before.imdb_id, evidence=before.evidence)
         return film
 
-    return tuple(merged(film) for film in told.films)
+    return tuple(merged(film) for film in incoming.films)
 
 
-def _nominees_with_known_ids(former: Nomination | SpecialAward, told: Nomination | SpecialAward) -> tuple[Nominee, ...]:
+def _nominees_with_known_ids(
+    former: Nomination | SpecialAward, incoming: Nomination | SpecialAward
+) -> tuple[Nominee, ...]:
     """A nominee without ids gets those of the one former nominee whose name is the same or agrees, unless the source
     gives these ids to another. On whom a person decided, no source changes."""
-    told_ids = {nominee.imdb_ids for nominee in told.nominees}
-    pairs = pair_names([one.name for one in told.nominees], [one.name for one in former.nominees])
+    incoming_ids = {nominee.imdb_ids for nominee in incoming.nominees}
+    pairs = pair_names([one.name for one in incoming.nominees], [one.name for one in former.nominees])
 
     def merged(place: int, nominee: Nominee) -> Nominee:
         before = former.nominees[pairs[place]] if place in pairs else None
         if before is None:
             return nominee
-        is_known = bool(before.imdb_ids) and not nominee.imdb_ids and before.imdb_ids not in told_ids
+        is_known = bool(before.imdb_ids) and not nominee.imdb_ids and before.imdb_ids not in incoming_ids
         if is_known or before.evidence == DECIDED or nominee.imdb_ids == before.imdb_ids:
             return replace(nominee, imdb_ids=before.imdb_ids, evidence=before.evidence)
         return nominee
 
-    return tuple(merged(place, nominee) for place, nominee in enumerate(told.nominees))
+    return tuple(merged(place, nominee) for place, nominee in enumerate(incoming.nominees))
 
 
 def _awards(
@@ -294,10 +296,10 @@ def _awards(
 ) -> tuple[tuple[SpecialAward, ...], tuple[SpecialAward, ...], tuple[SpecialAward, ...]]:
     """The awards outside the competition to store, those added and those removed.
 
-    Awards of a kind of which the source tells none stay: oscars.org's page has no scientific ones.
+    Awards of a kind of which the source gives none stay: oscars.org's page has no scientific ones.
     """
-    told_kinds = {award.kind for award in new.special_awards}
-    kept = tuple(award for award in old.special_awards if award.kind not in told_kinds)
+    incoming_kinds = {award.kind for award in new.special_awards}
+    kept = tuple(award for award in old.special_awards if award.kind not in incoming_kinds)
     awards = (*(_with_known_ids(award, old.special_awards) for award in new.special_awards), *kept)
     if sorted(map(repr, awards)) == sorted(map(repr, old.special_awards)):
         awards = old.special_awards
@@ -308,13 +310,13 @@ def _awards(
     )
 
 
-def _with_known_ids(told: SpecialAward, before: tuple[SpecialAward, ...]) -> SpecialAward:
+def _with_known_ids(incoming: SpecialAward, before: tuple[SpecialAward, ...]) -> SpecialAward:
     """The award with the ids of the one of before that honours the same in the same category."""
-    same = [award for award in before if _honours(award) == _honours(told)]
+    same = [award for award in before if _honours(award) == _honours(incoming)]
     if len(same) != 1:
-        return told
-    films, nominees = _films_with_known_ids(same[0], told), _nominees_with_known_ids(same[0], told)
-    return replace(told, films=films, nominees=nominees)
+        return incoming
+    films, nominees = _films_with_known_ids(same[0], incoming), _nominees_with_known_ids(same[0], incoming)
+    return replace(incoming, films=films, nominees=nominees)
 
 
 def _honours(award: SpecialAward) -> Hashable:

@@ -7,7 +7,7 @@ Errors; nothing is written, the former data stay:
 - `malformed_id`           an id that is none of IMDb's
 - `ceremony_too_large`     more than one stored item can hold
 - `winners_lost`           stored winners, and the source now knows none
-- `nominations_lost`       the source tells fewer than half of the stored nominations
+- `nominations_lost`       the source gives fewer than half of the stored nominations
 
 Warnings and notes; they are stored with the ceremony, so they depend on nothing but the ceremony:
 
@@ -20,7 +20,7 @@ Warnings and notes; they are stored with the ceremony, so they depend on nothing
 - `person_without_id`      an acting or directing nominee without a person's id, or such a nomination without nominee
 - `odd_name`               a name that is more or less than one (`name_checks`)
 - `total_nominations`, `total_wins`  other totals than the ceremony is known to have
-- `withdrawn` (a note)     nominations that the source no longer tells
+- `withdrawn` (a note)     nominations that the source no longer gives
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def nominee_range(canonical_category: str, ordinal: int) -> tuple[int, int]:
 
 def _no_nominations(ceremony: Ceremony) -> Iterator[Finding]:
     if not ceremony.standing:
-        yield _error("no_nominations", "the source tells no nomination")
+        yield _error("no_nominations", "the source gives no nomination")
 
 
 def _duplicates(ceremony: Ceremony) -> Iterator[Finding]:
@@ -126,11 +126,11 @@ def _duplicates(ceremony: Ceremony) -> Iterator[Finding]:
     for same in incoming.values():
         if len(same) > 1:
             what = _subject(same[0]) or _cut(same[0].detail)
-            yield _error("duplicate_nomination", f"{same[0].canonical_category}: {what} is told {len(same)} times")
+            yield _error("duplicate_nomination", f"{same[0].canonical_category}: {what} is given {len(same)} times")
 
 
 def _malformed_ids(ceremony: Ceremony) -> Iterator[Finding]:
-    for item in ceremony.all_told:
+    for item in ceremony.all_awards:
         for film in item.films:
             if film.imdb_id is not None and not USUAL_FILM_ID.fullmatch(film.imdb_id):
                 yield _error(
@@ -154,11 +154,11 @@ def _losses(ceremony: Ceremony, former: Ceremony | None) -> Iterator[Finding]:
     if former is None:
         return
     if former.wins and not ceremony.wins:
-        yield _error("winners_lost", f"{former.wins} winners are stored, the source tells none")
+        yield _error("winners_lost", f"{former.wins} winners are stored, the source gives none")
     if 2 * len(ceremony.standing) < len(former.standing):
         yield _error(
             "nominations_lost",
-            f"{len(former.standing)} nominations are stored, the source tells only {len(ceremony.standing)}",
+            f"{len(former.standing)} nominations are stored, the source gives only {len(ceremony.standing)}",
         )
 
 
@@ -166,7 +166,7 @@ def _losses(ceremony: Ceremony, former: Ceremony | None) -> Iterator[Finding]:
 
 
 def _unknown_categories(ceremony: Ceremony) -> Iterator[Finding]:
-    names = [item.canonical_category for item in ceremony.all_told]
+    names = [item.canonical_category for item in ceremony.all_awards]
     for name in dict.fromkeys(names):
         if category_named(name) is None:
             yield _warning("unknown_category", f"{_cut(name)} ({names.count(name)}) is no category of the table")
@@ -239,7 +239,7 @@ def _withdrawn(ceremony: Ceremony) -> Iterator[Finding]:
     if gone:
         shown = "; ".join(f"{item.id} {item.canonical_category}: {_subject(item)}" for item in gone[:_NAMES_SHOWN])
         more = f" and {len(gone) - _NAMES_SHOWN} more" if len(gone) > _NAMES_SHOWN else ""
-        yield Finding("withdrawn", "info", f"{len(gone)} that the source no longer tells: {shown}{more}")
+        yield Finding("withdrawn", "info", f"{len(gone)} that the source no longer gives: {shown}{more}")
 
 
 # words

@@ -95,16 +95,16 @@ def _import(message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies
     _dispatch(message, record, ceremony, held.film_ids if held is not None else [], deps)
 
 
-def _looked_up(told: Ceremony, message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies) -> LookedUp:
+def _looked_up(incoming: Ceremony, message: CeremonyMessage, record: CeremonyRecord, deps: Dependencies) -> LookedUp:
     """With ids, unless films may have been dispatched: those keep the keys that they have in this run."""
-    if not lacks_ids(told):
-        return LookedUp(told)
+    if not lacks_ids(incoming):
+        return LookedUp(incoming)
     former = catalogue.find_ceremony(message.ceremony)
     if message.skip_enrichment or record.film_ids:
-        return with_stored_ids(told, former)
-    looked_up = with_looked_up_ids(told, former, deps)
+        return with_stored_ids(incoming, former)
+    looked_up = with_looked_up_ids(incoming, former, deps)
     if looked_up.stopped is not None and _is_dispatched_meanwhile(message):
-        return with_stored_ids(told, catalogue.find_ceremony(message.ceremony))
+        return with_stored_ids(incoming, catalogue.find_ceremony(message.ceremony))
     return looked_up
 
 
@@ -115,7 +115,7 @@ def _is_dispatched_meanwhile(message: CeremonyMessage) -> bool:
 
 
 def _swap_in(
-    told: Ceremony, message: CeremonyMessage, deps: Dependencies
+    incoming: Ceremony, message: CeremonyMessage, deps: Dependencies
 ) -> tuple[CeremonyItem, Ceremony, dict[str, Any]]:
     """Stores the ceremony unless it is stored already; returns what is stored, and what this run changed.
 
@@ -124,7 +124,7 @@ def _swap_in(
     for _ in range(catalogue.SWAPS):
         former_item = catalogue.find_ceremony_item(message.ceremony)
         former = Ceremony.from_document(former_item.document) if former_item else None
-        reconciled = _checked(reconcile(former, told), former)
+        reconciled = _checked(reconcile(former, incoming), former)
         changes = reconciled.changes_document()
         if former_item is not None and former_item.run == message.run and former_item.changes:
             changes = added_changes(former_item.changes, changes)  # those of an earlier delivery in this run

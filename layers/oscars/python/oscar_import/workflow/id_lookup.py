@@ -42,28 +42,28 @@ class LookedUp:
     """Why not all could be looked up: the upstream, its key, or the invocation's time."""
 
 
-def with_looked_up_ids(told: Ceremony, former: Ceremony | None, deps: Dependencies) -> LookedUp:
-    """`told` is what a source says, `former` what is stored of the ceremony."""
-    known = reconcile(former, told).ceremony
+def with_looked_up_ids(incoming: Ceremony, former: Ceremony | None, deps: Dependencies) -> LookedUp:
+    """`incoming` is what a source says, `former` what is stored of the ceremony."""
+    known = reconcile(former, incoming).ceremony
     by_title = ids_of_same_title(known)
-    told, known = with_found_ids(told, by_title), with_found_ids(known, by_title)
+    incoming, known = with_found_ids(incoming, by_title), with_found_ids(known, by_title)
     before = _looked_up_before(former)
     films = [film for film in incomplete_films(known) if not _is_settled(film, before, known.film_years, deps)]
     if not films or UPSTREAM not in deps.services():
-        return LookedUp(told)
+        return LookedUp(incoming)
     lookup = _Lookup(known, deps)
     stopped = lookup.run(_rotated(films, by=deps.deadline.receives - 1))
-    ceremony = with_found_ids(told, without_contradictions(lookup.found, known))
+    ceremony = with_found_ids(incoming, without_contradictions(lookup.found, known))
     if stopped is not None:
         ceremony = replace(ceremony, findings=(*ceremony.findings, NOT_LOOKED_UP))
     return LookedUp(ceremony, stopped)
 
 
-def with_stored_ids(told: Ceremony, former: Ceremony | None) -> LookedUp:
+def with_stored_ids(incoming: Ceremony, former: Ceremony | None) -> LookedUp:
     """The same without asking anybody: what is stored gives the ids, and what it lacks stays to be looked up."""
     if former is None or NOT_LOOKED_UP not in former.findings:
-        return LookedUp(told)
-    return LookedUp(replace(told, findings=(*told.findings, NOT_LOOKED_UP)))
+        return LookedUp(incoming)
+    return LookedUp(replace(incoming, findings=(*incoming.findings, NOT_LOOKED_UP)))
 
 
 def _looked_up_before(former: Ceremony | None) -> set[tuple[FilmName, str]]:

@@ -79,8 +79,8 @@ def test_a_ceremony_without_winners_says_so() -> None:
 
 
 def test_the_line_of_a_failed_ceremony_says_why() -> None:
-    line = ceremony_line(ceremony(66, "failed", error_message="the source tells no nomination"))
-    assert line == "66th (1994): failed: the source tells no nomination"
+    line = ceremony_line(ceremony(66, "failed", error_message="the source gives no nomination"))
+    assert line == "66th (1994): failed: the source gives no nomination"
 
 
 def test_the_line_of_the_whole_run_has_the_time_left() -> None:

@@ -52,10 +52,10 @@ def merge(page: CeremonyPage, event: ImdbEvent | None) -> Ceremony:
         if not is_special(_canonical(honoree.category)):
             honorees[_canonical(honoree.category)].append(honoree)
     for canonical, in_category in honorees.items():
-        told = [_nomination(canonical, honoree) for honoree in in_category]
+        incoming = [_nomination(canonical, honoree) for honoree in in_category]
         candidates = at_imdb.pop(canonical, [])
-        partners = _partners(told, candidates)
-        for place, nomination in enumerate(told):
+        partners = _partners(incoming, candidates)
+        for place, nomination in enumerate(incoming):
             partner = candidates[partners[place]] if place in partners else None
             nominations.append(_with_ids(nomination, partner) if partner else nomination)
             if event:
@@ -109,7 +109,7 @@ def ceremony_of(ordinal: int, nominations: list[Nomination], event: ImdbEvent | 
     )
 
 
-# what each page tells
+# what each page gives
 
 
 def _canonical(category: str) -> str:
@@ -119,7 +119,7 @@ def _canonical(category: str) -> str:
 
 
 def _nomination(canonical: str, honoree: Honoree) -> Nomination:
-    """What oscars.org tells, without ids."""
+    """What oscars.org gives, without ids."""
     category = find_category(honoree.category)
     films, names, detail = honoree.films, names_in(honoree.credit), ""
     if canonical == INTERNATIONAL:
@@ -143,17 +143,19 @@ def _from_film(credit: str) -> tuple[str, str] | None:
     return (film, credited) if beginning.lower() == "from" and film and credited else None
 
 
-def _at_imdb(canonical: str, told: ImdbNomination) -> Nomination:
-    """What IMDb tells. The note of an international feature is the country."""
-    category = find_category(told.category)
-    country = (Nominee(told.note),) if canonical == INTERNATIONAL and told.note and not told.nominees else ()
+def _at_imdb(canonical: str, incoming: ImdbNomination) -> Nomination:
+    """What IMDb gives. The note of an international feature is the country."""
+    category = find_category(incoming.category)
+    country = (
+        (Nominee(incoming.note),) if canonical == INTERNATIONAL and incoming.note and not incoming.nominees else ()
+    )
     return Nomination(
-        category=written_name(told.category, category) if category else canonical,
+        category=written_name(incoming.category, category) if category else canonical,
         canonical_category=canonical,
-        films=tuple(film.reference for film in told.films),
-        nominees=country or told.nominees,
-        detail=told.song,
-        won=told.won,
+        films=tuple(film.reference for film in incoming.films),
+        nominees=country or incoming.nominees,
+        detail=incoming.song,
+        won=incoming.won,
     )
 
 
@@ -166,16 +168,16 @@ def _by_category(event: ImdbEvent | None) -> dict[str, list[ImdbNomination]]:
 
 
 def _special_awards(event: ImdbEvent) -> Iterator[SpecialAward]:
-    for told in event.nominations:
-        category = None if told.competitive else find_category(told.category)
+    for incoming in event.nominations:
+        category = None if incoming.competitive else find_category(incoming.category)
         if category and category.category_class == "Special":
             yield SpecialAward(
                 kind="special",
                 category=category.name,
                 canonical_category=category.name,
-                films=tuple(film.reference for film in told.films),
-                nominees=told.nominees,
-                won=told.won,
+                films=tuple(film.reference for film in incoming.films),
+                nominees=incoming.nominees,
+                won=incoming.won,
             )
 
 
@@ -183,18 +185,20 @@ def _special_awards_of_page(page: CeremonyPage) -> Iterator[SpecialAward]:
     for honoree in page.honorees:
         category = find_category(honoree.category)
         if category and category.category_class == "Special":
-            told = _nomination(category.name, honoree)
-            yield SpecialAward("special", category.name, category.name, told.films, told.nominees, won=told.won)
+            incoming = _nomination(category.name, honoree)
+            yield SpecialAward(
+                "special", category.name, category.name, incoming.films, incoming.nominees, won=incoming.won
+            )
 
 
 # who is who
 
 
-def _partners(told: list[Nomination], candidates: list[ImdbNomination]) -> dict[int, int]:
-    """Place in `told` → place in `candidates`: the most alike first, then those at the same place."""
+def _partners(incoming: list[Nomination], candidates: list[ImdbNomination]) -> dict[int, int]:
+    """Place in `incoming` → place in `candidates`: the most alike first, then those at the same place."""
     scores = sorted(
         (-score, abs(place - index), place, index)
-        for place, nomination in enumerate(told)
+        for place, nomination in enumerate(incoming)
         for index, candidate in enumerate(candidates)
         if (score := _likeness(nomination, candidate))
     )
@@ -205,17 +209,19 @@ def _partners(told: list[Nomination], candidates: list[ImdbNomination]) -> dict[
     return partners
 
 
-def _likeness(told: Nomination, candidate: ImdbNomination) -> float:
+def _likeness(incoming: Nomination, candidate: ImdbNomination) -> float:
     """How much two nominations of one category are alike; 0 means not at all, whoever won."""
     titles = [title for film in candidate.films for title in film.titles]
-    title = max((_title_likeness(film.title, other) for film in told.films for other in titles), default=0.0)
+    title = max((_title_likeness(film.title, other) for film in incoming.films for other in titles), default=0.0)
     others = [nominee.name for nominee in candidate.nominees] or [candidate.note]
-    names = [max((_name_likeness(nominee.name, other) for other in others), default=0.0) for nominee in told.nominees]
+    names = [
+        max((_name_likeness(nominee.name, other) for other in others), default=0.0) for nominee in incoming.nominees
+    ]
     shared = sum(names) / max(len(names), len(others))
-    song = 1.0 if told.detail and same_title(told.detail, candidate.song) else 0.0
+    song = 1.0 if incoming.detail and same_title(incoming.detail, candidate.song) else 0.0
     if not (title or shared or song):
         return 0.0
-    return 4 * title + 3 * shared + 2 * song + (0.5 if told.won == candidate.won else 0.0)
+    return 4 * title + 3 * shared + 2 * song + (0.5 if incoming.won == candidate.won else 0.0)
 
 
 def _title_likeness(one: str, other: str) -> float:
@@ -252,33 +258,36 @@ def _above(percent: float, threshold: float) -> float:
 # ids
 
 
-def _with_ids(told: Nomination, partner: ImdbNomination) -> Nomination:
+def _with_ids(incoming: Nomination, partner: ImdbNomination) -> Nomination:
     """The nomination with the ids of the films and nominees at IMDb that are alike."""
     nominees = _assigned(
-        [[_name_likeness(nominee.name, other.name) for other in partner.nominees] for nominee in told.nominees],
+        [[_name_likeness(nominee.name, other.name) for other in partner.nominees] for nominee in incoming.nominees],
         only_clear_below=1.0,
     )
     films = _assigned(
-        [[_title_likeness(film.title, _nearest(film.title, other)) for other in partner.films] for film in told.films]
+        [
+            [_title_likeness(film.title, _nearest(film.title, other)) for other in partner.films]
+            for film in incoming.films
+        ]
     )
-    if not films and len(told.films) == len(partner.films) == 1 and _same_country(told, partner):
+    if not films and len(incoming.films) == len(partner.films) == 1 and _same_country(incoming, partner):
         films = {0: 0}
     return replace(
-        told,
+        incoming,
         films=tuple(
             replace(film, imdb_id=partner.films[films[place]].imdb_id) if place in films else film
-            for place, film in enumerate(told.films)
+            for place, film in enumerate(incoming.films)
         ),
         nominees=tuple(
             replace(nominee, imdb_ids=partner.nominees[nominees[place]].imdb_ids) if place in nominees else nominee
-            for place, nominee in enumerate(told.nominees)
+            for place, nominee in enumerate(incoming.nominees)
         ),
     )
 
 
-def _same_country(told: Nomination, partner: ImdbNomination) -> bool:
+def _same_country(incoming: Nomination, partner: ImdbNomination) -> bool:
     """Whether it is one country's film: a country sends one, whatever it is called."""
-    country = told.nominees[0].name if told.canonical_category == INTERNATIONAL and told.nominees else ""
+    country = incoming.nominees[0].name if incoming.canonical_category == INTERNATIONAL and incoming.nominees else ""
     return bool(country) and same_name(country, partner.note)
 
 
@@ -323,8 +332,8 @@ def _doubts(nomination: Nomination, partner: ImdbNomination | None) -> Iterator[
                 yield Finding("nominee_without_id", "info", f"{_named(nomination)}: {nominee.name} has no id at IMDb")
 
 
-def _only_at_imdb(canonical: str, told: ImdbNomination) -> Finding:
-    return Finding("only_at_imdb", "warning", f"{_named(_at_imdb(canonical, told))} is only at IMDb; not imported")
+def _only_at_imdb(canonical: str, incoming: ImdbNomination) -> Finding:
+    return Finding("only_at_imdb", "warning", f"{_named(_at_imdb(canonical, incoming))} is only at IMDb; not imported")
 
 
 def _incomplete(event: ImdbEvent | None) -> Iterator[Finding]:
