@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from tests.simulation.many import run
 from tests.simulation.permissions import report
 from tests.simulation.rare_paths import walk
-from tests.simulation.schedule import BY_HAND, DRAWN, DRAWN_STORIES, LAGS, OBSERVED, Kind, Story, named
+from tests.simulation.schedule import BY_HAND, OBSERVED, RARE, Kind, Story, named
 from tests.simulation.simulation import Broken, simulate, undisturbed
 from tests.support.template.guard import Permission
 
@@ -45,7 +45,8 @@ def main() -> int:
     if arguments.every_crash:
         return _run_every_crash()
     seeds = range(arguments.first, arguments.first + arguments.schedules)
-    names = [f"by hand {number}" for number in range(len(BY_HAND))] + [f"seed {seed}" for seed in seeds]
+    names = [f"by hand {number}" for number in range(len(BY_HAND))]
+    names += [f"rare {number}" for number in range(len(RARE))] + [f"seed {seed}" for seed in seeds]
     if arguments.until_broken:
         return _run_until_broken(names)
     return _run_counting(names, seeds=len(seeds))
@@ -89,7 +90,7 @@ def _run_counting(names: Sequence[str], *, seeds: int) -> int:
     print(f"{'fault':<48}{'strikes':>9}{'in schedules':>14}")
     for name in (*Kind, *Story, *OBSERVED):
         print(f"{name:<48}{hits[name]:>9}{ran.struck[name]:>14}")
-    rare = [str(name) for name in (*DRAWN, *LAGS, *DRAWN_STORIES, *OBSERVED) if hits[name] < LEAST_HITS * seeds / 1000]
+    rare = [str(name) for name in (*Kind, *Story, *OBSERVED) if hits[name] < LEAST_HITS * seeds / 1000]
     print(f"\n{len(names)} schedules in {time.monotonic() - started:.0f} s, {len(broken)} broken.")
     if rare:
         print(f"Too rare (fewer than {LEAST_HITS} in 1,000): {', '.join(rare)}.")

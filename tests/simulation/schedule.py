@@ -6,7 +6,7 @@ A seed makes a schedule (`Schedule.of_seed`); Hypothesis makes one too, and take
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from oscar_import.stage import Stage
@@ -326,15 +326,28 @@ BY_HAND = (
     *(LATE_CEREMONIES + DEADLY + GONE + EACH_STORY + LAGGING + HELD_UP + DEAD_ON_ARRIVAL),
 )
 
+RARE = (
+    *(
+        Schedule(seed=seed, story=Story.SHORT_TOKEN, faults=(Fault(Kind.DELAY, at), Fault(Kind.STALE_VERDICT, 0)))
+        for seed in range(3, 9)
+        for at in (14, 16, 18)
+    ),
+    *(replace(schedule, seed=schedule.seed + 10 * more) for schedule in REDRIVES for more in (1, 2, 3)),
+    *(replace(schedule, seed=schedule.seed + 10) for schedule in LATE_CEREMONIES),
+)
+"""What no seed draws, in other orders: for runs of many schedules, so that it strikes often enough there."""
+
 
 def named(name: str) -> Schedule:
-    """The schedule that is printed so: `seed 42`, `by hand 3`, `crash before 12`, `crash after 12`."""
+    """The schedule that is printed so: `seed 42`, `by hand 3`, `rare 3`, `crash before 12`, `crash after 12`."""
     kind, _, number = name.rpartition(" ")
     match kind:
         case "seed":
             return Schedule.of_seed(int(number))
         case "by hand":
             return BY_HAND[int(number)]
+        case "rare":
+            return RARE[int(number)]
         case "crash before":
             return Schedule(faults=(Fault(Kind.CRASH_BEFORE, int(number)),))
         case "crash after":
