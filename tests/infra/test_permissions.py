@@ -195,11 +195,12 @@ def test_deferred_ratings_may_send_to_omdb_enrichment_and_answers_no_ceremony(st
     assert not {"s3:GetObject", "sqs:ReceiveMessage", "states:SendTaskSuccess", "states:SendTaskFailure"} & set(may)
 
 
-def test_the_watchdog_may_count_every_queue_and_touches_no_message(stack: SynthesisedStack) -> None:
+def test_the_watchdog_may_count_every_queue_and_look_at_dead_ceremonies(stack: SynthesisedStack) -> None:
     may = allowed(stack, "watchdog")
 
     assert may["sqs:GetQueueAttributes"] == {stack.queue(row.name)[0] for row in PIPELINE}
-    assert {action for action in may if action.startswith("sqs:")} == {"sqs:GetQueueAttributes"}
+    assert may["sqs:ReceiveMessage"] == {stack.queue("oscar_imports-dead-letters")[0]}
+    assert {action for action in may if action.startswith("sqs:")} == {"sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
     assert {"states:SendTaskSuccess", "states:SendTaskFailure"} <= set(may)
     assert output(stack, "CatalogueTable") not in may["dynamodb:PutItem"]
     assert {resource for resource in may["dynamodb:Query"] if resource.endswith("/index/runs")}
