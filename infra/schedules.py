@@ -133,7 +133,7 @@ class Schedules(Construct):
         function.add_environment("QUIET_SECONDS", str(longest + COUNTS_LAG_SECONDS))
         for stage in stages:
             function.may(COUNT, stage.queue.queue_arn)
-        dead_ceremonies = next(stage.dead_letters for stage in stages if stage.row.name == Stage.OSCAR_IMPORTS)
+        (dead_ceremonies,) = (stage.dead_letters for stage in stages if stage.row.stage is Stage.OSCAR_IMPORTS)
         function.add_environment("DEAD_CEREMONIES_QUEUE", dead_ceremonies.queue_url)
         function.may(PEEK, dead_ceremonies.queue_arn)
         return function

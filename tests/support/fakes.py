@@ -36,9 +36,9 @@ class FakeAws(FakeS3):
     deleted: list[str] = field(default_factory=list)
     """Receipts of messages that were deleted before their invocation ended."""
     left_in_queues: int = 0
+    """Messages that every queue holds."""
     dead_letters: list[str] = field(default_factory=list)
     """Bodies of dead letters that nobody has looked at."""
-    """Messages that every queue holds."""
     answered: list[tuple[str, str]] = field(default_factory=list)
     """Task token, and `succeeded` or the error."""
     refuse_batches: int = 0

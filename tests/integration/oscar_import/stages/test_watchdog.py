@@ -137,16 +137,7 @@ def test_one_that_waits_for_its_beginning_has_half_an_hour(aws: FakeAws) -> None
 
 def test_a_token_that_no_function_lived_to_note_is_answered_from_the_dead_letter(aws: FakeAws) -> None:
     """Each function died before it had done anything: a broken deployment."""
-    letter = CeremonyMessage(
-        run=RUN,
-        ceremony=66,
-        reprocess="missing",
-        skip_enrichment=False,
-        source="oscar_data",
-        source_object=None,
-        source_hash=None,
-        task_token="unnoted",
-    )
+    letter = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None, task_token="unnoted")
     aws.dead_letters = ["not JSON", replace(letter, ceremony=67, task_token="another's").to_json(), letter.to_json()]
     assert when_settled(aws, until=timedelta(hours=1)) == timedelta(minutes=30)
     assert ceremony().status == CeremonyStatus.FAILED

@@ -111,7 +111,7 @@ _IDS = ("film_ids", "nominee_ids")
 
 def _both_have(values: _Values, *ceremonies: Iterable[Nomination]) -> bool:
     """Whether either ceremony has an id of the kind that `values` gives."""
-    return all(any(set(values(nomination)) - {"?"} for nomination in incoming) for incoming in ceremonies)
+    return all(any(set(values(nomination)) - {"?"} for nomination in nominations) for nominations in ceremonies)
 
 
 def _same_but_for_spelling(kind: str, ones: list[str], others: list[str]) -> bool:

@@ -36,8 +36,8 @@ def look(deps: Dependencies, *, quiet_for: timedelta, dead_ceremonies: str) -> J
     """Settles what has not changed, while no queue held anything, for `quiet_for` at least.
 
     `quiet_for` is longer than SQS's counts lag and a function runs; `dead_ceremonies` is the address of the dead-letter
-    queue of oscar_imports. Returns `{waiting, settled}`: how many ceremonies
-    of recent runs were waiting, and how many of them were settled now.
+    queue of oscar_imports. Returns `{waiting, settled}`: how many ceremonies of recent runs were waiting, and how many
+    of them were settled now.
     """
     now = deps.clock()
     waiting = _waiting(now)

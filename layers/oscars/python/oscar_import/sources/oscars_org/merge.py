@@ -143,19 +143,21 @@ def _from_film(credit: str) -> tuple[str, str] | None:
     return (film, credited) if beginning.lower() == "from" and film and credited else None
 
 
-def _at_imdb(canonical: str, incoming: ImdbNomination) -> Nomination:
+def _at_imdb(canonical: str, nomination: ImdbNomination) -> Nomination:
     """What IMDb gives. The note of an international feature is the country."""
-    category = find_category(incoming.category)
+    category = find_category(nomination.category)
     country = (
-        (Nominee(incoming.note),) if canonical == INTERNATIONAL and incoming.note and not incoming.nominees else ()
+        (Nominee(nomination.note),)
+        if canonical == INTERNATIONAL and nomination.note and not nomination.nominees
+        else ()
     )
     return Nomination(
-        category=written_name(incoming.category, category) if category else canonical,
+        category=written_name(nomination.category, category) if category else canonical,
         canonical_category=canonical,
-        films=tuple(film.reference for film in incoming.films),
-        nominees=country or incoming.nominees,
-        detail=incoming.song,
-        won=incoming.won,
+        films=tuple(film.reference for film in nomination.films),
+        nominees=country or nomination.nominees,
+        detail=nomination.song,
+        won=nomination.won,
     )
 
 
@@ -168,16 +170,16 @@ def _by_category(event: ImdbEvent | None) -> dict[str, list[ImdbNomination]]:
 
 
 def _special_awards(event: ImdbEvent) -> Iterator[SpecialAward]:
-    for incoming in event.nominations:
-        category = None if incoming.competitive else find_category(incoming.category)
+    for nomination in event.nominations:
+        category = None if nomination.competitive else find_category(nomination.category)
         if category and category.category_class == "Special":
             yield SpecialAward(
                 kind="special",
                 category=category.name,
                 canonical_category=category.name,
-                films=tuple(film.reference for film in incoming.films),
-                nominees=incoming.nominees,
-                won=incoming.won,
+                films=tuple(film.reference for film in nomination.films),
+                nominees=nomination.nominees,
+                won=nomination.won,
             )
 
 
@@ -332,8 +334,10 @@ def _doubts(nomination: Nomination, partner: ImdbNomination | None) -> Iterator[
                 yield Finding("nominee_without_id", "info", f"{_named(nomination)}: {nominee.name} has no id at IMDb")
 
 
-def _only_at_imdb(canonical: str, incoming: ImdbNomination) -> Finding:
-    return Finding("only_at_imdb", "warning", f"{_named(_at_imdb(canonical, incoming))} is only at IMDb; not imported")
+def _only_at_imdb(canonical: str, nomination: ImdbNomination) -> Finding:
+    return Finding(
+        "only_at_imdb", "warning", f"{_named(_at_imdb(canonical, nomination))} is only at IMDb; not imported"
+    )
 
 
 def _incomplete(event: ImdbEvent | None) -> Iterator[Finding]:
