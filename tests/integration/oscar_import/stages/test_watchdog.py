@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from oscar_import.aws.queues import Queues
 from oscar_import.runs.failure import Failure
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.runs.status import CeremonyStatus
@@ -143,6 +144,28 @@ def test_a_token_that_no_function_lived_to_note_is_answered_from_the_dead_letter
     assert ceremony().status == CeremonyStatus.FAILED
     assert aws.answered[0] == ("unnoted", "lost")
     assert {token for token, _ in aws.answered} == {"unnoted"}
+
+
+def test_where_the_dead_letters_cannot_be_read_what_needs_none_of_them_is_settled(
+    aws: FakeAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enriching(films=1)
+    open_run("another", 67)
+    looks(aws, until=timedelta(minutes=28))
+
+    def unreadable(*_: Any) -> Any:
+        raise ValueError("down")
+
+    open_run("half way", 68)
+    enrich(68, run="half way")
+    ceremony_progress.update_ceremony(
+        ceremony(68, "half way"), [CeremonyRecord.task_token.set("token of 68")], now=NOW + timedelta(minutes=9)
+    )
+    monkeypatch.setattr(Queues, "peek", unreadable)
+    with pytest.raises(ValueError, match="down"):
+        look(aws, timedelta(minutes=30))
+    assert ("token of 68", "succeeded") in aws.answered
+    assert ceremony(67, "another").status == CeremonyStatus.QUEUED
 
 
 def test_an_import_that_ended_half_way_fails_and_its_task_is_answered(aws: FakeAws) -> None:

@@ -51,14 +51,19 @@ def look(deps: Dependencies, *, quiet_for: timedelta, dead_ceremonies: str) -> J
     if since is None or now - since < quiet_for:
         return {"waiting": len(waiting), "settled": 0}
     due = [(run, record) for run, record in waiting if _unchanged_for(record, now) >= _deadline(record, quiet_for)]
-    _note_unnoted_tokens([record for _, record in due], dead_ceremonies, deps)
-    _settle_each(due, deps)
+    noted = [(run, record) for run, record in due if record.task_token]
+    unnoted = [(run, record) for run, record in due if not record.task_token]
+    try:
+        _settle_each(noted, deps)
+    finally:
+        _note_unnoted_tokens([record for _, record in unnoted], dead_ceremonies, deps)
+        _settle_each(unnoted, deps)
     return {"waiting": len(waiting), "settled": len(due)}
 
 
 def _note_unnoted_tokens(records: Sequence[CeremonyRecord], dead_ceremonies: str, deps: Dependencies) -> None:
     """Where every function died before it could note the ceremony's task token, the dead letter alone has it."""
-    lacking = {(record.run, int(record.ceremony)): record for record in records if not record.task_token}
+    lacking = {(record.run, int(record.ceremony)): record for record in records}
     if not lacking:
         return
     for body in deps.queues.peek(dead_ceremonies):
