@@ -291,7 +291,7 @@ MUTANTS = (
     Mutant(
         "a token that only a dead letter has is not looked for",
         "stages/watchdog.py",
-        "    _note_unnoted_tokens([record for _, record in due], dead_ceremonies, deps)\n",
+        "        _note_unnoted_tokens([record for _, record in unnoted], dead_ceremonies, deps)\n",
         "",
     ),
     Mutant(
