@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from oscar_import.enrichment.tmdb.credits import CAST, departments_of
 from oscar_import.normalization import words_of
 
 from benchmarks import tmdb_shares as shares
@@ -41,6 +42,8 @@ class Record:
     people: list[str] = field(default_factory=list)
     countries: list[str] = field(default_factory=list)
     companies: list[str] = field(default_factory=list)
+    departments: dict[str, str] = field(default_factory=dict)
+    """By name, where a nominee is credited; all others are credited anywhere."""
 
 
 class RecordMaker:
@@ -48,6 +51,7 @@ class RecordMaker:
 
     def __init__(self, films: Sequence[Sought], *, seed: str) -> None:
         self._rng = Random(seed)
+        self._roles = Random(f"{seed} roles")
         self._words = sorted({word for film in films for word in film.title.split() if len(word) > 3})
         self._names = sorted({name for film in films for name in film.nominees})
         self._companies = [name for film in films for name in film.companies] or ["Paramount"]
@@ -93,7 +97,7 @@ class RecordMaker:
         distances = shares.FOREIGN_YEARS if film.is_international else shares.YEARS
         values, weights = zip(*distances, strict=True)
         year = film.year + self._rng.choices(values, weights)[0]
-        directors, people = self._credits(film)
+        directors, people, departments = self._credits(film)
         runtime = self._rng.randint(8, 38) if film.is_short else self._rng.randint(72, 180)
         return Record(
             self._next_id(),
@@ -108,6 +112,7 @@ class RecordMaker:
             people=people,
             countries=list(film.countries) if self._by_chance("countries known") else [],
             companies=self._companies_of(film),
+            departments=departments,
         )
 
     def _titles(self, film: Sought) -> tuple[str, str, list[str]]:
@@ -139,11 +144,12 @@ class RecordMaker:
             title = f"{title}: {self._phrase()}" if ":" not in title else title.partition(":")[0]
         return title
 
-    def _credits(self, film: Sought) -> tuple[list[str], list[str]]:
-        """Directors, and everybody else: nominees as far as TMDb has them, among strangers."""
+    def _credits(self, film: Sought) -> tuple[list[str], list[str], dict[str, str]]:
+        """Directors, everybody else, and who of them is credited where: nominees as far as TMDb has them, among
+        strangers."""
         kind = " of a short" if film.is_short else ""
         if self._by_chance(f"no credits{kind}"):
-            return [], []
+            return [], [], {}
         nominated = list(dict.fromkeys(film.directors))
         directors = [self._respelled(name, "director respelled") for name in nominated] or [self._stranger()]
         if not nominated and film.people and self._rng.random() < 0.25:
@@ -152,16 +158,22 @@ class RecordMaker:
             directors = [self._stranger()]
         if self._by_chance("another director added"):
             directors.append(self._stranger())
-        people = [
-            self._respelled(name, "name respelled")
+        departments = {
+            self._respelled(name, "name respelled"): self._department(category)
             for name, category in film.people
             if self._rng.random() < shares.presence(category)
-        ]
+        }
+        people = list(departments)
         if self._by_chance(f"few credits{kind}"):
-            return directors, people[:1]
+            return directors, people[:1], departments
         people += [self._stranger() for _ in range(self._rng.randint(4, 30))]
         self._rng.shuffle(people)
-        return directors, people
+        return directors, people, departments
+
+    def _department(self, category: str) -> str:
+        elsewhere = self._roles.random() < shares.SHARES["credited elsewhere"]
+        fitting = () if elsewhere else sorted(departments_of(category))
+        return self._roles.choice(fitting or (*shares.JOBS, CAST))
 
     def _companies_of(self, film: Sought) -> list[str]:
         known = [name for name in film.companies if self._by_chance("company known")]

@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from oscar_import.enrichment.tmdb.credits import CAST
 from oscar_import.normalization import words_of
 from oscar_import.upstream.results import Found, NotFound
 
 from benchmarks.made_records import Record, RecordMaker
 from benchmarks.sought import Sought
+from benchmarks.tmdb_shares import JOBS
 
 RECORDINGS = Path(__file__).parents[2] / "shared" / "upstream" / "tmdb"
 PAGE = 20
@@ -69,7 +71,8 @@ class MadeTmdb:
         if record is None:
             return NotFound("no such film")
         crew = [_member(name, "Director", "Directing") for name in record.directors]
-        half = len(record.people) // 2
+        of_people = [(name, record.departments.get(name) or _department(name)) for name in record.people]
+        crew += [_member(name, JOBS[where], where) for name, where in of_people if where != CAST]
         return Found(
             {
                 **self._summary(record),
@@ -81,8 +84,8 @@ class MadeTmdb:
                 "alternative_titles": {"titles": [{"iso_3166_1": "US", "title": text} for text in record.others[::2]]},
                 "translations": {"translations": [{"data": {"title": text}} for text in record.others[1::2]]},
                 "credits": {
-                    "cast": [{"id": _number(name), "name": name, "order": 0} for name in record.people[:half]],
-                    "crew": crew + [_member(name, "Editor", "Editing") for name in record.people[half:]],
+                    "cast": [{"id": _number(name), "name": name, "order": 0} for name, at in of_people if at == CAST],
+                    "crew": crew,
                 },
             }
         )
@@ -108,6 +111,12 @@ class MadeTmdb:
 
 def _member(name: str, job: str, department: str) -> dict[str, Any]:
     return {"id": _number(name), "name": name, "job": job, "department": department}
+
+
+def _department(name: str) -> str:
+    """Anywhere, always the same for a name."""
+    places = [*JOBS, *([CAST] * len(JOBS))]
+    return places[_number(name) % len(places)]
 
 
 def _number(name: str) -> int:

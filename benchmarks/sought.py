@@ -17,7 +17,7 @@ class Names(Enum):
     """Which names are given to the search."""
 
     IDENTIFIED = "with names"
-    """Of the nominees who have a person's id, as the open table and IMDb's page tell them."""
+    """Of the nominees as a source with ids tells them: who is a person, what is a company, and those without an id."""
     PAGE = "with the page's names"
     """All that a page without ids shows where nominees stand: companies and countries among them."""
     NONE = "without names"
@@ -37,6 +37,9 @@ class Sought:
     is_international: bool
     countries: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    identified_companies: tuple[str, ...] = ()
+    unidentified: tuple[str, ...] = ()
+    """Of the others, those without an id: nothing says what they are."""
 
     @property
     def companies(self) -> tuple[str, ...]:
@@ -53,12 +56,14 @@ class Sought:
 
     def wanted(self, names: Names = Names.IDENTIFIED) -> Wanted:
         people = tuple(name for name, _ in self.people)
-        given = {Names.IDENTIFIED: people, Names.PAGE: (*people, *self.others), Names.NONE: ()}
+        given = {Names.IDENTIFIED: (*people, *self.unidentified), Names.PAGE: (*people, *self.others), Names.NONE: ()}
         return Wanted(
             self.title,
             self.film_year,
             directors=() if names is Names.NONE else self.directors,
             people=given[names],
+            companies=self.identified_companies if names is Names.IDENTIFIED else (),
+            categories=tuple(pair for pair in self.people if pair[0] in given[names]),
             is_short=self.is_short,
             countries=self.countries,
         )
@@ -90,6 +95,8 @@ def _sought(imdb_id: str, title: str, film_year: str, nominations: list[dict[str
         people=tuple((name, category[name]) for name in people if _is_person(name, nominations)),
         others=tuple(name for name in category if not _is_person(name, nominations)),
         is_short=bool(nominees.is_short(nominations)),
+        unidentified=tuple(name for name in people if not _is_person(name, nominations)),
+        identified_companies=nominees.companies(nominations),
         countries=nominees.countries(nominations),
         is_international=any(item["canonical_category"].startswith("INTERNATIONAL") for item in nominations),
     )

@@ -21,6 +21,7 @@ SHARES = {
     # People. Estimates; the recorded credits of four films name 25 to 166 actors and 9 to 561 others.
     "director respelled": 0.1,
     "name respelled": 0.12,
+    "credited elsewhere": 0.05,  # estimate: a nominee credited in another department than the category's
     "director missing": 0.004,
     "another director added": 0.02,
     "few credits": 0.02,
@@ -61,6 +62,20 @@ PRESENT = {
 """How likely a nominee is among TMDb's credits, by what the category begins with. Estimates: actors are entered first,
 heads of studio departments, assistants and writers of songs last."""
 PRESENT_OTHERWISE = 0.7
+JOBS = {
+    "Art": "Set Decoration",
+    "Camera": "Director of Photography",
+    "Costume & Make-Up": "Costume Design",
+    "Crew": "Thanks",
+    "Directing": "Assistant Director",
+    "Editing": "Editor",
+    "Lighting": "Gaffer",
+    "Production": "Producer",
+    "Sound": "Sound Re-Recording Mixer",
+    "Visual Effects": "Visual Effects Supervisor",
+    "Writing": "Screenplay",
+}
+"""Recorded: the departments of the crew, each with one of its jobs. Half of all who are nobody's nominee are cast."""
 COUNTRIES = ("United States of America",) * 5 + ("United Kingdom", "France", "Italy", "Germany", "India", "Japan")
 NAMESAKES = (0.025, 0.008, 0.002, 0.0004)
 """How many other films of a title there are in any one year, by the number of its words: 1, 2, 3, more. On the whole

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from oscar_import.ceremonies.categories import CATEGORIES
-from oscar_import.ceremonies.nominees import countries, directors, is_short, others
+from oscar_import.ceremonies.nominees import categories, companies, countries, directors, is_short, others
 
 
 def nomination(category: str, *nominees: tuple[str, str]) -> dict[str, Any]:
@@ -48,6 +48,18 @@ def test_who_has_no_id_may_be_a_person_but_for_a_country() -> None:
         ("Alex Coco",),
         ("Brazil",),
     )
+
+
+def test_companies_are_those_whose_ids_say_so_and_categories_are_those_of_people() -> None:
+    company = {"name": "A Company", "imdb_ids": ["co0000001"]}
+    person = {"name": "Jane Editor", "imdb_ids": ["nm0000001"]}
+    given = [
+        {"canonical_category": "DIRECTING", "nominees": [person]},
+        {"canonical_category": "FILM EDITING", "nominees": [person, company]},
+        {"canonical_category": "BEST PICTURE", "nominees": [person]},
+    ]
+    assert companies(given) == ("A Company",)
+    assert categories(given) == (("Jane Editor", "FILM EDITING"), ("Jane Editor", "BEST PICTURE"))
 
 
 SHORT = [one.name for one in CATEGORIES if "SHORT" in one.name] + ["DOCUMENTARY (Short Subject)"]

@@ -22,6 +22,23 @@ def others(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return _names(item for item in nominations if not item["canonical_category"].startswith(DIRECTING))
 
 
+def categories(nominations: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Each of `others` with every canonical category that the film is nominated in with that name."""
+    pairs = (
+        (name, item["canonical_category"])
+        for item in nominations
+        if not item["canonical_category"].startswith(DIRECTING)
+        for name in _names([item])
+    )
+    return tuple(dict.fromkeys(pairs))
+
+
+def companies(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The nominees whose ids say that they are companies, each once."""
+    every = (one for item in nominations for one in item["nominees"])
+    return tuple(dict.fromkeys(one["name"] for one in every if any(map(_is_company, one["imdb_ids"]))))
+
+
 def countries(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """The countries that an international feature was sent in for: they stand where nominees do."""
     international = (item for item in nominations if item["canonical_category"].startswith(INTERNATIONAL))
@@ -45,3 +62,7 @@ def _may_be_person(nomination: Mapping[str, Any], nominee: Mapping[str, Any]) ->
     if ids:
         return any(imdb_id.startswith("nm") for imdb_id in ids)
     return not nomination["canonical_category"].startswith(INTERNATIONAL)
+
+
+def _is_company(imdb_id: str) -> bool:
+    return imdb_id.startswith("co")

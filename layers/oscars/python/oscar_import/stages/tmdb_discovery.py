@@ -41,6 +41,8 @@ def _wanted(message: FilmMessage, known: FilmRecords) -> Wanted:
         film_year=message.film_years,
         directors=nominees.directors(known.nominations),
         people=nominees.others(known.nominations),
+        categories=nominees.categories(known.nominations),
+        companies=nominees.companies(known.nominations),
         imdb_id=message.film if is_identified(message.film) else None,
         countries=nominees.countries(known.nominations),
         is_short=nominees.is_short(known.nominations),

@@ -222,6 +222,27 @@ def test_a_film_of_a_series_is_not_taken_for_another_of_it() -> None:
     assert accepted_id(matching.choose(film, [first])) is None
 
 
+def test_what_nobody_confirms_is_not_ahead_of_what_a_nominee_confirms() -> None:
+    film = Wanted("Benjy", "1951", people=("Paramount", "Fred Zinnemann"), is_short=True)
+    namesake = read(1, "Benjy", 1951, companies=("Paramount Pictures",))
+    ours = read(2, "Benjy: A Story", 1951, people=("Fred Zinnemann",), directors=("Fred Zinnemann",))
+    assert accepted_id(matching.choose(film, [namesake, ours])) is None
+
+
+def test_a_company_does_not_decide_between_two_films_of_one_title_and_year() -> None:
+    film = Wanted("The Smiling Lieutenant", "1931/32", people=("Paramount Publix",))
+    made = read(1, film.title, 1931, companies=("Paramount Publix",))
+    assert accepted_id(matching.choose(film, [made, read(2, film.title, 1931)])) is None
+    assert accepted_id(matching.choose(film, [made, read(2, film.title, 1931, companies=("Columbia",))])) == 1
+
+
+def test_another_article_is_another_film_where_nobody_confirms_it() -> None:
+    film = Wanted("A Sister", "2019", people=("Delphine Girard",), is_short=True)
+    film = replace(film, categories=(("Delphine Girard", "SHORT FILM (Live Action)"),))
+    assert accepted_id(matching.choose(film, [read(1, "Sister", 2019, runtime_minutes=8)], are_all=True)) is None
+    assert accepted_id(matching.choose(film, [read(1, "A Sister", 2019, runtime_minutes=8)], are_all=True)) == 1
+
+
 some_candidates = st.lists(
     st.builds(
         candidate,

@@ -161,7 +161,7 @@ def person_named(
     Looked for first among those who are credited with what the category honours, then, by the very same name, among
     all.
     """
-    departments = _departments(canonical_category)
+    departments = departments_of(canonical_category)
     everybody: dict[int, CreditedPerson] = {}
     fitting: dict[int, CreditedPerson] = {}
     for actor in cast:
@@ -214,7 +214,7 @@ def _nominees(nominations: Iterable[Mapping[str, Any]], *, film: str) -> Iterabl
     for nomination in nominations:
         if nomination.get("withdrawn") or film not in {item.get("imdb_id") for item in nomination["films"]}:
             continue
-        departments = _departments(str(nomination["canonical_category"]))
+        departments = departments_of(str(nomination["canonical_category"]))
         for nominee in nomination["nominees"]:
             ids = list(nominee["imdb_ids"])
             if len(ids) == 1 and ids[0].startswith("nm"):
@@ -230,7 +230,8 @@ def _of_name(name: str, people: Mapping[int, str]) -> int | None:
     return None
 
 
-def _departments(category: str) -> frozenset[str]:
+def departments_of(category: str) -> frozenset[str]:
+    """The departments in which nominees of a canonical category are credited, `CAST` for the cast."""
     found = (departments for beginning, departments in _CREDITS_OF_CATEGORY if category.startswith(beginning))
     return next(found, frozenset())
 

@@ -50,6 +50,8 @@ def wanted(film: IncompleteFilm, film_years: str) -> Wanted:
         film_year=film_years,
         directors=nominees.directors(nominations),
         people=nominees.others(nominations),
+        categories=nominees.categories(nominations),
+        companies=nominees.companies(nominations),
         countries=nominees.countries(nominations),
         is_short=nominees.is_short(nominations),
     )

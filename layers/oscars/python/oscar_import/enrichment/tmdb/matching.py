@@ -7,14 +7,25 @@ is not clear is handed to a person with its candidates: a wrong film in the reco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import inf
 
 from oscar_import.ceremonies.calendar import years_apart
+from oscar_import.ceremonies.nominees import DIRECTING
+from oscar_import.enrichment.tmdb import likelihood
 from oscar_import.enrichment.tmdb.candidates import Candidate
+from oscar_import.enrichment.tmdb.likelihood import Circumstances
 from oscar_import.enrichment.tmdb.organisations import any_made_it, share_a_country
 from oscar_import.enrichment.tmdb.people import Named, PeopleSay, compare_people, nominees_named
-from oscar_import.enrichment.tmdb.titles import SAME_TITLE_FROM, is_spelled_alike, length_of, title_points
+from oscar_import.enrichment.tmdb.roles import without_namesakes
+from oscar_import.enrichment.tmdb.titles import (
+    SAME_TITLE_FROM,
+    has_article_of,
+    is_spelled_alike,
+    length_of,
+    title_points,
+)
 from oscar_import.json_fields import JsonObject
 
 ACCEPTED_FROM = 90.0
@@ -47,18 +58,6 @@ _MADE_BY_OURS = 6.0
 _OF_OUR_COUNTRY = 6.0
 _WITHOUT_NOMINEES = 4.0
 """Off for credits that name none of the nominees where that says little."""
-_FEW_NOMINEES = 3
-_FEW_NAMESAKES = 4
-_HARDLY_TWICE = {0: (3, 14), 1: (4, 18)}
-_ALONE = {0: (2, 14), 1: (3, 14)}
-_NOBODY_CREDITED = {0: (2, 8), 1: (3, 14)}
-_UNNAMED_AND_RARE = {0: (0, 0), 1: (3, 14)}
-_ALONE_OF_A_COUNTRY = {0: (2, 8)}
-_OF_ONE_COUNTRY = {2: (2, 8)}
-"""By the distance of the years: the words and letters that a title has at least where it may be taken though no person
-confirms it. Two films of one year share one word more often than three, and a title that no film of any year shares is
-hardly shared by two of one year."""
-_NEVER = 99
 _FURTHEST_UNLIKE = 2
 
 
@@ -81,12 +80,17 @@ class Wanted:
     """Whether it is nominated as a short film; None where that is not known."""
     countries: tuple[str, ...] = ()
     """That it was sent in for, by name: of an international feature nobody else is named."""
+    categories: tuple[tuple[str, str], ...] = ()
+    """Of `people`: each name and a canonical category that it is nominated in, as far as that is known."""
+    companies: tuple[str, ...] = ()
+    """That are nominated, and known to be no persons."""
 
     @property
     def named(self) -> Named:
         """The nominees, as they are compared."""
         countries = set(self.countries)
-        return nominees_named(self.directors, [name for name in self.people if name not in countries])
+        ours = nominees_named(self.directors, [name for name in self.people if name not in countries])
+        return replace(ours, unsure=(*ours.unsure, *self.companies))
 
 
 @dataclass(frozen=True)
@@ -162,11 +166,17 @@ def choose(film: Wanted, candidates: Iterable[Candidate], *, are_all: bool = Fal
 
 
 def _least_gap(best: Scored, other: Scored) -> float:
-    """Where people say that it is the film, or its origin does, one that was read and of which they do not is no
-    rival."""
+    """Where people say that it is the film, one that was read and of which they do not is no rival; nor, where its
+    origin says so, one of another origin. What nobody confirms is never ahead of one that people confirm, or that
+    may be taken as well and is of the same year."""
+    is_same_year = other.candidate.release_year == best.candidate.release_year
+    if other.is_acceptable and not best.is_confirmed and (other.is_confirmed or is_same_year):
+        return inf
     if not other.candidate.is_read or other.is_confirmed:
         return CLEAR_GAP
-    return 0.0 if best.is_confirmed or (best.is_of_our_origin and not other.is_acceptable) else CLEAR_GAP
+    is_elsewhere = other.candidate.companies or other.candidate.countries
+    is_ours_alone = best.is_of_our_origin and is_elsewhere and not other.is_acceptable
+    return 0.0 if best.is_confirmed or is_ours_alone else CLEAR_GAP
 
 
 def next_to_read(film: Wanted, candidates: Iterable[Candidate]) -> Candidate | None:
@@ -189,8 +199,8 @@ def next_unlike(film: Wanted, candidates: Iterable[Candidate]) -> Candidate | No
 
 def _ranked(film: Wanted, candidates: Iterable[Candidate], *, are_all: bool = False) -> list[Scored]:
     once = {(candidate.is_movie, candidate.tmdb_id): candidate for candidate in candidates}
-    namesakes = sum(one.is_movie and _has_title(film.title, one) for one in once.values()) - 1 if are_all else None
-    scored = (score(film, one, namesakes=namesakes) for one in once.values())
+    namesakes = max(0, sum(one.is_movie and _has_title(film.title, one) for one in once.values()) - 1)
+    scored = (score(film, one, namesakes=namesakes, are_all=are_all) for one in once.values())
     return sorted(scored, key=lambda item: (-item.score, item.candidate.tmdb_id))
 
 
@@ -198,13 +208,16 @@ def _has_title(title: str, candidate: Candidate) -> bool:
     return title_points(title, candidate)[0] >= SAME_TITLE_FROM
 
 
-def score(film: Wanted, candidate: Candidate, *, namesakes: int | None = None) -> Scored:
-    """How well one candidate fits, and why. `namesakes` are the other films of the title, of any year, that TMDb has;
-    None where not all of them were seen."""
+def score(film: Wanted, candidate: Candidate, *, namesakes: int = 0, are_all: bool = False) -> Scored:
+    """How well one candidate fits, and why. `namesakes` are the other films of the title, of any year, that were seen;
+    `are_all` says that TMDb has no more of them."""
     ours = film.named
     title, title_reason = title_points(film.title, candidate)
-    people = compare_people(ours, Named(candidate.directors or (), candidate.people or ()))
-    known = _Known(film, ours, candidate, title, people, namesakes)
+    say = compare_people(ours, Named(candidate.directors or (), candidate.people or ()))
+    distance = years_apart(film.film_year, candidate.release_year)
+    is_near = distance is not None and distance <= 1
+    people = without_namesakes(say, ours, film.categories, candidate, is_near=is_near)
+    known = _Known(film, ours, candidate, title, people, namesakes, are_all)
     moved = [
         (title, title_reason),
         _year_points(film, candidate),
@@ -217,7 +230,7 @@ def score(film: Wanted, candidate: Candidate, *, namesakes: int | None = None) -
     kind = () if candidate.is_movie else ("a television entry",)
     is_same_id = film.imdb_id is not None and candidate.imdb_id == film.imdb_id
     points = sum(points for points, _ in moved)
-    if people is PeopleSay.NO_NOMINEE and known.allows_without_nominees:
+    if people is PeopleSay.NO_NOMINEE and known.is_likely:
         points -= _PEOPLE_POINTS[people] + _WITHOUT_NOMINEES
     return Scored(
         candidate,
@@ -233,22 +246,15 @@ def score(film: Wanted, candidate: Candidate, *, namesakes: int | None = None) -
 
 @dataclass(frozen=True)
 class _Known:
-    """All that is known of a film and a candidate together. `title` are its points."""
+    """All that is known of a film and a candidate together. `title` are its points; `namesakes` are as of `score`."""
 
     film: Wanted
     ours: Named
     candidate: Candidate
     title: float
     people: PeopleSay
-    namesakes: int | None
-
-    @property
-    def is_alone(self) -> bool:
-        return self.namesakes == 0
-
-    @property
-    def has_few_namesakes(self) -> bool:
-        return self.namesakes is not None and self.namesakes <= _FEW_NAMESAKES
+    namesakes: int
+    are_all: bool
 
     @property
     def is_same_title(self) -> bool:
@@ -263,15 +269,16 @@ class _Known:
         return self.distance is not None and self.distance <= 1
 
     @property
-    def is_made_by_ours(self) -> bool:
-        """Whether a company that is nominated, or a nominee's own, is among its companies."""
-        return any_made_it((*self.ours.unsure, *self.ours.people), self.candidate.companies)
+    def is_made_by_ours(self) -> bool | None:
+        """Whether a company that is nominated, or a nominee's own, is among its companies; None where one of the two
+        names none."""
+        if any_made_it((*self.ours.unsure, *self.ours.people), self.candidate.companies):
+            return True
+        return False if self.names_companies and self.candidate.companies else None
 
     @property
-    def is_made_by_others(self) -> bool:
-        """Whether its companies are known, and ours, as far as nominations name any, are not among them."""
-        companies = set(self.ours.unsure) - set(self.film.countries)
-        return bool(companies and self.candidate.companies) and not self.is_made_by_ours
+    def names_companies(self) -> bool:
+        return bool(set(self.ours.unsure) - set(self.film.countries))
 
     @property
     def is_of_our_country(self) -> bool | None:
@@ -279,26 +286,33 @@ class _Known:
         return share_a_country(self.film.countries, self.candidate.countries)
 
     @property
-    def allows_without_nominees(self) -> bool:
+    def is_likely(self) -> bool:
         """Whether it may well be ours though its credits name nobody whom we know, or nobody at all: TMDb has the
-        crew in part. A company or the country of ours made it, or a title like that is hardly given twice; and where
-        there are credits, we know but few names, none who directed."""
-        has_none = not self.candidate.people
-        if self.is_of_our_country is False or self.is_made_by_others:
-            return False
-        if not has_none and (self.ours.directors or len(self.ours.people) > _FEW_NOMINEES):
-            return False
-        if self.is_near and (self.is_made_by_ours or self.is_of_our_country):
-            return True
-        if has_none:
-            return self.has_title_of(_NOBODY_CREDITED)
-        return self.has_title_of(_ALONE if self.is_alone else _HARDLY_TWICE)
-
-    def has_title_of(self, lengths: Mapping[int, tuple[int, int]]) -> bool:
-        """Whether its title is as long as it has to be for the distance of the years."""
+        crew in part, and nominations do not name everybody."""
         words, letters = length_of(self.film.title)
-        least_words, least_letters = lengths.get(_NEVER if self.distance is None else self.distance, (_NEVER, _NEVER))
-        return words >= least_words and letters >= least_letters
+        often_absent_first = sorted(self.film.categories, key=lambda pair: -likelihood.absence([pair[1]]))
+        categories = dict(often_absent_first)
+        return likelihood.is_likely(
+            Circumstances(
+                words,
+                letters,
+                self.distance,
+                absent=(
+                    *(categories.get(name, "") for name in self.ours.people),
+                    *(DIRECTING for _ in self.ours.directors),
+                ),
+                credits=len({*(self.candidate.people or ()), *(self.candidate.directors or ())}),
+                namesakes=self.namesakes,
+                are_all=self.are_all,
+                has_our_article=has_article_of(self.film.title, self.candidate),
+                is_short=self.film.is_short,
+                is_international=bool(self.film.countries),
+                names_companies=self.names_companies,
+                is_runtime_known=bool(self.candidate.runtime_minutes),
+                is_of_our_country=self.is_of_our_country,
+                is_made_by_ours=self.is_made_by_ours,
+            )
+        )
 
 
 def _is_acceptable(known: _Known) -> bool:
@@ -317,19 +331,7 @@ def _is_acceptable(known: _Known) -> bool:
         return False
     if people is PeopleSay.LIKE_DIRECTOR or (people is PeopleSay.LIKE_NOMINEE and known.distance == 0):
         return True
-    return known.allows_without_nominees or (people is PeopleSay.NOTHING and _allows_unnamed(known))
-
-
-def _allows_unnamed(known: _Known) -> bool:
-    """Whether title and year are enough for a film of which no person is known: an international feature is of the
-    country that sent it, nobody else than its companies made it, and a short title is of that very year."""
-    if known.ours.directors or known.ours.people or known.is_made_by_others:
-        return False
-    if known.is_of_our_country is not None:
-        return known.is_of_our_country and (known.is_near or known.has_title_of(_OF_ONE_COUNTRY))
-    if known.film.countries:
-        return known.has_title_of(_ALONE_OF_A_COUNTRY if known.is_alone else _HARDLY_TWICE)
-    return known.has_title_of(_UNNAMED_AND_RARE if known.has_few_namesakes else _HARDLY_TWICE)
+    return known.is_likely
 
 
 def _year_points(film: Wanted, candidate: Candidate) -> tuple[float, str]:

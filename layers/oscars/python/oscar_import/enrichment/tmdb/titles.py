@@ -67,6 +67,12 @@ def length_of(title: str) -> tuple[int, int]:
     return len(normalised.split()), len(normalised)
 
 
+def has_article_of(title: str, candidate: Candidate) -> bool:
+    """Whether one of its titles begins with the English article of ours, or without one as ours does."""
+    ours = _article(title)
+    return any(_article(text) == ours for text in (*_shown(candidate), *candidate.other_titles))
+
+
 def is_spelled_alike(title: str, candidate: Candidate, *, distance: int | None) -> bool:
     """Whether one of its titles is one of ours word by word, each spelled alike, or ours with or without a part that
     catalogues leave out; `distance` is that of the years. What goes on otherwise, or a year away, is a sequel, or
@@ -90,6 +96,11 @@ def texts_to_search(title: str) -> list[str]:
     forms += [part for text in list(forms) for part in _parts(text)]
     forms += [text for form in search_texts(title) for text in _reworded(form)]
     return list(dict.fromkeys(text for text in forms if text))
+
+
+def _article(title: str) -> str:
+    found = _LEADING_ARTICLE.match(title)
+    return found[0].casefold() if found else ""
 
 
 def _shown(candidate: Candidate) -> tuple[str, ...]:
