@@ -17,10 +17,12 @@ from oscar_import.errors import Transient
 from oscar_import.hashing import hash_of
 from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage import deferred_films
 from oscar_import.storage.conditions import conflicted, refused
 from oscar_import.storage.connection import RawItem, find, query_raw, scan_raw, transaction
 from oscar_import.storage.keys import ceremony_key, film_key, nominations_key, person_key, stage_key
 from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
+from oscar_import.upstream import registry as upstreams
 
 SWAPS = 5
 """How often whoever changes a ceremony does it again because another one swapped one in meanwhile."""
@@ -166,7 +168,8 @@ def _is_newer(version: int) -> Condition:
 def delete_part(key: str, *, ordinal: int, version: int) -> None:
     """Takes away what a former version of the ceremony said of a film or person it no longer names.
 
-    A film without id belongs to one ceremony: what the stages know of it goes as well.
+    A film without id belongs to one ceremony: what the stages know of it goes as well. Of a film with an id that stays:
+    it is a film's, and hidden while no ceremony names it. Its ratings are waited for no longer.
     """
     try:
         NominationsPart(key, nominations_key(ordinal)).delete(condition=_is_newer(version))
@@ -175,9 +178,14 @@ def delete_part(key: str, *, ordinal: int, version: int) -> None:
             raise
         return
     film = key.removeprefix(film_key(""))
-    if film != key and not is_identified(film):
+    if film == key:
+        return
+    if not is_identified(film):
         for stage in Stage:
             delete_stage(film, stage)
+    elif not find_film(film).parts:
+        for upstream in upstreams.NAMES:
+            deferred_films.delete(upstream, film)
 
 
 @dataclass(frozen=True)
