@@ -57,7 +57,6 @@ TOGETHER = {
         oscar_import/stages/settle_ceremony oscar_import/storage/ceremony_progress
         oscar_import/workflow/ceremony_completion
     """,
-    "integration/oscar_import/stages/test_split_range.py": "oscar_import/workflow/plan",
     # The command is called as a user calls it, on the embedded AWS.
     "e2e/cli/test_import.py": """
         oscars/cli/commands/cost oscars/cli/commands/status oscars/cli/params oscars/cli/views/live_run

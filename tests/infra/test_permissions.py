@@ -110,7 +110,7 @@ ITEMS = {
     "media_processing": ("Get BatchGet Put Update Delete", "Get Query Put"),
     "collaboration": ("Get BatchGet Put Update Delete", "Get Query Put"),
     "omdb_enrichment": ("Get BatchGet Put Update Delete", "Get Query Put Update"),
-    "split_range": ("Get BatchGet Query Put Update Delete", "BatchGet"),
+    "split_range": ("Get BatchGet Query Put Update Delete", "Get BatchGet"),
     "settle_ceremony": ("Get BatchGet Put Update", "Get Query"),
     "summarise": ("Get BatchGet Query Update", "Scan"),
     "deferred_ratings": ("Get Query Put Update", "Scan"),

@@ -90,6 +90,12 @@ class Replay:
         assert record is not None
         return status_of(record)
 
+    def plan(self, years: str, source: str = "oscars_org", **given: bool) -> list[JsonObject]:
+        """What `oscars import YEARS --source SOURCE --dry-run` is told of each ceremony."""
+        event = {"input": {"years": years, "source": source, "dry_run": True, **given}, "run": "plan"}
+        planned: list[JsonObject] = self._as("split_range", lambda deps: split_range.split_range(event, deps))["plan"]
+        return planned
+
     def document(self, ordinal: int) -> JsonObject:
         """The ceremony as it is stored, as `oscars show ceremony N --json` has it."""
         document = ceremony_document(ordinal)
