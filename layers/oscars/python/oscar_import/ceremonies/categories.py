@@ -305,6 +305,9 @@ of the 14th "Best Documentary". At the 15th, which had one award for both, the n
 
 _BY_NAME = {category.name: category for category in CATEGORIES}
 
+NAMES = frozenset(name for category in CATEGORIES for name in (category.name, *category.other_names))
+"""Every name an award ever had, canonical ones included."""
+
 
 def category_named(name: str) -> Category | None:
     """The category of a canonical name, None for one that is not in the table."""

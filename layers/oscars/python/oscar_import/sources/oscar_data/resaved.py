@@ -13,7 +13,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oscar_import.sources.oscar_data.escape_sign import sign_in_own_form, sign_of_escape
+from oscar_import.ceremonies.categories import NAMES
+from oscar_import.sources.oscar_data.escape_sign import (
+    is_always_doubled_in,
+    sign_in_names,
+    sign_in_own_form,
+    sign_of_escape,
+)
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,6 +32,8 @@ _SEPARATOR_LINE = re.compile(r"sep=.\r?\n", re.IGNORECASE)
 """The first line with which some spreadsheets say what stands between columns."""
 _SINGLY_QUOTED = re.compile(r"(?:^|(?<=[\t\n]))'[^'\t\n]*''[^\t\n]*'(?=[\t\r\n]|\Z)")
 """A cell between single quotes with doubled ones inside: a program's way to write quotes that is not read."""
+_OWN_QUOTE = '\\"'
+"""How the table itself writes a quote: where it does, nothing else is a sign of escape."""
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _QUOTED_ESCAPED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _QUOTED_DOUBLED = re.compile(r'"((?:[^"]|"")*)"(?!")')
@@ -74,6 +82,9 @@ def restored(table: bytes, columns: Sequence[str]) -> bytes:
             f"line {line}: {sign!r} stands only before itself and quotes, as a sign of escape; expected none but \\"
         )
     if is_original:
+        if _OWN_QUOTE not in text:
+            own_rows = [line.split("\t") for line in text.splitlines()]
+            _check_names(own_rows, text, columns)
         return table
     readings = [_read(text, header, columns, is_doubled=is_doubled) for is_doubled in (False, True)]
     rows = [reading for reading in readings if not isinstance(reading, NotReadable)]
@@ -82,7 +93,22 @@ def restored(table: bytes, columns: Sequence[str]) -> bytes:
     if len(rows) == 2 and rows[0] != rows[1]:
         line = next(n for n, (one, other) in enumerate(zip(*rows, strict=False), start=2) if one != other)
         raise NotReadable(f'line {line}: its quotes can be read in two ways; expected quotes in a quoted cell as ""')
+    _check_names(rows[0], text, columns)
+    if header.delimiter != "\t" and is_always_doubled_in((cell for row in rows[0] for cell in row), header.delimiter):
+        raise NotReadable(f"line 2: expected cells between {header.delimiter!r}, got cells in which each is doubled")
     return "".join("\t".join(map(_written, row)).rstrip("\t") + "\n" for row in (list(columns), *rows[0])).encode()
+
+
+def _check_names(rows: Sequence[Sequence[str]], text: str, columns: Sequence[str]) -> None:
+    """Raises NotReadable where a category's name has a sign twice that is in it once, or all hyphens of nominees are
+    doubled: the table has "--" in titles, never in a name."""
+    sign = sign_in_names((cell for row in rows for cell in row), NAMES)
+    place = columns.index("Nominees")
+    if not sign and is_always_doubled_in((row[place] for row in rows if len(row) > place), "-"):
+        sign = "-"
+    if sign:
+        line = text[: max(text.find(sign * 2), 0)].count("\n") + 1
+        raise NotReadable(f"line {line}: {sign!r} is doubled in a name, as a sign of escape; expected none but \\")
 
 
 def _text(table: bytes, *, partial: bool = False) -> str:
