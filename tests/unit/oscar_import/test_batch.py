@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from contextvars import ContextVar
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +27,38 @@ def test_each_message_goes_on_is_through_or_went_wrong(numbers: list[int]) -> No
         at: (number,) for at, number in enumerate(numbers) if number % 2
     }
     assert after.errors is batch.errors
+
+
+@given(numbers=st.lists(st.integers(0, 20)), at_once=st.integers(2, 4))
+def test_in_threads_it_is_the_same(numbers: list[int], at_once: int) -> None:
+    alone, together = Batch.of(numbers), Batch.of(numbers)
+    assert alone.each(half).items == together.each(half, at_once=at_once).items
+    assert {at: str(error) for at, error in alone.errors.items()} == {
+        at: str(error) for at, error in together.errors.items()
+    }
+
+
+def test_in_threads_messages_wait_together_and_keep_their_context() -> None:
+    all_wait = threading.Barrier(3, timeout=10)
+    name: ContextVar[str] = ContextVar("name")
+    name.set("the caller's")
+
+    def wait(number: int) -> str:
+        all_wait.wait()
+        seen = f"{name.get()} {number}"
+        name.set("a thread's")
+        return seen
+
+    assert Batch.of([1, 2, 3]).each(wait, at_once=3).values == ["the caller's 1", "the caller's 2", "the caller's 3"]
+    assert name.get() == "the caller's"
+
+
+def test_what_ends_the_process_in_a_thread_ends_it() -> None:
+    def die(_: int) -> int:
+        raise SystemExit(1)
+
+    with pytest.raises(SystemExit):
+        Batch.of([1, 2]).each(die, at_once=2)
 
 
 @given(numbers=st.lists(st.integers(0, 20)))

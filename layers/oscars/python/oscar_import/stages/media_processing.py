@@ -13,12 +13,12 @@ from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue
 from oscar_import.storage.catalogue import FilmRecords
-from oscar_import.workflow.film_batch import work_through
+from oscar_import.workflow.film_batch import work_through_stored
 
 
 def process(messages: Sequence[FilmMessage], deps: Dependencies) -> Errors:
     """Stores the films' media documents; it costs no request."""
-    return work_through(messages, _step, deps, only_where_wanted=False)
+    return work_through_stored(messages, _step, deps)
 
 
 def _step(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:

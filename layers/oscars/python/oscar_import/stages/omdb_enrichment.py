@@ -38,10 +38,13 @@ NO_RUN = "deferred_ratings"
 def process(messages: Sequence[FilmMessage | RatingsMessage], deps: Dependencies) -> Errors:
     """Fetches and stores the films' ratings; where OMDb does not give them, a film is deferred and nothing fails."""
     batch = Batch.of(messages)
-    batch.each(lambda message: _take_up_deferred(message, deps) if isinstance(message, RatingsMessage) else None)
+    batch.each(
+        lambda message: _take_up_deferred(message, deps) if isinstance(message, RatingsMessage) else None,
+        at_once=deps.at_once,
+    )
     in_runs = batch.each(lambda message: message if isinstance(message, FilmMessage) else None)
     films = begin(in_runs, deps).together(_with_ratings)
-    advance(films.each(lambda film: _step(*film, deps)), deps)
+    advance(films.each(lambda film: _step(*film, deps), at_once=deps.at_once), deps)
     return batch.errors
 
 

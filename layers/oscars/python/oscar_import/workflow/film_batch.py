@@ -24,17 +24,25 @@ Step = Callable[[FilmMessage, FilmRecords, Dependencies], FilmMessage]
 Closed = tuple[FilmMessage, Work | Rework]
 
 
-def work_through(
-    messages: Sequence[FilmMessage], step: Step, deps: Dependencies, *, only_where_wanted: bool = True
-) -> Errors:
-    """Takes the films through a stage; returns what went wrong with which.
+def work_through(messages: Sequence[FilmMessage], step: Step, deps: Dependencies) -> Errors:
+    """Takes the films through a stage that asks an upstream; returns what went wrong with which.
 
-    Where not `only_where_wanted`, nobody asks whether a run still wants the film: what is stored is the same for every
-    run, and only the stages that ask an upstream or count have to know.
+    Worked on are those that a run still wants, several at once: each waits for its answer most of the time.
     """
     batch = Batch.of(messages)
-    begun = begin(batch, deps) if only_where_wanted else batch
-    films = begun.together(with_records)
+    films = begin(batch, deps).together(with_records)
+    advance(films.each(lambda film: _pass(film, step, deps), at_once=deps.at_once), deps)
+    return batch.errors
+
+
+def work_through_stored(messages: Sequence[FilmMessage], step: Step, deps: Dependencies) -> Errors:
+    """Takes the films through a stage that works with what is stored; returns what went wrong with which.
+
+    Not asked is whether a run still wants a film: what is stored is the same for every run, and only the stages that
+    ask an upstream or count have to know.
+    """
+    batch = Batch.of(messages)
+    films = batch.together(with_records)
     advance(films.each(lambda film: _pass(film, step, deps)), deps)
     return batch.errors
 
