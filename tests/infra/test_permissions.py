@@ -109,7 +109,7 @@ ITEMS = {
     "tmdb_discovery": ("Get BatchGet Put Update Delete", "Get Query Put Update Delete"),
     "media_processing": ("Get BatchGet Put Update Delete", "Get Query Put"),
     "collaboration": ("Get BatchGet Put Update Delete", "Get Query Put"),
-    "omdb_enrichment": ("Get BatchGet Put Update Delete", "Get Query Put Update"),
+    "omdb_enrichment": ("Get BatchGet Put Update Delete", "Get BatchGet Query Put Update"),
     "split_range": ("Get BatchGet Query Put Update Delete", "Get BatchGet"),
     "settle_ceremony": ("Get BatchGet Put Update", "Get Query"),
     "summarise": ("Get BatchGet Query Update", "Scan"),

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_stepfunctions import SFNClient
 
+AT_ONCE = 8
+"""Requests to an upstream: at TMDb's 40 a second, and 200 ms for each, so many are enough."""
 AWS_CONFIG = calling(connect_seconds=2, read_seconds=10)
 
 
@@ -64,6 +66,8 @@ class Dependencies:
     metrics: Metrics
     deadline: Deadline
     clock: Clock
+    at_once: int
+    """How many films of a batch are worked on at once where each waits for an upstream."""
 
     def services(self) -> list[str]:
         """The upstreams that can be asked: those whose key is there, and those that want none; sorted."""
@@ -96,10 +100,12 @@ class Dependencies:
             step_functions=session.client("stepfunctions", config=AWS_CONFIG),
             secrets=session.client("secretsmanager", config=AWS_CONFIG),
         )
-        return Dependencies.over(settings, clients, Deadline(system_clock), system_clock)
+        return Dependencies.over(settings, clients, Deadline(system_clock), system_clock, at_once=AT_ONCE)
 
     @staticmethod
-    def over(settings: Settings, clients: Clients, deadline: Deadline, clock: Clock) -> Dependencies:
+    def over(
+        settings: Settings, clients: Clients, deadline: Deadline, clock: Clock, *, at_once: int = 1
+    ) -> Dependencies:
         """All of them over some clients and some clock; the records' tables are connected apart from them."""
         keys = Keys(clients.secrets, settings.keys_secret, clock)
         bodies = Bodies(clients.s3, settings.bucket)
@@ -126,6 +132,7 @@ class Dependencies:
             metrics=metrics,
             deadline=deadline,
             clock=clock,
+            at_once=at_once,
         )
 
 

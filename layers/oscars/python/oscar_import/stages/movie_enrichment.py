@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from oscar_import.batch import Batch, Errors
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
 from oscar_import.runs.film_transitions import DONE, FAILED, Work
@@ -10,40 +13,55 @@ from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue, runs
 from oscar_import.storage.catalogue import FilmRecords
-from oscar_import.storage.models import StageRecord
+from oscar_import.storage.models import CeremonyRecord, StageRecord
 from oscar_import.upstream.registry import BY_NAME
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.ceremony_completion import complete_ceremony
-from oscar_import.workflow.staleness import details_are_stale, is_old, pairs_input
+from oscar_import.workflow.film_batch import advance, with_records
+from oscar_import.workflow.staleness import details_are_stale, is_old, pairs_input, still_stands
 
 NO_KEY = "no key: oscars keys set {}"
 WITH_OWN_RULE = (Stage.TMDB_DISCOVERY, Stage.TMDB_DETAILS, Stage.MEDIA_PROCESSING, Stage.COLLABORATION)
 SWITCHED_OFF = "switched off: --skip-enrichment"
 
 
-def process(message: FilmMessage, deps: Dependencies) -> None:
-    """Opens the film's work for the message's ceremony and dispatches it, once a run.
+def process(messages: Sequence[FilmMessage], deps: Dependencies) -> Errors:
+    """Opens each film's work for the message's ceremony and dispatches it, once a run.
 
     A second ceremony of the same run waits for the film, or is counted at once where the film is through.
     """
-    record = runs.find_ceremony(message.run, message.ceremony)
+    batch = Batch.of(messages)
+    wanted = batch.together(_with_ceremonies).each(_wanted)
+    opened = wanted.together(with_records).each(lambda film: _opened(*film, deps))
+    advance(opened, deps)
+    return batch.errors
+
+
+def _with_ceremonies(messages: Sequence[FilmMessage]) -> list[tuple[FilmMessage, CeremonyRecord | None]]:
+    records = runs.find_ceremonies([(message.run, message.ceremony) for message in messages])
+    return [(message, records.get((message.run, message.ceremony))) for message in messages]
+
+
+def _wanted(found: tuple[FilmMessage, CeremonyRecord | None]) -> FilmMessage | None:
+    """The message where its run, or one that took it over, wants its work."""
+    message, record = found
     if record is None:
         raise film_lifecycle.unknown_work(f"run {message.run} has no ceremony {message.ceremony}")
     if record.is_live and message.film not in record.film_ids:
         raise film_lifecycle.unknown_work(
             f"ceremony {message.ceremony} of run {message.run} names no film {message.film}"
         )
-    if not record.is_live:
-        message_elsewhere = film_lifecycle.taken_over(message, [message.ceremony])
-        if message_elsewhere is None:
-            return
-        message = message_elsewhere
-    known = catalogue.find_film(message.film)
+    return message if record.is_live else film_lifecycle.taken_over(message, [message.ceremony])
+
+
+def _opened(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage | None:
+    """The message as it goes on, where it is the one that takes the film through the stages."""
     work = film_lifecycle.join(message, created=not known.exists, now=deps.clock())
     if work.state == DONE:
         complete_ceremony(message.run, message.ceremony, deps)
-    elif work.state == FAILED or not _is_carried_by_another(work, message):
-        film_lifecycle.advance(_routed(message, known, deps), deps)
+        return None
+    is_carrier = work.state == FAILED or not _is_carried_by_another(work, message)
+    return _routed(message, known, deps) if is_carrier else None
 
 
 def _is_carried_by_another(work: Work, message: FilmMessage) -> bool:
@@ -123,7 +141,7 @@ def _to_collaboration(message: FilmMessage, known: FilmRecords) -> FilmMessage:
 
 
 def _unless_fresh(message: FilmMessage, known: FilmRecords, stage: Stage, deps: Dependencies) -> FilmMessage:
-    is_fresh = film_lifecycle.is_fresh(known.stages.get(stage), message.film_years, deps)
+    is_fresh = still_stands(known.stages.get(stage), message.film_years, deps)
     if is_fresh and (stage is Stage.TMDB_DETAILS or not is_old(known, stage)):
         return message.with_outcome(stage, Outcome.NOT_NEEDED)
     return message.needing(stage)

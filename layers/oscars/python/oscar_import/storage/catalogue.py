@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -200,7 +201,7 @@ class FilmRecords:
         """Whether the film has been dispatched before."""
         return Stage.MOVIE_ENRICHMENT in self.stages
 
-    @property
+    @cached_property
     def nominations(self) -> list[JsonObject]:
         """Every nomination of the film, oldest ceremony first, each with its `ceremony`."""
         return [
@@ -213,12 +214,17 @@ class FilmRecords:
 def find_film(film: str) -> FilmRecords:
     parts: dict[int, NominationsPart] = {}
     stages: dict[Stage, StageRecord] = {}
-    for item in _read(query_raw(StageRecord, film_key(film))):
+    for item in _read(list(query_raw(StageRecord, film_key(film)))):
         if isinstance(item, NominationsPart):
             parts[int(item.sk.removeprefix("NOMINATIONS#"))] = item
         elif isinstance(item, StageRecord):
             stages[Stage(item.sk.removeprefix("STAGE#"))] = item
     return FilmRecords(parts, stages)
+
+
+def find_films(films: Iterable[str]) -> dict[str, FilmRecords]:
+    """All that is stored of each film."""
+    return {film: find_film(film) for film in dict.fromkeys(films)}
 
 
 def find_person(person: str) -> dict[int, NominationsPart]:
@@ -324,7 +330,7 @@ def scan() -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
     return _read(scan_raw(StageRecord))
 
 
-def _read(items: Iterator[RawItem]) -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
+def _read(items: Iterable[RawItem]) -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
     return (READERS[kind].from_raw_data(item) for item in items if (kind := _kind(item)) in READERS)
 
 
@@ -340,8 +346,8 @@ READERS: dict[str, type[CeremonyItem] | type[NominationsPart] | type[StageRecord
 """By the beginning of the sort key; what somebody else put into the table is left out."""
 
 
-def find_stage_of(films: list[str], stage: Stage) -> dict[str, StageRecord]:
+def find_stage_of(films: Iterable[str], stage: Stage, *, as_stored_now: bool = False) -> dict[str, StageRecord]:
     """What one stage knows of many films; those it knows nothing of are left out."""
-    keys = [(film_key(film), stage_key(stage)) for film in films]
-    records = StageRecord.batch_get(keys) if keys else []
+    keys = [(film_key(film), stage_key(stage)) for film in dict.fromkeys(films)]
+    records = StageRecord.batch_get(keys, consistent_read=as_stored_now) if keys else []
     return {record.pk.removeprefix("FILM#"): record for record in records}

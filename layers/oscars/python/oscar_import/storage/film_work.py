@@ -38,16 +38,32 @@ def find_work(run: str, film: str) -> Work | None:
     return _work(record) if record else None
 
 
-def find_with_ceremony(run: str, film: str, ordinal: int) -> tuple[Work | None, CeremonyRecord | None]:
-    """The work on a film and the record of one ceremony of the run, in one request."""
-    work: Work | None = None
-    ceremony: CeremonyRecord | None = None
-    for item in find_raw([{"pk": run_key(run), "sk": sk} for sk in (film_key(film), ceremony_key(ordinal))]):
-        if item["sk"]["S"].startswith("FILM#"):
-            work = _work(FilmWork.from_raw_data(item))
-        else:
-            ceremony = CeremonyRecord.from_raw_data(item)
-    return work, ceremony
+WorkAndCeremony = tuple[Work | None, CeremonyRecord | None]
+
+
+def find_with_ceremonies(wanted: Sequence[tuple[str, str, int]]) -> list[WorkAndCeremony]:
+    """The work on each film and the record of one ceremony, as they stand, for each `(run, film, ordinal)`.
+
+    One request for all of them; DynamoDB takes 100 keys, so 50 at most.
+    """
+    pairs = [((run_key(run), film_key(film)), (run_key(run), ceremony_key(ordinal))) for run, film, ordinal in wanted]
+    keys = dict.fromkeys(key for pair in pairs for key in pair)
+    items = {(item["pk"]["S"], item["sk"]["S"]): item for item in find_raw([{"pk": pk, "sk": sk} for pk, sk in keys])}
+    return [
+        (
+            _work(FilmWork.from_raw_data(items[film])) if film in items else None,
+            CeremonyRecord.from_raw_data(items[ceremony]) if ceremony in items else None,
+        )
+        for film, ceremony in pairs
+    ]
+
+
+def find_works(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Work]:
+    """The work on films, each in its run, as it stands; those that there are, by `(run, film)`. One request."""
+    keys = [(run_key(run), film_key(film)) for run, film in dict.fromkeys(wanted)]
+    records = FilmWork.batch_get(keys, consistent_read=True) if keys else ()
+    works = [_work(record) for record in records]
+    return {(work.run, work.film): work for work in works}
 
 
 def films_in(run: str, films: Iterable[str]) -> list[FilmWork]:

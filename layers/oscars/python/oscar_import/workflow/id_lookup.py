@@ -27,7 +27,7 @@ from oscar_import.enrichment.tmdb.id_lookup import FilmRecord
 from oscar_import.errors import Terminal, Transient
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue
-from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.staleness import still_stands
 
 UPSTREAM = "tmdb"
 NOT_LOOKED_UP = Finding("ids_not_looked_up", "warning", "TMDb could not be asked for all ids that are missing")
@@ -99,7 +99,7 @@ def _is_settled(film: IncompleteFilm, before: set[tuple[FilmName, str]], film_ye
     if not all(names_in(nomination) <= before for nomination in film.nominations):
         return False
     record = catalogue.find_stage(film.key, Stage.TMDB_DETAILS)
-    return film_lifecycle.is_fresh(record, film_years, deps)
+    return still_stands(record, film_years, deps)
 
 
 def _rotated(films: list[IncompleteFilm], *, by: int) -> list[IncompleteFilm]:

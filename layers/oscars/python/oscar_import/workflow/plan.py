@@ -14,10 +14,9 @@ from oscar_import.runs.status import CeremonyStatus
 from oscar_import.sources.registry import fetch_ceremony
 from oscar_import.storage import catalogue, failures, runs
 from oscar_import.upstream.registry import BY_NAME, UPSTREAMS
-from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.id_lookup import UPSTREAM as ID_UPSTREAM
 from oscar_import.workflow.id_lookup import to_look_up
-from oscar_import.workflow.staleness import can_skip
+from oscar_import.workflow.staleness import can_skip, still_stands
 
 
 def plan_of(messages: list[CeremonyMessage], deps: Dependencies) -> list[JsonObject]:
@@ -94,7 +93,7 @@ def _requests(
         for film in films:
             if (film, upstream) in asked:
                 continue
-            if not film_lifecycle.is_fresh(known.get(film), film_years(message.ceremony), deps):
+            if not still_stands(known.get(film), film_years(message.ceremony), deps):
                 asked.add((film, upstream))
                 counted[upstream] += 1
     return counted
