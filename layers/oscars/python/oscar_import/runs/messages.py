@@ -22,6 +22,8 @@ HIGHEST_CEREMONY = 999
 RUN_PATTERN = re.compile(r"[A-Za-z0-9_\-]{1,80}")
 MAX_BODY_CHARACTERS = 24_000
 """Characters. Ours have 4,000 at most, a task token included; ten such make a batch, which holds 256 KB."""
+WITHOUT_RECORD = (Outcome.NOT_NEEDED, Outcome.SKIPPED, Outcome.FAILED)
+"""Outcomes with which a stage writes no record."""
 FILM_YEARS_PATTERN = re.compile(r"(19|20)\d{2}(/\d{2})?", re.ASCII)
 
 
@@ -78,6 +80,10 @@ class FilmMessage:
     needs: tuple[Stage, ...] = ()
     outcomes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     changed: bool = False
+    nominated_in: tuple[int, ...] = ()
+    """The ceremonies whose nominations of the film were stored when the gate looked; empty: nobody has looked."""
+    recorded: tuple[Stage, ...] = ()
+    """The stages that had a record of the film then, or have written one since."""
 
     def with_outcome(self, stage: Stage, outcome: Outcome, reason: str = "", *, changed: bool = False) -> FilmMessage:
         """The message after `stage` ended with `outcome`."""
@@ -86,7 +92,16 @@ class FilmMessage:
             needs=tuple(ahead for ahead in self.needs if ahead is not stage),
             outcomes={**self.outcomes, stage.value: (outcome.value, reason)},
             changed=self.changed or changed,
+            recorded=self.recorded if outcome in WITHOUT_RECORD else _once(*self.recorded, stage),
         )
+
+    def seen(self, nominated_in: Iterable[int], recorded: Iterable[Stage]) -> FilmMessage:
+        """The message with what is stored of the film: later stages read that, and do not look what there is."""
+        return replace(self, nominated_in=tuple(sorted(nominated_in)), recorded=_once(*recorded))
+
+    def unseen(self) -> FilmMessage:
+        """The message of a film of which more may be stored than somebody has seen."""
+        return replace(self, nominated_in=(), recorded=())
 
     def without(self, stages: Iterable[Stage], outcome: Outcome, reason: str) -> FilmMessage:
         """The message after all of these stages ended so, for one reason."""
@@ -125,6 +140,8 @@ class FilmMessage:
             needs=_stages(body),
             outcomes=_outcomes(body),
             changed=_typed(body, "changed", bool),
+            nominated_in=tuple(_ordinal(one, "nominated_in") for one in _list_or_none(body, "nominated_in")),
+            recorded=tuple(_stage(one, "recorded") for one in _list_or_none(body, "recorded")),
         )
 
 
@@ -221,10 +238,30 @@ def _film(body: JsonObject) -> str:
 
 
 def _ceremony(body: JsonObject) -> int:
-    ordinal = _typed(body, "ceremony", int)
-    if isinstance(ordinal, bool) or not 1 <= ordinal <= HIGHEST_CEREMONY:
-        raise _wrong("ceremony", "is not the ordinal of a ceremony")
-    return int(ordinal)
+    return _ordinal(_typed(body, "ceremony", int), "ceremony")
+
+
+def _ordinal(value: Any, name: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= HIGHEST_CEREMONY:
+        raise _wrong(
+            name, "is not the ordinal of a ceremony" if name == "ceremony" else "holds no ordinal of a ceremony"
+        )
+    return value
+
+
+def _stage(value: Any, name: str) -> Stage:
+    if value not in list(Stage):
+        raise _wrong(name, "names something that is no stage")
+    return Stage(value)
+
+
+def _once(*stages: Stage) -> tuple[Stage, ...]:
+    return tuple(dict.fromkeys(stages))
+
+
+def _list_or_none(body: JsonObject, name: str) -> list[Any]:
+    """A field that a message of an earlier version lacks."""
+    return [] if body.get(name) is None else list(_typed(body, name, list))
 
 
 def _stages(body: JsonObject) -> tuple[Stage, ...]:

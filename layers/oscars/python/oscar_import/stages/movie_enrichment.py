@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from itertools import islice
 
 from oscar_import.batch import Batch, Errors
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
+from oscar_import.runs import film_transitions
 from oscar_import.runs.film_transitions import DONE, FAILED, Work
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
-from oscar_import.storage import catalogue, runs
+from oscar_import.storage import catalogue, film_work, runs
 from oscar_import.storage.catalogue import FilmRecords
 from oscar_import.storage.models import CeremonyRecord, StageRecord
 from oscar_import.upstream.registry import BY_NAME
@@ -22,7 +27,29 @@ from oscar_import.workflow.staleness import details_are_stale, is_old, pairs_inp
 
 NO_KEY = "no key: oscars keys set {}"
 WITH_OWN_RULE = (Stage.TMDB_DISCOVERY, Stage.TMDB_DETAILS, Stage.MEDIA_PROCESSING, Stage.COLLABORATION)
+OPENED_AT_ONCE = 5
+"""Films: each takes two of the ten items of a transaction (`catalogue.MAX_TRANSACTION`)."""
+Opened = tuple[FilmMessage, FilmRecords, Work | None]
 SWITCHED_OFF = "switched off: --skip-enrichment"
+
+
+@dataclass(frozen=True)
+class _New:
+    """A film to be opened by its message: its work, its first record where it has none, what is known of it then."""
+
+    work: Work
+    first: StageRecord | None
+    known: FilmRecords
+
+    @staticmethod
+    def of(message: FilmMessage, known: FilmRecords, *, now: datetime) -> _New:
+        work = film_transitions.opened(
+            message.run, message.film, title=message.title, ceremony=message.ceremony, created=not known.exists
+        )
+        if known.exists or not (known.parts or is_identified(message.film)):
+            return _New(work, None, known)
+        first = catalogue.first_record(message.film, run=message.run, now=now)
+        return _New(work, first, replace(known, stages={**known.stages, Stage.MOVIE_ENRICHMENT: first}))
 
 
 def process(messages: Sequence[FilmMessage], deps: Dependencies) -> Errors:
@@ -32,8 +59,9 @@ def process(messages: Sequence[FilmMessage], deps: Dependencies) -> Errors:
     """
     batch = Batch.of(messages)
     wanted = batch.together(_with_ceremonies).each(_wanted)
-    opened = wanted.together(with_records).each(lambda film: _opened(*film, deps))
-    advance(opened, deps)
+    films = wanted.together(lambda messages: with_records([message.unseen() for message in messages]))
+    opened = films.together(partial(_open_new, now=deps.clock()))
+    advance(opened.each(lambda film: _joined(*film, deps)), deps)
     return batch.errors
 
 
@@ -54,9 +82,27 @@ def _wanted(found: tuple[FilmMessage, CeremonyRecord | None]) -> FilmMessage | N
     return message if record.is_live else film_lifecycle.taken_over(message, [message.ceremony])
 
 
-def _opened(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage | None:
+def _open_new(films: Sequence[tuple[FilmMessage, FilmRecords]], *, now: datetime) -> list[Opened]:
+    """Opens in one transaction the work on films that no ceremony of their run has brought yet; the work is None where
+    that is not so, of one of them or this one."""
+    new = {(message.run, message.film): _New.of(message, known, now=now) for message, known in reversed(films)}
+    written: dict[tuple[str, str], _New] = {}
+    for start in range(0, len(new), OPENED_AT_ONCE):
+        some = dict(islice(new.items(), start, start + OPENED_AT_ONCE))
+        if film_work.create_all([(one.work, one.first) for one in some.values()], now=now):
+            written |= some
+
+    def opened(message: FilmMessage, known: FilmRecords) -> Opened:
+        one = written.pop((message.run, message.film), None)  # a second message of the film joins
+        return (message, one.known, one.work) if one is not None else (message, known, None)
+
+    return [opened(message, known) for message, known in films]
+
+
+def _joined(message: FilmMessage, known: FilmRecords, work: Work | None, deps: Dependencies) -> FilmMessage | None:
     """The message as it goes on, where it is the one that takes the film through the stages."""
-    work = film_lifecycle.join(message, created=not known.exists, now=deps.clock())
+    if work is None:
+        work = film_lifecycle.join(message, created=not known.exists, now=deps.clock())
     if work.state == DONE:
         complete_ceremony(message.run, message.ceremony, deps)
         return None
@@ -88,7 +134,8 @@ def _routed(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Fil
         now=deps.clock(),
     )
     nominated_again = any(part.run == message.run for part in known.parts.values())
-    routed = message.with_outcome(Stage.MOVIE_ENRICHMENT, Outcome.DONE, changed=written or nominated_again)
+    seen = message.seen(known.parts, known.stages)
+    routed = seen.with_outcome(Stage.MOVIE_ENRICHMENT, Outcome.DONE, changed=written or nominated_again)
     if message.skip_enrichment:
         return routed.without(ENRICHING_STAGES, Outcome.SKIPPED, SWITCHED_OFF)
     services = deps.services()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,7 +20,7 @@ from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import deferred_films
 from oscar_import.storage.conditions import conflicted, refused
-from oscar_import.storage.connection import RawItem, find, query_raw, scan_raw, transaction
+from oscar_import.storage.connection import RawItem, find, find_raw, query_raw, scan_raw, transaction
 from oscar_import.storage.keys import ceremony_key, film_key, nominations_key, person_key, stage_key
 from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
 from oscar_import.upstream import registry as upstreams
@@ -212,9 +212,13 @@ class FilmRecords:
 
 
 def find_film(film: str) -> FilmRecords:
+    return _film_of(list(query_raw(StageRecord, film_key(film))))
+
+
+def _film_of(items: Iterable[RawItem]) -> FilmRecords:
     parts: dict[int, NominationsPart] = {}
     stages: dict[Stage, StageRecord] = {}
-    for item in _read(list(query_raw(StageRecord, film_key(film)))):
+    for item in _read(items):
         if isinstance(item, NominationsPart):
             parts[int(item.sk.removeprefix("NOMINATIONS#"))] = item
         elif isinstance(item, StageRecord):
@@ -222,9 +226,21 @@ def find_film(film: str) -> FilmRecords:
     return FilmRecords(parts, stages)
 
 
-def find_films(films: Iterable[str]) -> dict[str, FilmRecords]:
-    """All that is stored of each film."""
-    return {film: find_film(film) for film in dict.fromkeys(films)}
+def find_films(films: Mapping[str, tuple[Iterable[int], Iterable[Stage]]]) -> dict[str, FilmRecords]:
+    """What is stored of each film: of those ceremonies and stages, in one request for all; everything, in a request of
+    its own, where no ceremony is named."""
+    keys = [
+        (film_key(film), key)
+        for film, (ordinals, stages) in films.items()
+        for key in (*map(nominations_key, ordinals), *map(stage_key, stages))
+    ]
+    found: dict[str, list[RawItem]] = {}
+    for item in find_raw(StageRecord, keys):
+        found.setdefault(item["pk"]["S"], []).append(item)
+    return {
+        film: _film_of(found.get(film_key(film), ())) if ordinals else find_film(film)
+        for film, (ordinals, _) in films.items()
+    }
 
 
 def find_person(person: str) -> dict[int, NominationsPart]:
@@ -235,6 +251,23 @@ def find_person(person: str) -> dict[int, NominationsPart]:
 
 def find_stage(film: str, stage: Stage) -> StageRecord | None:
     return find(StageRecord, film_key(film), stage_key(stage))
+
+
+def first_record(film: str, *, run: str, now: datetime) -> StageRecord:
+    """What tells that a film has been dispatched, to be written with its first work (`film_work.create_all`)."""
+    return StageRecord(
+        film_key(film),
+        stage_key(Stage.MOVIE_ENRICHMENT),
+        outcome=Outcome.DONE.value,
+        reason="",
+        input_hash="",
+        nominations_hash="",
+        data={},
+        parser_version=1,
+        run=run,
+        revision=1,
+        checked_at=iso(now),
+    )
 
 
 def put_stage(

@@ -24,7 +24,7 @@ from oscar_import.storage.conditions import conflicted, refused
 from oscar_import.storage.connection import find, find_raw, transaction
 from oscar_import.storage.failures import failure_record
 from oscar_import.storage.keys import ceremony_key, expiry, failure_key, film_key, run_key
-from oscar_import.storage.models import CeremonyRecord, FailureRecord, FilmWork
+from oscar_import.storage.models import CeremonyRecord, FailureRecord, FilmWork, StageRecord
 from oscar_import.storage.runs import ceremonies_in
 
 
@@ -44,11 +44,11 @@ WorkAndCeremony = tuple[Work | None, CeremonyRecord | None]
 def find_with_ceremonies(wanted: Sequence[tuple[str, str, int]]) -> list[WorkAndCeremony]:
     """The work on each film and the record of one ceremony, as they stand, for each `(run, film, ordinal)`.
 
-    One request for all of them; DynamoDB takes 100 keys, so 50 at most.
+    One request for 50 of them.
     """
     pairs = [((run_key(run), film_key(film)), (run_key(run), ceremony_key(ordinal))) for run, film, ordinal in wanted]
-    keys = dict.fromkeys(key for pair in pairs for key in pair)
-    items = {(item["pk"]["S"], item["sk"]["S"]): item for item in find_raw([{"pk": pk, "sk": sk} for pk, sk in keys])}
+    found = find_raw(FilmWork, [key for pair in pairs for key in pair])
+    items = {(item["pk"]["S"], item["sk"]["S"]): item for item in found}
     return [
         (
             _work(FilmWork.from_raw_data(items[film])) if film in items else None,
@@ -104,7 +104,35 @@ def _work(record: FilmWork) -> Work:
 
 def create(work: Work, *, now: datetime) -> bool:
     """Writes down the work on a film that has just been opened; says whether there was none before."""
-    record = FilmWork(
+    try:
+        _new(work, now=now).save(condition=FilmWork.pk.does_not_exist())
+    except PutError as error:
+        if not refused(error):
+            raise
+        return False
+    return True
+
+
+def create_all(works: Sequence[tuple[Work, StageRecord | None]], *, now: datetime) -> bool:
+    """Writes down the work on films that have just been opened, and the first record of those that are new.
+
+    All or nothing: False where one of them was there before. Each film takes one item of the transaction, or two.
+    """
+    try:
+        with transaction() as write:
+            for work, first in works:
+                write.save(_new(work, now=now), condition=FilmWork.pk.does_not_exist())
+                if first is not None:
+                    write.save(first, condition=StageRecord.pk.does_not_exist())
+    except TransactWriteError as error:
+        if not refused(error) and not conflicted(error):
+            raise
+        return False
+    return True
+
+
+def _new(work: Work, *, now: datetime) -> FilmWork:
+    return FilmWork(
         run_key(work.run),
         film_key(work.film),
         film=work.film,
@@ -116,13 +144,6 @@ def create(work: Work, *, now: datetime) -> bool:
         updated_at=iso(now),
         expires_at=expiry(now),
     )
-    try:
-        record.save(condition=FilmWork.pk.does_not_exist())
-    except PutError as error:
-        if not refused(error):
-            raise
-        return False
-    return True
 
 
 def apply(transitions: Sequence[Transition], *, recheck_ownership: bool = False, now: datetime) -> bool:

@@ -30,7 +30,7 @@ def work_through(messages: Sequence[FilmMessage], step: Step, deps: Dependencies
     Worked on are those that a run still wants, several at once: each waits for its answer most of the time.
     """
     batch = Batch.of(messages)
-    films = begin(batch, deps).together(with_records)
+    films = begin(batch, deps).together(partial(_with_what_was_seen, deps=deps))
     advance(films.each(lambda film: _pass(film, step, deps), at_once=deps.at_once), deps)
     return batch.errors
 
@@ -42,15 +42,22 @@ def work_through_stored(messages: Sequence[FilmMessage], step: Step, deps: Depen
     ask an upstream or count have to know.
     """
     batch = Batch.of(messages)
-    films = batch.together(with_records)
+    films = batch.together(partial(_with_what_was_seen, deps=deps))
     advance(films.each(lambda film: _pass(film, step, deps)), deps)
     return batch.errors
 
 
 def with_records(messages: Sequence[FilmMessage]) -> list[tuple[FilmMessage, FilmRecords]]:
-    """Each message with all that is stored of its film."""
-    records = catalogue.find_films([message.film for message in messages])
+    """Each message with what its film has of what the message names; with all that is stored where it names nothing."""
+    records = catalogue.find_films({one.film: (one.nominated_in, one.recorded) for one in messages})
     return [(message, records[message.film]) for message in messages]
+
+
+def _with_what_was_seen(
+    messages: Sequence[FilmMessage], *, deps: Dependencies
+) -> list[tuple[FilmMessage, FilmRecords]]:
+    """A message that has come back may have met what it does not name: then all is looked up."""
+    return with_records(messages if deps.deadline.receives == 1 else [message.unseen() for message in messages])
 
 
 def _pass(film: tuple[FilmMessage, FilmRecords], step: Step, deps: Dependencies) -> FilmMessage:
@@ -131,7 +138,7 @@ def _reworked(closed: Closed) -> Onward | None:
         return None
     for stale in outcome.stages:
         message = message.needing(stale)
-    return Onward(message, message.next_stage)
+    return Onward(message.unseen(), message.next_stage)  # another ceremony has nominated the film since
 
 
 def _through(closed: Closed) -> tuple[FilmMessage, Work] | None:
