@@ -100,7 +100,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         memory_mb=512,
         permissions=Permissions(
             progress=CLOSES_FILMS,
-            catalogue=("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+            catalogue=("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
             reads=("bodies/tmdb/*",),  # details are made again from the body when another ceremony names the film
             writes=("bodies/tmdb/*",),
             keys=True,
@@ -116,7 +116,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         memory_mb=512,
         permissions=Permissions(
             progress=CLOSES_FILMS,
-            catalogue=("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+            catalogue=("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
             keys=True,
             answers=COMPLETES,
         ),
@@ -130,7 +130,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         memory_mb=512,
         permissions=Permissions(
             progress=CLOSES_FILMS,
-            catalogue=("GetItem", "Query", "PutItem"),
+            catalogue=("GetItem", "BatchGetItem", "Query", "PutItem"),
             reads=("bodies/tmdb/*", "upstreams/tmdb/*"),
             writes=("upstreams/tmdb/*",),
             keys=True,  # asks TMDb where its images are, once in a while
@@ -144,7 +144,9 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=60,
         batch_size=10,
         memory_mb=512,
-        permissions=Permissions(progress=CLOSES_FILMS, catalogue=("GetItem", "Query", "PutItem"), answers=COMPLETES),
+        permissions=Permissions(
+            progress=CLOSES_FILMS, catalogue=("GetItem", "BatchGetItem", "Query", "PutItem"), answers=COMPLETES
+        ),
     ),
     PipelineStage(
         stage=Stage.OMDB_ENRICHMENT,

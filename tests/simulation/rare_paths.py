@@ -175,9 +175,11 @@ def a_ceremony_is_imported_from_pages_and_an_import_of_pages_is_planned() -> Non
     told = read_ceremony(split(table)[OF_PAGES], OF_PAGES)
     aws = FakeAws()
     given = {"years": str(OF_PAGES), "ceremonies": True, "source": "oscars_org", "dry_run": True}
+    plan = ("split_range", lambda deps: split_range.split_range(_event(given), deps))
     for function, work in (
-        ("split_range", lambda deps: split_range.split_range(_event(given), deps)),
+        plan,
         (Stage.OSCAR_IMPORTS.value, lambda deps: oscar_imports.process(_of_pages(), deps)),
+        plan,  # what is stored counts
     ):
         open_run("run-1", OF_PAGES)
         deadline = Deadline(lambda: NOW, lambda _: None)

@@ -78,6 +78,13 @@ def test_what_is_done_for_all_at_once_goes_wrong_for_all_who_are_left() -> None:
     assert {at: type(error) for at, error in batch.errors.items()} == {0: ValueError, 1: KeyError, 2: KeyError}
 
 
+def test_what_was_wrong_with_one_of_them_is_wrong_with_that_one() -> None:
+    batch = Batch.of([1, 2, 3])
+    refused = KeyError("two")
+    assert batch.together(lambda _: ["one", refused, "three"]).items == {0: "one", 2: "three"}
+    assert batch.errors == {1: refused}
+
+
 def test_nothing_is_done_at_once_for_nobody() -> None:
     def never(_: list[int]) -> list[int]:
         raise AssertionError

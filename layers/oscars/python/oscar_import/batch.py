@@ -64,8 +64,9 @@ class Batch(Generic[T]):
         with ThreadPoolExecutor(at_once) as threads:
             return list(threads.map(lambda one: one[0].run(attempt, one[1]), contexts))
 
-    def together(self, do: Callable[[list[T]], Sequence[U]]) -> Batch[U]:
-        """The batch after `do` for all of them at once: it gives a result each. What it raises is wrong with all."""
+    def together(self, do: Callable[[list[T]], Sequence[U | Exception]]) -> Batch[U]:
+        """The batch after `do` for all of them at once: it gives each its result, or what was wrong with it. What it
+        raises is wrong with all."""
         if not self.items:
             return Batch({}, self.errors)
         try:
@@ -73,7 +74,13 @@ class Batch(Generic[T]):
         except Exception as error:  # noqa: BLE001 - as above
             self.errors.update(dict.fromkeys(self.items, error))
             return Batch({}, self.errors)
-        return Batch(dict(zip(self.items, results, strict=True)), self.errors)
+        done: dict[int, U] = {}
+        for position, result in zip(self.items, results, strict=True):
+            if isinstance(result, Exception):
+                self.errors[position] = result
+            else:
+                done[position] = result
+        return Batch(done, self.errors)
 
     def where(self, holds: Callable[[T], bool]) -> Batch[T]:
         """Those for which it holds."""

@@ -229,17 +229,17 @@ def _film_of(items: Iterable[RawItem]) -> FilmRecords:
 def find_films(films: Mapping[str, tuple[Iterable[int], Iterable[Stage]]]) -> dict[str, FilmRecords]:
     """What is stored of each film: of those ceremonies and stages, in one request for all; everything, in a request of
     its own, where no ceremony is named."""
+    found: dict[str, list[RawItem]] = {film_key(film): [] for film in films}
     keys = [
-        (film_key(film), key)
-        for film, (ordinals, stages) in films.items()
+        (pk, key)
+        for pk, (ordinals, stages) in zip(found, films.values(), strict=True)
         for key in (*map(nominations_key, ordinals), *map(stage_key, stages))
     ]
-    found: dict[str, list[RawItem]] = {}
     for item in find_raw(StageRecord, keys):
-        found.setdefault(item["pk"]["S"], []).append(item)
+        found[item["pk"]["S"]].append(item)
     return {
-        film: _film_of(found.get(film_key(film), ())) if ordinals else find_film(film)
-        for film, (ordinals, _) in films.items()
+        film: _film_of(items) if known[0] else find_film(film)
+        for (film, known), items in zip(films.items(), found.values(), strict=True)
     }
 
 

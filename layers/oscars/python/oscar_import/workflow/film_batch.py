@@ -117,11 +117,10 @@ def advance(batch: Batch[FilmMessage], deps: Dependencies) -> None:
     where the run never opened the film.
     """
     onward = batch.each(lambda message: Onward(message, message.next_stage))
-    _send(onward.where(lambda one: one.stage is not None), deps)
-    at_their_end = onward.where(lambda one: one.stage is None).each(lambda one: one.message)
-    closed = _close_all(at_their_end, deps)
-    _send(closed.each(_reworked), deps)
+    closed = _close_all(onward.where(lambda one: one.stage is None).each(lambda one: one.message), deps)
     _complete_ceremonies(closed.each(_through), deps)
+    _send(closed.each(_reworked), deps)
+    _send(onward.where(lambda one: one.stage is not None), deps)
 
 
 @dataclass(frozen=True)
@@ -148,20 +147,14 @@ def _through(closed: Closed) -> tuple[FilmMessage, Work] | None:
 
 def _send(batch: Batch[Onward], deps: Dependencies) -> None:
     for same in batch.grouped(lambda one: one.stage):
-        same.together(partial(_taken, deps=deps)).each(_refused)
+        same.together(partial(_send_to_one_stage, deps=deps))
 
 
-def _taken(films: Sequence[Onward], *, deps: Dependencies) -> list[Stage | None]:
-    """Sends the films to the queue of their stage; that stage where the queue did not take a film."""
+def _send_to_one_stage(films: Sequence[Onward], *, deps: Dependencies) -> list[Onward | Exception]:
     stage = films[0].stage
     assert stage is not None
     left = deps.queues.send_some(stage, [one.message for one in films])
-    return [stage if position in left else None for position in range(len(films))]
-
-
-def _refused(stage: Stage | None) -> None:
-    if stage is not None:
-        raise not_taken(stage)
+    return [not_taken(stage) if position in left else film for position, film in enumerate(films)]
 
 
 def _close_all(batch: Batch[FilmMessage], deps: Dependencies) -> Batch[Closed]:
