@@ -80,8 +80,8 @@ MUTANTS = (
     Mutant(
         "a film's work is opened over one that is there",
         "storage/film_work.py",
-        "record.save(condition=FilmWork.pk.does_not_exist())",
-        "record.save()",
+        "write.save(_new(work, now=now), condition=FilmWork.pk.does_not_exist())",
+        "write.save(_new(work, now=now))",
     ),
     Mutant(
         "counters change outside the transaction",

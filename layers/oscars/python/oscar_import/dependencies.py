@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from oscar_import.aws.api_keys import Keys
 from oscar_import.aws.bucket import Bodies
-from oscar_import.aws.client_config import calling
+from oscar_import.aws.client_config import LazyClient, calling
 from oscar_import.aws.metrics import Metrics
 from oscar_import.aws.queues import Queues
 from oscar_import.aws.task_tokens import TaskTokens
@@ -94,12 +94,7 @@ class Dependencies:
         region = os.environ["AWS_REGION"]
         session = boto3.Session(region_name=region)
         connect(progress_table=settings.progress_table, catalogue_table=settings.catalogue_table, region=region)
-        clients = Clients(
-            sqs=session.client("sqs", config=AWS_CONFIG),
-            s3=session.client("s3", config=AWS_CONFIG),
-            step_functions=session.client("stepfunctions", config=AWS_CONFIG),
-            secrets=session.client("secretsmanager", config=AWS_CONFIG),
-        )
+        clients = Clients(*(_client(session, name) for name in ("sqs", "s3", "stepfunctions", "secretsmanager")))
         return Dependencies.over(settings, clients, Deadline(system_clock), system_clock, at_once=AT_ONCE)
 
     @staticmethod
@@ -134,6 +129,10 @@ class Dependencies:
             clock=clock,
             at_once=at_once,
         )
+
+
+def _client(session: boto3.Session, service: str) -> Any:
+    return LazyClient(lambda: session.client(service, config=AWS_CONFIG))  # type: ignore[call-overload]
 
 
 def _rate_limiter(upstream: str, settings: Settings, deadline: Deadline, clock: Clock) -> RateLimiter:
