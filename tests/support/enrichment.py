@@ -65,6 +65,26 @@ def movie(tmdb_id: int, title: str = TITLE, **changes: Any) -> dict[str, Any]:
     }
 
 
+def directing(name: str, film: str | None = FILM) -> dict[str, Any]:
+    """A nomination for directing."""
+    return {
+        "id": "066-001",
+        "canonical_category": "DIRECTING",
+        "category": "DIRECTING",
+        "films": [{"imdb_id": film, "title": TITLE}],
+        "nominees": [{"name": name, "imdb_ids": ["nm0001104"]}],
+        "detail": "",
+        "won": False,
+        "official": True,
+        "withdrawn": False,
+    }
+
+
+def directed_by(name: str) -> dict[str, Any]:
+    """The credits in a film's body."""
+    return {"cast": [], "crew": [{"id": 1, "name": name, "job": "Director", "department": "Directing"}]}
+
+
 class Upstreams(BaseAdapter):
     """What is not scripted is not known. `asked` are the paths of TMDb and the ids of OMDb, in order."""
 

@@ -233,7 +233,7 @@ json_values = st.recursive(
 CEREMONY = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None, task_token=SECRET)
 RATINGS = RatingsMessage(film=FILM, title="A title", film_years="1994")
 MAX_BODY = 262_144
-HARMLESS = {"source_object", "source_hash", "task_token"}
+HARMLESS = {"source_object", "source_hash", "task_token", "nominated_in", "recorded"}
 """What a message may lack."""
 
 
