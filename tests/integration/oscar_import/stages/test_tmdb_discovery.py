@@ -64,14 +64,6 @@ def test_a_film_without_an_id_is_searched_for_by_title_and_year(enrichment: Enri
     assert details(UNIDENTIFIED)["tmdb_id"] == 278
 
 
-def test_a_film_of_which_nobody_is_named_and_whose_title_others_have_too_is_not_taken(enrichment: Enrichment) -> None:
-    enrichment.upstreams.results = [candidate(278)]
-    enrichment.upstreams.movies["278"] = movie(278)
-    work = enrichment.run(film=UNIDENTIFIED)
-    assert work.stages["tmdb_discovery"][0] in ("not_found", "ambiguous")
-    assert [one["tmdb_id"] for one in stage(Stage.TMDB_DISCOVERY, UNIDENTIFIED).data["candidates"]] == [278]
-
-
 def test_people_end_the_search(enrichment: Enrichment) -> None:
     enrichment.nominations = [directing("Frank Darabont", film=None)]
     enrichment.upstreams.results = [candidate(278)]
