@@ -136,14 +136,15 @@ MUTANTS = (
     Mutant(
         "a stale owner overwrites what a stage has stored",
         "storage/catalogue.py",
-        "        record.save(condition=_unchanged(known))\n",
-        "        record.save()\n",
+        "            return bool(known.run == run)\n        record.save(condition=_unchanged(known))\n",
+        "            return bool(known.run == run)\n        record.save()\n",
     ),
     Mutant(
         "a message is acknowledged although its work failed",
         "handlers/sqs.py",
-        "            self.failed.append(record.message_id)\n            with self._going_on():\n",
-        "            with self._going_on():\n",
+        "            self.failed.append(record.message_id)\n            with self._going_on():\n"
+        "                if not isinstance(error, ImportFailure):\n",
+        "            with self._going_on():\n                if not isinstance(error, ImportFailure):\n",
     ),
     Mutant(
         "a message that cannot be read is acknowledged",
