@@ -137,11 +137,11 @@ class FilmMessage:
             film_years=_film_years(body),
             ceremony=_ceremony(body),
             skip_enrichment=_typed(body, "skip_enrichment", bool),
-            needs=_stages(body),
+            needs=_stages(_typed(body, "needs", list), "needs", ENRICHING_STAGES, "no stage after the gate"),
             outcomes=_outcomes(body),
             changed=_typed(body, "changed", bool),
-            nominated_in=tuple(_ordinal(one, "nominated_in") for one in _list_or_none(body, "nominated_in")),
-            recorded=tuple(_stage(one, "recorded") for one in _list_or_none(body, "recorded")),
+            nominated_in=_ceremonies(_list_or_none(body, "nominated_in"), "nominated_in"),
+            recorded=_stages(_list_or_none(body, "recorded"), "recorded", tuple(Stage), "no stage"),
         )
 
 
@@ -238,21 +238,20 @@ def _film(body: JsonObject) -> str:
 
 
 def _ceremony(body: JsonObject) -> int:
-    return _ordinal(_typed(body, "ceremony", int), "ceremony")
+    ordinal = _typed(body, "ceremony", int)
+    if not _is_ordinal(ordinal):
+        raise _wrong("ceremony", "is not the ordinal of a ceremony")
+    return int(ordinal)
 
 
-def _ordinal(value: Any, name: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= HIGHEST_CEREMONY:
-        raise _wrong(
-            name, "is not the ordinal of a ceremony" if name == "ceremony" else "holds no ordinal of a ceremony"
-        )
-    return value
+def _ceremonies(ordinals: list[Any], name: str) -> tuple[int, ...]:
+    if not all(map(_is_ordinal, ordinals)):
+        raise _wrong(name, "holds no ordinal of a ceremony")
+    return tuple(ordinals)
 
 
-def _stage(value: Any, name: str) -> Stage:
-    if value not in list(Stage):
-        raise _wrong(name, "names something that is no stage")
-    return Stage(value)
+def _is_ordinal(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= HIGHEST_CEREMONY
 
 
 def _once(*stages: Stage) -> tuple[Stage, ...]:
@@ -264,11 +263,10 @@ def _list_or_none(body: JsonObject, name: str) -> list[Any]:
     return [] if body.get(name) is None else list(_typed(body, name, list))
 
 
-def _stages(body: JsonObject) -> tuple[Stage, ...]:
-    names = _typed(body, "needs", list)
-    if not all(name in [stage.value for stage in ENRICHING_STAGES] for name in names):
-        raise _wrong("needs", "names something that is no stage after the gate")
-    return tuple(Stage(name) for name in names)
+def _stages(stages: list[Any], name: str, known: tuple[Stage, ...], otherwise: str) -> tuple[Stage, ...]:
+    if not all(stage in known for stage in stages):
+        raise _wrong(name, f"names something that is {otherwise}")
+    return tuple(map(Stage, stages))
 
 
 def _outcomes(body: JsonObject) -> dict[str, tuple[str, str]]:

@@ -11,7 +11,6 @@ from itertools import islice
 from oscar_import.batch import Batch, Errors
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
-from oscar_import.runs import film_transitions
 from oscar_import.runs.film_transitions import DONE, FAILED, Work
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.route import ENRICHING_STAGES
@@ -43,9 +42,7 @@ class _New:
 
     @staticmethod
     def of(message: FilmMessage, known: FilmRecords, *, now: datetime) -> _New:
-        work = film_transitions.opened(
-            message.run, message.film, title=message.title, ceremony=message.ceremony, created=not known.exists
-        )
+        work = film_lifecycle.opened(message, created=not known.exists)
         if known.exists or not (known.parts or is_identified(message.film)):
             return _New(work, None, known)
         first = catalogue.first_record(message.film, run=message.run, now=now)

@@ -25,7 +25,7 @@ from oscar_import.storage.connection import find, find_raw, transaction
 from oscar_import.storage.failures import failure_record
 from oscar_import.storage.keys import ceremony_key, expiry, failure_key, film_key, run_key
 from oscar_import.storage.models import CeremonyRecord, FailureRecord, FilmWork, StageRecord
-from oscar_import.storage.runs import ceremonies_in
+from oscar_import.storage.runs import find_ceremonies
 
 
 def find_film_work(run: str, film: str) -> FilmWork | None:
@@ -38,10 +38,7 @@ def find_work(run: str, film: str) -> Work | None:
     return _work(record) if record else None
 
 
-WorkAndCeremony = tuple[Work | None, CeremonyRecord | None]
-
-
-def find_with_ceremonies(wanted: Sequence[tuple[str, str, int]]) -> list[WorkAndCeremony]:
+def find_with_ceremonies(wanted: Sequence[tuple[str, str, int]]) -> list[tuple[Work | None, CeremonyRecord | None]]:
     """The work on each film and the record of one ceremony, as they stand, for each `(run, film, ordinal)`.
 
     One request for 50 of them.
@@ -236,13 +233,5 @@ def _counter(film: str, outcome: str) -> str:
 
 
 def _not_live(ceremonies: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Those that their run no longer holds; one request a run."""
-    by_run: dict[str, list[int]] = {}
-    for run, ordinal in ceremonies:
-        by_run.setdefault(run, []).append(ordinal)
-    return {
-        (run, int(record.ceremony))
-        for run, ordinals in by_run.items()
-        for record in ceremonies_in(run, ordinals)
-        if not record.is_live
-    }
+    """Those that their run no longer holds."""
+    return {key for key, record in find_ceremonies(ceremonies).items() if not record.is_live}

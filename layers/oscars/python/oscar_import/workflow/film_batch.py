@@ -75,25 +75,23 @@ def begin(batch: Batch[FilmMessage], deps: Dependencies) -> Batch[FilmMessage]:
     took over, counts nowhere - unless the film failed in the newer run: then it is done there. Terminal
     `unknown_work` is wrong with a message where the run never opened the film.
     """
-    found = batch.together(
-        lambda messages: list(
-            zip(
-                messages,
-                film_work.find_with_ceremonies([(one.run, one.film, one.ceremony) for one in messages]),
-                strict=True,
-            )
-        )
-    )
-    known = found.each(_known)
+    known = batch.together(_with_works_and_ceremonies).each(_known)
     done = known.where(lambda one: one[1].state == DONE)
     _complete_ceremonies(done.each(lambda one: one[:2]), deps)
     return known.where(lambda one: one[1].state != DONE).each(_wanted)
 
 
+def _with_works_and_ceremonies(
+    messages: Sequence[FilmMessage],
+) -> list[tuple[FilmMessage, Work | None, CeremonyRecord | None]]:
+    found = film_work.find_with_ceremonies([(one.run, one.film, one.ceremony) for one in messages])
+    return [(message, *known) for message, known in zip(messages, found, strict=True)]
+
+
 def _known(
-    found: tuple[FilmMessage, film_work.WorkAndCeremony],
+    found: tuple[FilmMessage, Work | None, CeremonyRecord | None],
 ) -> tuple[FilmMessage, Work, CeremonyRecord | None]:
-    message, (work, own) = found
+    message, work, own = found
     if work is None:
         raise film_lifecycle.unknown_work(f"run {message.run} has no work on {message.film}")
     return message, work, own

@@ -49,17 +49,22 @@ def taken_over(message: FilmMessage, ordinals: list[int]) -> FilmMessage | None:
     return None
 
 
+def opened(message: FilmMessage, *, created: bool) -> Work:
+    """The work on the film where the message's ceremony is the first of its run to bring it."""
+    return film_transitions.opened(
+        message.run, message.film, title=message.title, ceremony=message.ceremony, created=created
+    )
+
+
 def join(message: FilmMessage, *, created: bool, now: datetime) -> Work:
     """Opens the work on the film for the message's ceremony, or lets the ceremony wait for it; returns it as it stands.
 
     Whether the film is new (`created`) is remembered by the first one to open it: a second try would see what the first
     had made. Raises Transient `lost_race` where others kept changing it.
     """
-    opened = film_transitions.opened(
-        message.run, message.film, title=message.title, ceremony=message.ceremony, created=created
-    )
-    if film_work.create(opened, now=now):
-        return opened
+    new = opened(message, created=created)
+    if film_work.create(new, now=now):
+        return new
     for attempt in range(ATTEMPTS):
         work = film_work.find_work(message.run, message.film)
         if work is None:

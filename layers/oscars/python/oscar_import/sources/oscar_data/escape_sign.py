@@ -18,6 +18,8 @@ _UNQUESTIONED = frozenset('"\\\t\r\n ')
 """Signs that have their own meaning in a table, and blanks."""
 _HYPHENS_OF_A_CATEGORY = re.compile(r"\([^()\t]{0,60}--[^()\t]{0,60}\)")
 """The table itself writes `WRITING (Screenplay--Adapted)`."""
+OWN_QUOTE = '\\"'
+"""How the table itself writes a quote: where it does, nothing else is a sign of escape."""
 _JOIN = "|"
 """What the table itself joins films and nominees with."""
 _BEFORE_APOSTROPHE = re.compile("(.)'", re.DOTALL)
@@ -80,7 +82,7 @@ class _Signs:
 def sign_in_own_form(text: str) -> tuple[str, int]:
     """The same of a table that looks like the project's own. Letters, and "--" in a few lines, tell nothing there, and
     nothing does where quotes are written in the table's own way."""
-    sign, line = ("", 0) if '\\"' in text else sign_of_escape(text, "\t")
+    sign, line = ("", 0) if OWN_QUOTE in text else sign_of_escape(text, "\t")
     if not sign or sign == _JOIN:
         return "", 0
     needs_lines = sign.isalnum() or (sign == "-" and "-'" not in text)

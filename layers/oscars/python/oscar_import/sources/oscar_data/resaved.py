@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from oscar_import.ceremonies.categories import NAMES
 from oscar_import.sources.oscar_data.escape_sign import (
+    OWN_QUOTE,
     is_always_doubled_in,
     sign_in_names,
     sign_in_own_form,
@@ -32,8 +33,6 @@ _SEPARATOR_LINE = re.compile(r"sep=.\r?\n", re.IGNORECASE)
 """The first line with which some spreadsheets say what stands between columns."""
 _SINGLY_QUOTED = re.compile(r"(?:^|(?<=[\t\n]))'[^'\t\n]*''[^\t\n]*'(?=[\t\r\n]|\Z)")
 """A cell between single quotes with doubled ones inside: a program's way to write quotes that is not read."""
-_OWN_QUOTE = '\\"'
-"""How the table itself writes a quote: where it does, nothing else is a sign of escape."""
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _QUOTED_ESCAPED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _QUOTED_DOUBLED = re.compile(r'"((?:[^"]|"")*)"(?!")')
@@ -82,7 +81,7 @@ def restored(table: bytes, columns: Sequence[str]) -> bytes:
             f"line {line}: {sign!r} stands only before itself and quotes, as a sign of escape; expected none but \\"
         )
     if is_original:
-        if _OWN_QUOTE not in text:
+        if OWN_QUOTE not in text:
             own_rows = [line.split("\t") for line in text.splitlines()]
             _check_names(own_rows, text, columns)
         return table
