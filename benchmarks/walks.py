@@ -24,7 +24,7 @@ import oscar_import
 import requests
 from oscar_import.clock import iso
 from oscar_import.dependencies import Dependencies
-from oscar_import.handlers.sqs import stage_handler
+from oscar_import.handlers.sqs import one_by_one, stage_handler
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
 from oscar_import.runs.request import read_request
 from oscar_import.stage import Stage
@@ -46,6 +46,7 @@ from oscar_import.workflow.run_report import status_of
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
+from oscars.local.upstream.routes import Upstream
 from tests.simulation.dynamodb import CATALOGUE, PROGRESS, DynamoDB
 from tests.simulation.effects import Effects
 from tests.simulation.functions import Context
@@ -63,7 +64,7 @@ ROOMS = ("handlers", "stages", "workflow", "runs", "storage")
 RUN = "walk"
 EXECUTION = f"arn:aws:states:us-east-1:000000000000:execution:OscarImport:{RUN}"
 STAGES: dict[Stage, tuple[Any, Any]] = {
-    Stage.OSCAR_IMPORTS: (CeremonyMessage.from_json, oscar_imports.process),
+    Stage.OSCAR_IMPORTS: (CeremonyMessage.from_json, one_by_one(oscar_imports.process)),
     Stage.MOVIE_ENRICHMENT: (FilmMessage.from_json, movie_enrichment.process),
     Stage.TMDB_DETAILS: (FilmMessage.from_json, tmdb_details.process),
     Stage.TMDB_DISCOVERY: (FilmMessage.from_json, tmdb_discovery.process),
@@ -121,7 +122,9 @@ class Pipeline:
     `walks` are the parts of its walk in order, each with the name of the function that it leads through.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, table: bytes, upstream: Upstream) -> None:
+        self.table = table
+        self.upstream = upstream
         self.aws = FakeAws()
         self.walks: list[tuple[str, Walk]] = []
         database = DynamoDB()
@@ -129,41 +132,48 @@ class Pipeline:
         database.begin(Effects(Schedule(), Scheduler()))
         database.effects = None
 
-    def import_year(self) -> Document:
+    def import_years(self, ordinals: str = "1", *, run: str = RUN, reprocess: str = "missing") -> Document:
         """From the command to the completed run; returns what the command shows last."""
-        asked = {"years": "1", "ceremonies": True}
+        asked = {"years": ordinals, "ceremonies": True, "reprocess": reprocess}
         with self._followed("import"):
             request = read_request(asked, today=NOW.date())
-            runs.note_start(RUN, request, execution_arn=EXECUTION, now=NOW)
+            runs.note_start(run, request, execution_arn=EXECUTION, now=NOW)
         opened = self._invoke(
             "split_range",
             split_range.split_range,
-            {"input": asked, "run": RUN, "execution_arn": EXECUTION, "started_at": iso(NOW)},
+            {"input": asked, "run": run, "execution_arn": EXECUTION, "started_at": iso(NOW)},
         )
         for item in opened["ceremonies"]:
             body = json.dumps({**item, "task_token": "token"})
-            self._work_off(Stage.OSCAR_IMPORTS, body)
+            self._work_off(Stage.OSCAR_IMPORTS, [body])
         while self.aws.sent:
-            queue, body = self.aws.sent.pop(0)
-            self._work_off(Stage(queue), body)
-        self._invoke("summarise", summarise.summarise, {"run": RUN})
+            self._work_off(*self._next_batch())
+        self._invoke("summarise", summarise.summarise, {"run": run})
         with self._followed("status"):
-            run = runs.find_run(RUN)
-            return status_of(run) if run else {}
+            opened_run = runs.find_run(run)
+            return status_of(opened_run) if opened_run else {}
 
-    def _work_off(self, stage: Stage, body: str) -> None:
-        """Lets the stage's function work off a message that it receives for the first time."""
+    def _next_batch(self) -> tuple[Stage, list[str]]:
+        """The queue that has waited longest, and the bodies that its function receives: one here."""
+        queue, body = self.aws.sent.pop(0)
+        return Stage(queue), [body]
+
+    def _work_off(self, stage: Stage, bodies: list[str]) -> None:
+        """Lets the stage's function work off messages that it receives for the first time."""
         read, process = STAGES[stage]
         handler = stage_handler(stage, read, process, self._deps(stage))
-        record = {
-            "messageId": "message",
-            "receiptHandle": "receipt",
-            "body": body,
-            "attributes": {"ApproximateReceiveCount": "1"},
-            "eventSourceARN": f"arn:aws:sqs:us-east-1:000000000000:{stage.value}",
-        }
+        records = [
+            {
+                "messageId": f"message {number}",
+                "receiptHandle": f"receipt {number}",
+                "body": body,
+                "attributes": {"ApproximateReceiveCount": "1"},
+                "eventSourceARN": f"arn:aws:sqs:us-east-1:000000000000:{stage.value}",
+            }
+            for number, body in enumerate(bodies)
+        ]
         with acting_as(stage), self._followed(stage):
-            answer = handler({"Records": [record]}, Context(lambda: 120.0))  # type: ignore[arg-type]
+            answer = handler({"Records": records}, Context(lambda: 120.0))  # type: ignore[arg-type]
         assert answer == {"batchItemFailures": []}, stage
 
     def _invoke(self, function: str, work: Callable[[Document, Dependencies], Document], event: Document) -> Document:
@@ -183,7 +193,7 @@ class Pipeline:
         settings = replace(settings, source_urls={**settings.source_urls, "OSCAR_DATA_URL": f"{ADDRESS}{TABLE}"})
         deps = Dependencies.over(settings, clients_of(self.aws), Deadline(lambda: NOW, lambda _: None), lambda: NOW)
         for client in (deps.tmdb, deps.omdb, deps.oscar_data):
-            client._session.mount("https://", Embedded())
+            client._session.mount("https://", Embedded(self.table, self.upstream))
         deps.deadline.begin(120)
         return deps
 
@@ -191,13 +201,18 @@ class Pipeline:
 class Embedded(BaseAdapter):
     """The embedded upstreams and the table of nominations, without a network."""
 
+    def __init__(self, table: bytes, upstream: Upstream) -> None:
+        super().__init__()
+        self._table = table
+        self._upstream = upstream
+
     def send(self, request: requests.PreparedRequest, **_given: Any) -> requests.Response:  # type: ignore[override]
         address = urlsplit(str(request.url))
         response = requests.Response()
         if address.path == TABLE:
-            response.status_code, body = 200, small_world().table
+            response.status_code, body = 200, self._table
         else:
-            answer = small_world().upstream.get(f"{address.path}?{address.query}")
+            answer = self._upstream.get(f"{address.path}?{address.query}")
             response.status_code, body = answer.status, answer.body
         response.raw = HTTPResponse(io.BytesIO(body), preload_content=False)
         return response
@@ -209,8 +224,8 @@ class Embedded(BaseAdapter):
 def walks() -> dict[str, Walk]:
     """`details`: tmdb_details for one film that is new, from its handler to the message of the next stage. `year`: from
     `oscars import` to the completed run, a ceremony of three films."""
-    pipeline = Pipeline()
-    status = pipeline.import_year()
+    pipeline = Pipeline(small_world().table, small_world().upstream)
+    status = pipeline.import_years()
     assert status["state"] == "completed", status
     details = next(walk for name, walk in pipeline.walks if name == Stage.TMDB_DETAILS)
     return {"details": details, "year": Walk([file for _, walk in pipeline.walks for file in walk.passed])}

@@ -99,7 +99,7 @@ class Orchestration(Construct):
             memory_mb=1024,
             permissions=Permissions(
                 progress=("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
-                catalogue=("BatchGetItem",),  # the plan of a dry run
+                catalogue=("GetItem", "BatchGetItem"),  # the plan of a dry run
                 reads=(ANYTHING,),
                 writes=("sources/*", "upstreams/tmdb/*"),
                 keys=True,

@@ -70,7 +70,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         memory_mb=1024,
         permissions=Permissions(
             progress=("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
-            catalogue=("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
+            catalogue=("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
             reads=(ANYTHING,),
             writes=("sources/*",),
             keys=True,  # which upstreams can be asked is noted with the ceremony
@@ -80,7 +80,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
     PipelineStage(
         stage=Stage.MOVIE_ENRICHMENT,
         concurrency=10,
-        embedded_concurrency=3,  # feeds tmdb_details
+        embedded_concurrency=2,
         timeout_seconds=60,
         batch_size=10,
         memory_mb=512,
@@ -94,13 +94,13 @@ PIPELINE: tuple[PipelineStage, ...] = (
     PipelineStage(
         stage=Stage.TMDB_DETAILS,
         concurrency=20,
-        embedded_concurrency=8,  # a turn of TMDb's comes every 26 ms, a film keeps one of them for 200
-        timeout_seconds=120,
-        batch_size=4,  # an upstream that hangs must not use up the function's time
+        embedded_concurrency=2,
+        timeout_seconds=120,  # an upstream that hangs uses 30 seconds a film, for several films at once
+        batch_size=10,
         memory_mb=512,
         permissions=Permissions(
             progress=CLOSES_FILMS,
-            catalogue=("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+            catalogue=("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
             reads=("bodies/tmdb/*",),  # details are made again from the body when another ceremony names the film
             writes=("bodies/tmdb/*",),
             keys=True,
@@ -112,11 +112,11 @@ PIPELINE: tuple[PipelineStage, ...] = (
         concurrency=10,
         embedded_concurrency=2,
         timeout_seconds=120,
-        batch_size=1,  # up to four requests a film
+        batch_size=5,  # several requests a film, one after another
         memory_mb=512,
         permissions=Permissions(
             progress=CLOSES_FILMS,
-            catalogue=("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+            catalogue=("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
             keys=True,
             answers=COMPLETES,
         ),
@@ -130,7 +130,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         memory_mb=512,
         permissions=Permissions(
             progress=CLOSES_FILMS,
-            catalogue=("GetItem", "Query", "PutItem"),
+            catalogue=("GetItem", "BatchGetItem", "Query", "PutItem"),
             reads=("bodies/tmdb/*", "upstreams/tmdb/*"),
             writes=("upstreams/tmdb/*",),
             keys=True,  # asks TMDb where its images are, once in a while
@@ -144,18 +144,20 @@ PIPELINE: tuple[PipelineStage, ...] = (
         timeout_seconds=60,
         batch_size=10,
         memory_mb=512,
-        permissions=Permissions(progress=CLOSES_FILMS, catalogue=("GetItem", "Query", "PutItem"), answers=COMPLETES),
+        permissions=Permissions(
+            progress=CLOSES_FILMS, catalogue=("GetItem", "BatchGetItem", "Query", "PutItem"), answers=COMPLETES
+        ),
     ),
     PipelineStage(
         stage=Stage.OMDB_ENRICHMENT,
         concurrency=5,
         embedded_concurrency=2,
         timeout_seconds=120,
-        batch_size=4,  # an upstream that hangs must not use up the function's time
+        batch_size=10,
         memory_mb=512,
         permissions=Permissions(
             progress=CLOSES_FILMS,
-            catalogue=("GetItem", "Query", "PutItem", "UpdateItem"),
+            catalogue=("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem"),
             reads=("bodies/omdb/*",),  # ratings are read again from the body when a newer version reads more of it
             writes=("bodies/omdb/*",),
             keys=True,

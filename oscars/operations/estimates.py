@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oscar_import.upstream.registry import UPSTREAMS, Per
+from oscar_import.upstream.registry import BY_NAME, UPSTREAMS, Per
 
 from oscars.operations.upstream_limits import Limits
 
@@ -83,6 +83,10 @@ class Estimate:
     films: int
     requests: Mapping[str, int]
     """By the upstream's name."""
+    id_requests: Mapping[str, int]
+    """How many requests looking up ids takes, about, by the upstream's name; those that are asked for ids."""
+    most_id_requests: Mapping[str, int]
+    """The same at most."""
     seconds: float
     days: Mapping[str, int]
     """On how many days the daily quota of an upstream is needed, by its name; those that have one."""
@@ -97,6 +101,11 @@ class Estimate:
             "totals": {
                 "films": self.films,
                 **{upstream.requests_field: self.requests[upstream.name] for upstream in UPSTREAMS},
+                **{BY_NAME[name].id_requests_field: number for name, number in self.id_requests.items()},
+                **{
+                    f"{BY_NAME[name].id_requests_field}_at_most": number
+                    for name, number in self.most_id_requests.items()
+                },
             },
             "estimated_seconds": round(self.seconds),
             **{f"{name}_days": days for name, days in self.days.items()},
@@ -114,6 +123,7 @@ def estimate_of(plan: Sequence[Mapping[str, Any]], limits: Limits, *, is_embedde
     worked_on = [item for item in plan if item["action"] in ("import", "retry_failed")]
     films = sum(item["films"] for item in worked_on)
     requests = {upstream.name: sum(item[upstream.requests_field] for item in plan) for upstream in UPSTREAMS}
+    id_requests, most_id_requests = (_id_requests(plan, ending) for ending in ("", "_at_most"))
     fetched = max(requests.values())
     use = (
         RUN.plus(PASSED_CEREMONY.times(len(plan) - len(worked_on)))
@@ -123,13 +133,15 @@ def estimate_of(plan: Sequence[Mapping[str, Any]], limits: Limits, *, is_embedde
     )
     stages = films / FILMS_PER_SECOND["embedded" if is_embedded else "aws"]
     held_back = [
-        requests[upstream.name] / limits[upstream.name]
+        (requests[upstream.name] + id_requests.get(upstream.name, 0)) / limits[upstream.name]
         for upstream in UPSTREAMS
         if upstream.per is Per.SECOND and limits[upstream.name]
     ]
     return Estimate(
         films=sum(item["films"] for item in plan),
         requests=requests,
+        id_requests=id_requests,
+        most_id_requests=most_id_requests,
         seconds=START_SECONDS + max(stages, *held_back, 0.0),
         days={
             upstream.name: _days(requests[upstream.name], limits[upstream.name])
@@ -138,6 +150,16 @@ def estimate_of(plan: Sequence[Mapping[str, Any]], limits: Limits, *, is_embedde
         },
         parts=cost_parts(use),
     )
+
+
+def _id_requests(plan: Sequence[Mapping[str, Any]], ending: str) -> dict[str, int]:
+    """By the upstream's name, of those that the plan says are asked for ids."""
+    fields = {upstream.name: upstream.id_requests_field + ending for upstream in UPSTREAMS}
+    return {
+        name: sum(item.get(field, 0) for item in plan)
+        for name, field in fields.items()
+        if any(field in item for item in plan)
+    }
 
 
 def _days(requests: int, limit: float) -> int:

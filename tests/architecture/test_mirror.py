@@ -25,7 +25,7 @@ TOGETHER = {
         oscar_import/enrichment/omdb/client oscar_import/enrichment/tmdb/image_config
     """,
     "integration/oscar_import/storage/test_conflicts.py": """
-        oscar_import/aws/client_config oscar_import/storage/connection
+        oscar_import/storage/connection
         oscar_import/storage/deferred_films
     """,
     "integration/oscar_import/handlers/test_isolation.py": "oscar_import/storage/attempts",
@@ -47,7 +47,7 @@ TOGETHER = {
     # A film passes its stages in one go, in every order of messages.
     "integration/oscar_import/stages/test_import_properties.py": """
         oscar_import/stages/collaboration oscar_import/stages/media_processing
-        oscar_import/stages/movie_enrichment oscar_import/stages/tmdb_details
+        oscar_import/stages/tmdb_details
     """,
     "integration/oscar_import/stages/test_night.py": "oscar_import/workflow/id_lookup",
     "integration/oscar_import/workflow/test_shared_films.py": """
@@ -57,7 +57,6 @@ TOGETHER = {
         oscar_import/stages/settle_ceremony oscar_import/storage/ceremony_progress
         oscar_import/workflow/ceremony_completion
     """,
-    "integration/oscar_import/stages/test_split_range.py": "oscar_import/workflow/plan",
     # The command is called as a user calls it, on the embedded AWS.
     "e2e/cli/test_import.py": """
         oscars/cli/commands/cost oscars/cli/commands/status oscars/cli/params oscars/cli/views/live_run

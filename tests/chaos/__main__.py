@@ -76,11 +76,12 @@ def _chaos(home: Path, seed: int, rounds: int, quiet: CatalogueState, least_seco
     stand_in = StandIn(all_films(), clock=time.time)
     chance = random.Random(seed)
     films = sum(key.endswith(" / STAGE#tmdb_details") for key in quiet.items)
-    with _embedded(home, stand_in, per_second=f"{films / least_seconds:.2f}") as (command, settings):
+    pace = films / least_seconds
+    with _embedded(home, stand_in, per_second=f"{pace:.2f}") as (command, settings):
         began = time.monotonic()
         importing = Importing(command, YEARS)
         try:
-            disturbances = Disturbances(command, settings, importing, stand_in, chance)
+            disturbances = Disturbances(command, settings, importing, stand_in, chance, pace)
             struck, idle = _disturb(disturbances, rounds, films)
             imported = importing.finish()
         finally:

@@ -32,6 +32,8 @@ class Disturbances:
     importing: Importing
     stand_in: StandIn
     chance: random.Random
+    films_a_second: float
+    """The pace of the import."""
     unmet: list[str] = field(default_factory=list)
     """Answers of an upstream that nobody has met, although they were to be."""
 
@@ -85,7 +87,7 @@ class Disturbances:
         self._for_a_while("movie:down", down_until=time.time() + MAX_WEATHER_SECONDS)
 
     def _throttled(self, form: RetryAfter) -> Callable[[], None]:
-        return lambda: self._for_a_while("movie:throttled", tmdb_per_second=3, retry_after=form)
+        return lambda: self._for_a_while("movie:throttled", tmdb_per_second=self.films_a_second / 3, retry_after=form)
 
     def _faulty(self, fault: Fault) -> Callable[[], None]:
         return lambda: self._for_a_while("movie:fault", fault=fault, fault_every=2)

@@ -103,14 +103,14 @@ def test_only_sources_are_read_from_anywhere_in_the_bucket_and_nobody_writes_any
 
 
 ITEMS = {
-    "oscar_imports": ("Get BatchGet Query Put Update Delete", "Get BatchGet Put Update Delete"),
+    "oscar_imports": ("Get BatchGet Query Put Update Delete", "Get BatchGet Query Put Update Delete"),
     "movie_enrichment": ("Get BatchGet Put Update Delete", "Get Query Put"),
-    "tmdb_details": ("Get BatchGet Put Update Delete", "Get Query Put Update Delete"),
-    "tmdb_discovery": ("Get BatchGet Put Update Delete", "Get Query Put Update Delete"),
-    "media_processing": ("Get BatchGet Put Update Delete", "Get Query Put"),
-    "collaboration": ("Get BatchGet Put Update Delete", "Get Query Put"),
-    "omdb_enrichment": ("Get BatchGet Put Update Delete", "Get Query Put Update"),
-    "split_range": ("Get BatchGet Query Put Update Delete", "BatchGet"),
+    "tmdb_details": ("Get BatchGet Put Update Delete", "Get BatchGet Query Put Update Delete"),
+    "tmdb_discovery": ("Get BatchGet Put Update Delete", "Get BatchGet Query Put Update Delete"),
+    "media_processing": ("Get BatchGet Put Update Delete", "Get BatchGet Query Put"),
+    "collaboration": ("Get BatchGet Put Update Delete", "Get BatchGet Query Put"),
+    "omdb_enrichment": ("Get BatchGet Put Update Delete", "Get BatchGet Query Put Update"),
+    "split_range": ("Get BatchGet Query Put Update Delete", "Get BatchGet"),
     "settle_ceremony": ("Get BatchGet Put Update", "Get Query"),
     "summarise": ("Get BatchGet Query Update", "Scan"),
     "deferred_ratings": ("Get Query Put Update", "Scan"),

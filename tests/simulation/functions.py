@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import requests
+from oscar_import.batch import Errors
 from oscar_import.clock import Clock
 from oscar_import.dependencies import Clients, Dependencies
-from oscar_import.handlers.sqs import Handler, stage_handler
+from oscar_import.handlers.sqs import Handler, one_by_one, stage_handler
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, read_film_or_ratings
 from oscar_import.stage import Stage
 from oscar_import.stages import (
@@ -198,12 +199,13 @@ class Functions:
 
     def _stage_handler(self, stage: Stage, deps: Dependencies) -> Handler:
         if stage is Stage.OSCAR_IMPORTS:
-            return stage_handler(stage, CeremonyMessage.from_json, self._deadly_ceremony, deps)
+            return stage_handler(stage, CeremonyMessage.from_json, one_by_one(self._deadly_ceremony), deps)
         process = FILM_STAGES[stage]
 
-        def work(message: Any, own: Dependencies) -> None:
-            self._maybe_die_of_film(stage, message.film)
-            process(message, own)
+        def work(messages: Sequence[Any], own: Dependencies) -> Errors:
+            for message in messages:
+                self._maybe_die_of_film(stage, message.film)
+            return process(messages, own)
 
         if stage is Stage.OMDB_ENRICHMENT:
             return stage_handler(stage, read_film_or_ratings, work, deps)

@@ -80,8 +80,8 @@ MUTANTS = (
     Mutant(
         "a film's work is opened over one that is there",
         "storage/film_work.py",
-        "record.save(condition=FilmWork.pk.does_not_exist())",
-        "record.save()",
+        "write.save(_new(work, now=now), condition=FilmWork.pk.does_not_exist())",
+        "write.save(_new(work, now=now))",
     ),
     Mutant(
         "counters change outside the transaction",
@@ -130,26 +130,27 @@ MUTANTS = (
     Mutant(
         "what a second ceremony says of a film is not waited for",
         "workflow/film_lifecycle.py",
-        "        may_be_stale = failure is None and work.state != DONE and len(work.ceremonies) > 1\n",
-        "        may_be_stale = False\n",
+        "    may_be_stale = failure is None and work.state != DONE and len(work.ceremonies) > 1\n",
+        "    may_be_stale = False\n",
     ),
     Mutant(
         "a stale owner overwrites what a stage has stored",
         "storage/catalogue.py",
-        "        record.save(condition=_unchanged(known))\n",
-        "        record.save()\n",
+        "            return bool(known.run == run)\n        record.save(condition=_unchanged(known))\n",
+        "            return bool(known.run == run)\n        record.save()\n",
     ),
     Mutant(
         "a message is acknowledged although its work failed",
         "handlers/sqs.py",
-        "        _fail(stage, record, message, reason, receives, deps, logger)\n        raise\n",
-        "        _fail(stage, record, message, reason, receives, deps, logger)\n",
+        "            self.failed.append(record.message_id)\n            with self._going_on():\n"
+        "                if not isinstance(error, ImportFailure):\n",
+        "            with self._going_on():\n                if not isinstance(error, ImportFailure):\n",
     ),
     Mutant(
         "a message that cannot be read is acknowledged",
         "handlers/sqs.py",
-        "        deps.queues.hide(stage, record.receipt_handle, 0)\n        raise\n",
-        "        return\n",
+        "            self.failed.append(record.message_id)\n            with self._going_on():\n                self._logger.error(",
+        "            with self._going_on():\n                self._logger.error(",
     ),
     Mutant(
         "why a message cannot be read is not kept",
@@ -160,8 +161,8 @@ MUTANTS = (
     Mutant(
         "a redriven message is taken for the one that failed",
         "handlers/sqs.py",
-        "_failed_permanently(record.message_id, message) if receives > 1 else None",
-        'failures.find_failure(message.run, message.ceremony, getattr(message, "film", None))',
+        "return failure if failure is not None and failure.message_id == message_id else None",
+        "return failure",
     ),
     Mutant(
         "what a batch send did not take is forgotten",
@@ -227,9 +228,10 @@ MUTANTS = (
     ),
     Mutant(
         "a film of a run that nobody knows is acknowledged",
-        "workflow/film_lifecycle.py",
-        "    if closed is None:\n        raise unknown_work(",
-        "    if closed is None:\n        return\n        raise unknown_work(",
+        "workflow/film_batch.py",
+        '        raise film_lifecycle.unknown_work(f"run {message.run} has no work on {message.film}")\n'
+        "    return message, film_lifecycle.closing(",
+        "        return None\n    return message, film_lifecycle.closing(",
     ),
     Mutant(
         "what nothing was heard of when the token ran out stays open",
@@ -261,19 +263,19 @@ MUTANTS = (
     Mutant(
         "what a function died of is tried first again: a batch that is not split",
         "handlers/isolation.py",
-        'key=lambda record: (_receives(record) > 1, self._deaths.get(record["messageId"], 0))',
-        'key=lambda record: (_receives(record) > 1, -self._deaths.get(record["messageId"], 0))',
+        "return sorted(records, key=self.deaths)",
+        "return sorted(records, key=lambda record: -self.deaths(record))",
     ),
     Mutant(
         "what is through dies with the rest of its batch: a batch that is not split",
         "handlers/isolation.py",
-        "        self._delete_through()\n",
+        "        self._delete_done()\n",
         "",
     ),
     Mutant(
         "a message that kills its function is tried until it is a dead letter",
         "handlers/sqs.py",
-        "        _give_up_deadly(stage, receives, isolation.deaths(record))\n",
+        "            _give_up_deadly(self._stage, receives, isolation.deaths(record))\n",
         "",
     ),
     Mutant(

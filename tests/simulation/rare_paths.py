@@ -17,7 +17,7 @@ import requests
 from oscar_import.aws.bucket import body_key
 from oscar_import.ceremonies import projection
 from oscar_import.ceremonies.model import Ceremony
-from oscar_import.dependencies import page_client
+from oscar_import.dependencies import Dependencies, page_client
 from oscar_import.enrichment.omdb.ratings import FilmRatings
 from oscar_import.errors import Terminal
 from oscar_import.runs import route
@@ -41,7 +41,7 @@ from tests.simulation.effects import Effects
 from tests.simulation.schedule import Fault, Kind, Schedule
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.simulation import database
-from tests.support.enrichment import CEREMONY, TITLE, Enrichment, movie
+from tests.support.enrichment import CEREMONY, TITLE, Enrichment, directed_by, directing, movie
 from tests.support.fakes import FakeAws, dependencies
 from tests.support.made_pages import imdb_data, imdb_page, oscars_org_page
 from tests.support.samples import FILM, NOW, ceremony, enrich, open_film, open_run
@@ -152,18 +152,20 @@ def ratings_are_read_again_by_a_newer_parser() -> None:
 
 
 class _Pages(BaseAdapter):
-    """oscars.org and IMDb, of one ceremony."""
+    """oscars.org and IMDb, of one ceremony. IMDb may turn everybody away."""
 
-    def __init__(self, told: Ceremony) -> None:
+    def __init__(self, told: Ceremony, *, is_open: bool) -> None:
         super().__init__()
+        self._is_open = is_open
         self._pages = (imdb_page(imdb_data(told)).encode(), oscars_org_page(told).encode())
 
     def send(self, request: requests.PreparedRequest, **_given: Any) -> requests.Response:  # type: ignore[override]
+        of_the_academy = "/ceremonies/" in str(request.url)
+        answers = of_the_academy or self._is_open
         response = requests.Response()
-        response.status_code = 200
-        response.raw = HTTPResponse(
-            io.BytesIO(self._pages["/ceremonies/" in str(request.url)]), status=200, preload_content=False
-        )
+        response.status_code = 200 if answers else 202
+        body = self._pages[of_the_academy] if answers else b""
+        response.raw = HTTPResponse(io.BytesIO(body), status=response.status_code, preload_content=False)
         return response
 
     def close(self) -> None:
@@ -173,18 +175,23 @@ class _Pages(BaseAdapter):
 def a_ceremony_is_imported_from_pages_and_an_import_of_pages_is_planned() -> None:
     table = "".join(render_table(read_folder())).encode()
     told = read_ceremony(split(table)[OF_PAGES], OF_PAGES)
-    aws = FakeAws()
     given = {"years": str(OF_PAGES), "ceremonies": True, "source": "oscars_org", "dry_run": True}
-    for function, work in (
-        ("split_range", lambda deps: split_range.split_range(_event(given), deps)),
-        (Stage.OSCAR_IMPORTS.value, lambda deps: oscar_imports.process(_of_pages(), deps)),
-    ):
+
+    def plan(deps: Dependencies) -> object:
+        return split_range.split_range(_event(given), deps)
+
+    works: tuple[tuple[str, Callable[[Dependencies], object], bool], ...] = (
+        ("split_range", plan, True),
+        (Stage.OSCAR_IMPORTS.value, lambda deps: oscar_imports.process(_of_pages(), deps), True),
+        ("split_range", plan, False),  # the ids that are stored need not be looked up
+    )
+    for function, work, imdb_is_open in works:
         open_run("run-1", OF_PAGES)
         deadline = Deadline(lambda: NOW, lambda _: None)
         deadline.begin(300)
-        deps = dependencies(aws, function)
+        deps = dependencies(FakeAws(), function)
         pages = page_client(deps.bodies, deadline, lambda: NOW)
-        pages._session.mount("https://", _Pages(told))
+        pages._session.mount("https://", _Pages(told, is_open=imdb_is_open))
         with acting_as(function):
             work(replace(deps, pages=pages))
     assert catalogue.find_ceremony(OF_PAGES) is not None
@@ -245,7 +252,9 @@ def _enriched() -> Enrichment:
     """A film that has passed all stages in a first run."""
     database().begin(Effects(Schedule(), Scheduler()))
     enrichment = Enrichment()
-    enrichment.upstreams.movies[FILM] = movie(278)
+    enrichment.nominations = [directing("Frank Darabont")]
+    enrichment.upstreams.movies[FILM] = movie(278, credits=directed_by("Frank Darabont"))
+    enrichment.upstreams.movies["278"] = enrichment.upstreams.movies[FILM]
     enrichment.upstreams.results = [{"id": 278, "title": TITLE, "original_title": TITLE, "release_date": "1994-09-23"}]
     enrichment.run()
     return enrichment

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from oscar_import.dependencies import Dependencies
-from oscar_import.handlers.sqs import Handler, stage_handler
+from oscar_import.handlers.sqs import Handler, one_by_one, stage_handler
 from oscar_import.runs.failure import MAX_RECEIVES
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Stage
@@ -81,7 +81,9 @@ class Queue:
 
 
 def queue_of(aws: FakeAws, work: Work, *films: str) -> Queue:
-    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, work.process, dependencies(aws, STAGE)))
+    handler = acting(
+        STAGE, stage_handler(STAGE, FilmMessage.from_json, one_by_one(work.process), dependencies(aws, STAGE))
+    )
     return Queue(aws, handler, {film: message(film).to_json() for film in films})
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+from oscar_import.batch import Errors
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.ceremonies.projection import Kind, Part
 from oscar_import.dependencies import Dependencies
@@ -30,14 +31,14 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from oscars.local.upstream import tmdb as embedded_tmdb
-from tests.support.fakes import FakeAws, clients_of
+from tests.support.fakes import FakeAws, clients_of, work_off
 from tests.support.samples import FILM, NOW, enrich, open_run
 from tests.support.template.guard import acting_as
 from tests.support.template.stack import settings_of, with_limits
 
 CEREMONY = 66
 TITLE = "The Shawshank Redemption"
-PROCESS: dict[Stage, Callable[[FilmMessage, Dependencies], None]] = {
+PROCESS: dict[Stage, Callable[[Sequence[FilmMessage], Dependencies], Errors]] = {
     Stage.MOVIE_ENRICHMENT: movie_enrichment.process,
     Stage.TMDB_DETAILS: tmdb_details.process,
     Stage.TMDB_DISCOVERY: tmdb_discovery.process,
@@ -62,6 +63,26 @@ def movie(tmdb_id: int, title: str = TITLE, **changes: Any) -> dict[str, Any]:
         "images": {"posters": [{"file_path": "/one.jpg", "iso_639_1": "en", "width": 2, "height": 3}]},
         **changes,
     }
+
+
+def directing(name: str, film: str | None = FILM) -> dict[str, Any]:
+    """A nomination for directing."""
+    return {
+        "id": "066-001",
+        "canonical_category": "DIRECTING",
+        "category": "DIRECTING",
+        "films": [{"imdb_id": film, "title": TITLE}],
+        "nominees": [{"name": name, "imdb_ids": ["nm0001104"]}],
+        "detail": "",
+        "won": False,
+        "official": True,
+        "withdrawn": False,
+    }
+
+
+def directed_by(name: str) -> dict[str, Any]:
+    """The credits in a film's body."""
+    return {"cast": [], "crew": [{"id": 1, "name": name, "job": "Director", "department": "Directing"}]}
 
 
 class Upstreams(BaseAdapter):
@@ -155,4 +176,4 @@ class Enrichment:
     def pass_stage(self, stage: Stage, message: FilmMessage, now: datetime) -> None:
         """Lets the stage's function work off the message."""
         with acting_as(stage):
-            PROCESS[stage](message, self.deps(stage, now))
+            work_off(PROCESS[stage], message, self.deps(stage, now))

@@ -203,7 +203,13 @@ class FakeStack(Stack):
         return {
             "years": given["years"],
             "ceremonies": [{**item, "action": "import", "error": None}, {**item, "action": "fail", "error": "no such"}],
-            "totals": {"films": 50, "tmdb_requests": 50, "omdb_requests": 50},
+            "totals": {
+                "films": 50,
+                "tmdb_requests": 50,
+                "omdb_requests": 50,
+                "tmdb_id_requests": 316,
+                "tmdb_id_requests_at_most": 1816,
+            },
             "estimated_seconds": 10,
             "omdb_days": 1,
             "estimated_cost": {"total_usd": 0.01},

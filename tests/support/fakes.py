@@ -5,14 +5,17 @@ Each belongs to a function, and has what the template gives to that: queues, env
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
+from oscar_import.batch import Batch, Errors
 from oscar_import.dependencies import Clients, Dependencies
+from oscar_import.runs.messages import FilmMessage
 from oscar_import.upstream.deadline import Deadline
+from oscar_import.workflow import film_batch
 
 from tests.support.bucket import FakeS3
 from tests.support.samples import NOW
@@ -97,9 +100,34 @@ class FakeAws(FakeS3):
             return work(*given, dependencies(self, function, now=now))
 
 
+def work_off(process: Callable[[Sequence[Any], Dependencies], Errors], message: Any, deps: Dependencies) -> None:
+    """Lets a stage work on one message; raises what was wrong with it."""
+    for error in process([message], deps).values():
+        raise error
+
+
+def begin(message: FilmMessage, deps: Dependencies) -> FilmMessage | None:
+    """`film_batch.begin` of a batch of one."""
+    batch = Batch.of([message])
+    taken = film_batch.begin(batch, deps)
+    for error in batch.errors.values():
+        raise error
+    return taken.items.get(0)
+
+
+def advance(message: FilmMessage, deps: Dependencies) -> None:
+    """`film_batch.advance` of a batch of one."""
+    batch = Batch.of([message])
+    film_batch.advance(batch, deps)
+    for error in batch.errors.values():
+        raise error
+
+
 def dependencies(aws: FakeAws, function: str, *, now: datetime = NOW) -> Dependencies:
     """Those of the function. What works with them has to act as the function: `FakeAws.run`, `guard.acting_as`."""
-    return Dependencies.over(settings_of(function), clients_of(aws), Deadline(lambda: now, lambda _: None), lambda: now)
+    deadline = Deadline(lambda: now, lambda _: None)
+    deadline.begin(60)
+    return Dependencies.over(settings_of(function), clients_of(aws), deadline, lambda: now)
 
 
 def clients_of(aws: FakeAws) -> Clients:

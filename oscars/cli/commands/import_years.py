@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from oscar_import.ceremonies import sources
+from oscar_import.ceremonies.model import is_identified
 from oscar_import.clock import system_clock
 from oscar_import.errors import Terminal
 from oscar_import.runs.request import ImportRequest, read_request
@@ -36,6 +37,7 @@ from oscars.operations.uploads import is_file, local_file, upload
 GROUPS_SHOWN = 5
 NOBODY_ASKED = ", ".join(f"no {upstream.label}" for upstream in UPSTREAMS)
 CHOICES = (f"{sources.FETCHED[0]} (default)", *sources.FETCHED[1:])
+FILMS_TOLD = 3
 CHANGES_TOLD = ("added", "changed", "withdrawn", "returned")
 
 
@@ -228,7 +230,20 @@ def changes_line(ceremony: Mapping[str, Any]) -> str:
         told.append(f"nominations {', '.join(nominations)}" + (f" ({', '.join(fields)})" if fields else ""))
     if awards:
         told.append(f"special awards {', '.join(awards)}")
+    if films := _films_elsewhere(changes.get("film_ids", {})):
+        told.append(f"films {films}")
     return f"{ordinal(ceremony['ceremony'])} ({ceremony['year']}): {'; '.join(told)}"
+
+
+def _films_elsewhere(moved: Mapping[str, str | None]) -> str:
+    """The films that the ceremony names under another id, or no longer."""
+    found = sum(key is not None and is_identified(key) for film, key in moved.items() if not is_identified(film))
+    told = [
+        f"{film} is {f'now {key}' if key else 'no longer named'}" for film, key in moved.items() if is_identified(film)
+    ]
+    more = [f"and {len(told) - FILMS_TOLD} more"] if len(told) > FILMS_TOLD else []
+    identified = [f"{found} found by id"] if found else []
+    return ", ".join([*identified, *told[:FILMS_TOLD], *more])
 
 
 def _hints(status: dict[str, Any], failed: list[dict[str, Any]]) -> list[str]:

@@ -56,6 +56,7 @@ def _report_totals(plan: list[JsonObject], estimate: Estimate, console: Console)
         f"{count(len(plan), 'ceremony', 'ceremonies')}, {count(estimate.films, 'film')}: "
         + ", ".join(count(estimate.requests[upstream.name], f"{upstream.label} request") for upstream in UPSTREAMS)
         + ".",
+        *_about_ids(estimate),
         f"About {duration(estimate.seconds)}; on AWS {_dollars(estimate.total_usd)}. Nothing was changed.",
     ]
     for name, days in estimate.days.items():
@@ -63,6 +64,16 @@ def _report_totals(plan: list[JsonObject], estimate: Estimate, console: Console)
             lines.append(f"{BY_NAME[name].label}'s daily quota takes {days} days; nothing else waits for it.")
     for line in lines:
         console.print(line, soft_wrap=True)
+
+
+def _about_ids(estimate: Estimate) -> list[str]:
+    """What looking up ids takes, where there are any to look up."""
+    return [
+        "Ids that the source does not give are looked up first: about "
+        f"{count(number, f'{BY_NAME[name].label} request')}, {estimate.most_id_requests[name]:,} at most."
+        for name, number in estimate.id_requests.items()
+        if number
+    ]
 
 
 def _dollars(usd: float) -> str:

@@ -6,7 +6,7 @@ from collections import deque
 
 
 class RateLimit:
-    """`per_second` may change at any time; 0 is no limit. What was refused does not count."""
+    """`per_second` may change at any time; 0 is no limit, 0.5 one in two seconds. What was refused does not count."""
 
     def __init__(self, per_second: float = 0) -> None:
         self.per_second = per_second
@@ -14,9 +14,10 @@ class RateLimit:
 
     def allows(self, now: float) -> bool:
         """Whether a request is within the limit; `now` in seconds. Counts it if so."""
-        while self._recent and self._recent[0] <= now - 1:
+        window = max(1.0, 1 / self.per_second) if self.per_second else 1.0
+        while self._recent and self._recent[0] <= now - window:
             self._recent.popleft()
-        if self.per_second and len(self._recent) >= self.per_second:
+        if self.per_second and len(self._recent) >= max(1.0, self.per_second):
             return False
         self._recent.append(now)
         return True

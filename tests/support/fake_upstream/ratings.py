@@ -15,7 +15,7 @@ from oscar_import.upstream.deadline import Deadline
 from tests.support.fake_upstream.adapter import StandInAdapter
 from tests.support.fake_upstream.upstream import StandIn
 from tests.support.fake_upstream.virtual_time import VirtualTime
-from tests.support.fakes import FakeAws, clients_of
+from tests.support.fakes import FakeAws, clients_of, work_off
 from tests.support.samples import open_film
 from tests.support.template.guard import acting_as
 from tests.support.template.stack import settings_of, with_limits
@@ -62,7 +62,7 @@ class Ratings:
         deps = self.containers[0]
         deps.deadline.begin(120)
         with acting_as(Stage.OMDB_ENRICHMENT):
-            omdb_enrichment.process(message, deps)
+            work_off(omdb_enrichment.process, message, deps)
 
     def schedule(self) -> dict[str, Any]:
         """What the daily schedule does."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from oscar_import.aws.bucket import CATALOGUE
 from oscar_import.dependencies import Dependencies
-from oscar_import.handlers.sqs import stage_handler
+from oscar_import.handlers.sqs import one_by_one, stage_handler
 from oscar_import.json_fields import JsonObject
 from oscar_import.runs.failure import MAX_RECEIVES
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage
@@ -26,7 +26,7 @@ from oscars.operations.catalogue import Catalogue
 from oscars.operations.documents import ceremony_document
 from tests.support.enrichment import PROCESS
 from tests.support.fake_upstream.virtual_time import VirtualTime
-from tests.support.fakes import FakeAws, clients_of
+from tests.support.fakes import FakeAws, clients_of, work_off
 from tests.support.night.site import NightAdapter, NightSite
 from tests.support.template.guard import acting_as
 from tests.support.template.stack import settings_of, with_limits
@@ -90,6 +90,12 @@ class Replay:
         assert record is not None
         return status_of(record)
 
+    def plan(self, years: str, source: str = "oscars_org", **given: bool) -> list[JsonObject]:
+        """What `oscars import YEARS --source SOURCE --dry-run` is told of each ceremony."""
+        event = {"input": {"years": years, "source": source, "dry_run": True, **given}, "run": "plan"}
+        planned: list[JsonObject] = self._as("split_range", lambda deps: split_range.split_range(event, deps))["plan"]
+        return planned
+
     def document(self, ordinal: int) -> JsonObject:
         """The ceremony as it is stored, as `oscars show ceremony N --json` has it."""
         document = ceremony_document(ordinal)
@@ -108,7 +114,9 @@ class Replay:
         """As the queue brings it: what fails and may come back comes back, later."""
         for receives in range(1, MAX_RECEIVES + 1):
             deps = self._deps(Stage.OSCAR_IMPORTS)
-            handler = stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, oscar_imports.process, deps)
+            handler = stage_handler(
+                Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, one_by_one(oscar_imports.process), deps
+            )
             context = Context(self.time.now() + OF_AN_INVOCATION, self.time.now)
             with acting_as(Stage.OSCAR_IMPORTS):
                 answer = handler({"Records": [_record(message, receives)]}, context)  # type: ignore[arg-type]
@@ -127,7 +135,7 @@ class Replay:
         while self.aws.sent:
             queue, body = self.aws.sent.pop(0)
             message, stage = FilmMessage.from_json(body), Stage(queue)
-            self._as(stage, lambda deps, m=message, s=stage: PROCESS[s](m, deps))  # type: ignore[misc]
+            self._as(stage, lambda deps, m=message, s=stage: work_off(PROCESS[s], m, deps))  # type: ignore[misc]
 
     def _as(self, function: str, work: Callable[[Dependencies], Any]) -> Any:
         deps = self._deps(function)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
 from oscar_import.ceremonies.calendar import film_years
-from oscar_import.sources.oscar_data.parser import TableRow
+from oscar_import.sources.oscar_data.parser import TableRow, read_ceremony, split
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from oscars.local.upstream import omdb
 from tests.support.fake_upstream.upstream import all_films
+from tests.support.made_pages import imdb_data, imdb_page
 from tests.support.night import pages
 from tests.support.night.movies import SEED, Catalogue
 from tests.support.night.table import rows_of, table_without, whole_table
@@ -32,11 +33,12 @@ REFUSED = Served(b"", 202)
 
 
 class NightSite:
-    """Answers GET by target, `imdb` is what IMDb answers to everything."""
+    """Answers GET by target, `imdb` is what IMDb answers to everything. `titles`: see `table`."""
 
-    def __init__(self, shared: Path, *ordinals: int, seed: str = SEED) -> None:
+    def __init__(self, shared: Path, *ordinals: int, seed: str = SEED, titles: Mapping[str, str] | None = None) -> None:
         self._shared = shared
-        self.rows: dict[int, list[TableRow]] = {ordinal: rows_of(shared, ordinal) for ordinal in ordinals}
+        self._titles = titles
+        self.rows: dict[int, list[TableRow]] = {ordinal: rows_of(shared, ordinal, titles) for ordinal in ordinals}
         self.tmdb = MadeTmdb(Catalogue({int(film_years(number)): self.rows[number] for number in ordinals}, seed=seed))
         self.states = dict.fromkeys(ordinals, pages.State.NOT_THERE)
         self.imdb = REFUSED
@@ -45,7 +47,12 @@ class NightSite:
 
     def publish_table(self) -> None:
         """From now on the table has the ceremonies, winners and all."""
-        self.table = whole_table(self._shared)
+        self.table = whole_table(self._shared, self._titles)
+
+    def bring_imdb_back(self, ordinal: int) -> None:
+        """From now on IMDb's page is there; it says of the ceremony what the table says."""
+        ceremony = read_ceremony(split(whole_table(self._shared, self._titles))[ordinal], ordinal)
+        self.imdb = Served(imdb_page(imdb_data(ceremony)).encode())
 
     def get(self, target: str) -> Served:
         self.asked.append(target)

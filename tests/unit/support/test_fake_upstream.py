@@ -90,6 +90,11 @@ def test_what_was_refused_does_not_count_against_the_limit() -> None:
     assert [limit.allows(at) for at in (0.0, 0.5, 0.9, 1.0, 1.9, 2.0)] == [True, False, False, True, False, True]
 
 
+def test_a_limit_below_one_a_second_counts_over_more_than_a_second() -> None:
+    limit = RateLimit(0.5)
+    assert [limit.allows(at) for at in (0.0, 1.0, 1.9, 2.0, 3.9, 4.0)] == [True, False, False, True, False, True]
+
+
 def test_the_limit_may_change_in_the_middle(stand_in: StandIn, time: VirtualTime) -> None:
     stand_in.change(tmdb_per_second=2)
     assert [movie(stand_in).status for _ in range(3)] == [200, 200, 429]

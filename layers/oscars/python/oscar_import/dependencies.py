@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from oscar_import.aws.api_keys import Keys
 from oscar_import.aws.bucket import Bodies
-from oscar_import.aws.client_config import calling
+from oscar_import.aws.client_config import LazyClient, calling
 from oscar_import.aws.metrics import Metrics
 from oscar_import.aws.queues import Queues
 from oscar_import.aws.task_tokens import TaskTokens
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_stepfunctions import SFNClient
 
+AT_ONCE = 8
+"""Requests to an upstream: at TMDb's 40 a second, and 200 ms for each, so many are enough."""
 AWS_CONFIG = calling(connect_seconds=2, read_seconds=10)
 
 
@@ -64,6 +66,8 @@ class Dependencies:
     metrics: Metrics
     deadline: Deadline
     clock: Clock
+    at_once: int
+    """How many films of a batch are worked on at once where each waits for an upstream."""
 
     def services(self) -> list[str]:
         """The upstreams that can be asked: those whose key is there, and those that want none; sorted."""
@@ -90,16 +94,13 @@ class Dependencies:
         region = os.environ["AWS_REGION"]
         session = boto3.Session(region_name=region)
         connect(progress_table=settings.progress_table, catalogue_table=settings.catalogue_table, region=region)
-        clients = Clients(
-            sqs=session.client("sqs", config=AWS_CONFIG),
-            s3=session.client("s3", config=AWS_CONFIG),
-            step_functions=session.client("stepfunctions", config=AWS_CONFIG),
-            secrets=session.client("secretsmanager", config=AWS_CONFIG),
-        )
-        return Dependencies.over(settings, clients, Deadline(system_clock), system_clock)
+        clients = Clients(*(_client(session, name) for name in ("sqs", "s3", "stepfunctions", "secretsmanager")))
+        return Dependencies.over(settings, clients, Deadline(system_clock), system_clock, at_once=AT_ONCE)
 
     @staticmethod
-    def over(settings: Settings, clients: Clients, deadline: Deadline, clock: Clock) -> Dependencies:
+    def over(
+        settings: Settings, clients: Clients, deadline: Deadline, clock: Clock, *, at_once: int = 1
+    ) -> Dependencies:
         """All of them over some clients and some clock; the records' tables are connected apart from them."""
         keys = Keys(clients.secrets, settings.keys_secret, clock)
         bodies = Bodies(clients.s3, settings.bucket)
@@ -126,7 +127,12 @@ class Dependencies:
             metrics=metrics,
             deadline=deadline,
             clock=clock,
+            at_once=at_once,
         )
+
+
+def _client(session: boto3.Session, service: str) -> Any:
+    return LazyClient(lambda: session.client(service, config=AWS_CONFIG))  # type: ignore[call-overload]
 
 
 def _rate_limiter(upstream: str, settings: Settings, deadline: Deadline, clock: Clock) -> RateLimiter:

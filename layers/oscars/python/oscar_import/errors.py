@@ -48,3 +48,7 @@ class Damaged(Transient):
 
 class Terminal(ImportFailure):
     """Trying again would end the same way."""
+
+
+class NotBegun(Exception):
+    """Too little of the invocation's time is left for a message; the next invocation takes it."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from oscar_import.errors import Terminal, Transient
-from oscar_import.handlers.sqs import MAX_DEATHS, stage_handler
+from oscar_import.handlers.sqs import MAX_DEATHS, one_by_one, stage_handler
 from oscar_import.runs.failure import MAX_RECEIVES, TRIES
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.storage import attempts, failures, film_work
@@ -57,7 +57,9 @@ def test_only_the_redrive_policy_takes_it_and_redriven_it_is_tried(aws: FakeAws)
         queue.deliver()
     assert queue.receives[FILM] == MAX_RECEIVES
     healed = Work(deadly=frozenset())
-    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, healed.process, dependencies(aws, STAGE)))
+    handler = acting(
+        STAGE, stage_handler(STAGE, FilmMessage.from_json, one_by_one(healed.process), dependencies(aws, STAGE))
+    )
     handler({"Records": [record(message().to_json(), message_id="a new id")]}, Context())  # type: ignore[arg-type]
     assert healed.done == [FILM]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from oscar_import.errors import Terminal
 from oscar_import.handlers import sqs
-from oscar_import.handlers.sqs import MAX_DEATHS, stage_handler
+from oscar_import.handlers.sqs import MAX_DEATHS, one_by_one, stage_handler
 from oscar_import.runs.failure import MAX_RECEIVES, TRIES, Failure
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Stage
@@ -33,7 +33,9 @@ def test_a_ceremony_that_kills_every_function_fails_and_its_task_is_answered(aws
 
     handler = acting(
         Stage.OSCAR_IMPORTS,
-        stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, die, dependencies(aws, Stage.OSCAR_IMPORTS)),
+        stage_handler(
+            Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, one_by_one(die), dependencies(aws, Stage.OSCAR_IMPORTS)
+        ),
     )
     queue = Queue(aws, handler, {"message": deadly.to_json()})
     for _ in range(2 + MAX_DEATHS):
@@ -55,7 +57,9 @@ def test_a_ceremony_whose_failure_was_written_before_its_function_died_answers_i
         raise AssertionError("it has failed")
 
     stage = Stage.OSCAR_IMPORTS
-    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, never, dependencies(aws, stage)))
+    handler = acting(
+        stage, stage_handler(stage, CeremonyMessage.from_json, one_by_one(never), dependencies(aws, stage))
+    )
     queue = Queue(aws, handler, {"message": token.to_json()})
     queue.receives["message"] = 1
     queue.deliver()
@@ -72,7 +76,9 @@ def test_the_token_of_a_ceremony_that_its_run_holds_no_more_is_answered_too(aws:
 
     handler = acting(
         Stage.OSCAR_IMPORTS,
-        stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, refuse, dependencies(aws, Stage.OSCAR_IMPORTS)),
+        stage_handler(
+            Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, one_by_one(refuse), dependencies(aws, Stage.OSCAR_IMPORTS)
+        ),
     )
     Queue(aws, handler, {"message": deadly.to_json()}).deliver()
     assert aws.answered == [("token", "function_died")]
@@ -87,7 +93,9 @@ def test_deferred_ratings_that_kill_every_function_are_left_for_tomorrow(aws: Fa
 
     handler = acting(
         Stage.OMDB_ENRICHMENT,
-        stage_handler(Stage.OMDB_ENRICHMENT, read_film_or_ratings, die, dependencies(aws, Stage.OMDB_ENRICHMENT)),
+        stage_handler(
+            Stage.OMDB_ENRICHMENT, read_film_or_ratings, one_by_one(die), dependencies(aws, Stage.OMDB_ENRICHMENT)
+        ),
     )
     queue = Queue(aws, handler, {"message": ratings.to_json()})
     for _ in range(2 + MAX_DEATHS):
@@ -102,7 +110,9 @@ def test_a_dead_letter_of_a_run_that_nobody_knows_has_its_reason_under_the_queue
 
     unknown: dict[str, Any] = {"message": replace(message(), run="another-run").to_json()}
     queue = Queue(
-        aws, acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, die, dependencies(aws, STAGE))), unknown
+        aws,
+        acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, one_by_one(die), dependencies(aws, STAGE))),
+        unknown,
     )
     while not queue.dead_letters:
         queue.deliver()
@@ -114,7 +124,9 @@ def test_a_ceremony_whose_films_are_dispatched_does_not_fail_when_its_message_co
     ceremony_progress.update_ceremony(ceremony(), [CeremonyRecord.dispatched.set(True)], now=NOW)
     done = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None, task_token="token")
     stage = Stage.OSCAR_IMPORTS
-    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, lambda *_: None, dependencies(aws, stage)))
+    handler = acting(
+        stage, stage_handler(stage, CeremonyMessage.from_json, one_by_one(lambda *_: None), dependencies(aws, stage))
+    )
     handler({"Records": [record(done.to_json(), receives=MAX_RECEIVES)]}, Context())  # type: ignore[arg-type]
     assert ceremony().status == "enriching"
     assert aws.answered == []
@@ -133,7 +145,9 @@ def test_a_ceremony_whose_failure_can_never_be_recorded_answers_its_task(
 
     monkeypatch.setattr(sqs, "fail_ceremony", refused)
     stage = Stage.OSCAR_IMPORTS
-    handler = acting(stage, stage_handler(stage, CeremonyMessage.from_json, refused, dependencies(aws, stage)))
+    handler = acting(
+        stage, stage_handler(stage, CeremonyMessage.from_json, one_by_one(refused), dependencies(aws, stage))
+    )
     queue = Queue(aws, handler, {"message": token.to_json()})
     for receives in range(TRIES):
         queue.receives["message"] = receives

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from oscar_import.dependencies import Clients, Dependencies
-from oscar_import.handlers.sqs import stage_handler
+from oscar_import.handlers.sqs import one_by_one, stage_handler
 from oscar_import.runs.failure import TRIES
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.storage import attempts
@@ -36,7 +36,7 @@ class Slow:
     def queue(self, aws: FakeAws, *films: str) -> Queue:
         clients = Clients(sqs=aws, s3=aws, step_functions=aws, secrets=aws)  # type: ignore[arg-type]
         deps = Dependencies.over(settings_of(STAGE), clients, Deadline(self.clock, lambda _: None), self.clock)
-        handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, self.process, deps))
+        handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, one_by_one(self.process), deps))
         return Queue(aws, handler, {film: message(film).to_json() for film in films})
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Terminal, Throttled, Transient
-from oscar_import.handlers.sqs import Handler, stage_handler
+from oscar_import.handlers.sqs import Handler, Process, one_by_one, stage_handler
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage, read_film_or_ratings
 from oscar_import.stage import Outcome, Stage
 from oscar_import.stages import (
@@ -36,8 +36,8 @@ from tests.support.template.guard import acting
 STAGE = Stage.TMDB_DETAILS
 SECRET = "0123456789abcdef0123456789abcdef"
 GOOD = FilmMessage(run=RUN, film=FILM, title="A title", film_years="1994", ceremony=66)
-STAGES: dict[Stage, tuple[Callable[[str], Any], Callable[[Any, Dependencies], None]]] = {
-    Stage.OSCAR_IMPORTS: (CeremonyMessage.from_json, oscar_imports.process),
+STAGES: dict[Stage, tuple[Callable[[str], Any], Process[Any]]] = {
+    Stage.OSCAR_IMPORTS: (CeremonyMessage.from_json, one_by_one(oscar_imports.process)),
     Stage.MOVIE_ENRICHMENT: (FilmMessage.from_json, movie_enrichment.process),
     Stage.TMDB_DETAILS: (FilmMessage.from_json, tmdb_details.process),
     Stage.TMDB_DISCOVERY: (FilmMessage.from_json, tmdb_discovery.process),
@@ -99,7 +99,9 @@ def handler_of(stage: Stage, aws: FakeAws) -> Handler:
 
 def receive(aws: FakeAws, work: Work, *, receives: int = 1, message_id: str = "message") -> bool:
     """Delivers the good message; says whether it is acknowledged."""
-    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, work.process, dependencies(aws, STAGE)))
+    handler = acting(
+        STAGE, stage_handler(STAGE, FilmMessage.from_json, one_by_one(work.process), dependencies(aws, STAGE))
+    )
     event = {"Records": [record(GOOD.to_json(), message_id=message_id, receives=receives)]}
     return not handler(event, Context())["batchItemFailures"]  # type: ignore[arg-type]
 
@@ -231,7 +233,7 @@ json_values = st.recursive(
 CEREMONY = CeremonyMessage(RUN, 66, "missing", False, "oscar_data", None, None, task_token=SECRET)
 RATINGS = RatingsMessage(film=FILM, title="A title", film_years="1994")
 MAX_BODY = 262_144
-HARMLESS = {"source_object", "source_hash", "task_token"}
+HARMLESS = {"source_object", "source_hash", "task_token", "nominated_in", "recorded"}
 """What a message may lack."""
 
 
@@ -285,7 +287,7 @@ def test_strange_messages_end_as_dead_letters_with_a_reason_and_harm_nothing_els
     strange = data.draw(st.lists(strange_bodies(stage), min_size=1, max_size=4))
     bodies = {f"strange-{number}": body for number, body in enumerate(strange) if is_refused(stage, body)}
     work = Work()
-    handler = acting(stage, stage_handler(stage, STAGES[stage][0], work.process, dependencies(aws, stage)))
+    handler = acting(stage, stage_handler(stage, STAGES[stage][0], one_by_one(work.process), dependencies(aws, stage)))
     log = log_of(stage)
     records = [record(body, message_id=message_id) for message_id, body in bodies.items()]
     records.insert(len(records) // 2, record(messages_of(stage)[0].to_json(), message_id="good"))
@@ -335,7 +337,7 @@ def test_what_was_measured_is_written_when_the_invocation_ends(
         if error is not None:
             raise error
 
-    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, process, deps))
+    handler = acting(STAGE, stage_handler(STAGE, FilmMessage.from_json, one_by_one(process), deps))
     handler({"Records": [record(GOOD.to_json())]}, Context())  # type: ignore[arg-type]
     (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     assert (line["service"], line["UpstreamThrottled"]) == (STAGE.value, [1])

@@ -228,6 +228,7 @@ def test_the_night_changes_the_winners_and_the_statistics_by_exactly_them(ceremo
         "fields": {"won": 23},
         "special_awards_added": 0,
         "special_awards_removed": 0,
+        "film_ids": {},
     }
     after = statistics()
     won = Counter(f"FILM#{film.imdb_id}" for item in winners for film in item.films)
@@ -296,7 +297,11 @@ def test_a_film_whose_id_moves_takes_its_nominations_along() -> None:
     importing = Imports()
     importing.run(told(95, POOL[95]))
     changes, _ = corrected(importing, *map(moved, POOL[95]))
-    assert changes == {"changed": ["095-001", "095-002", "095-003", "095-004"], "fields": {"films": 4}}
+    assert changes == {
+        "changed": ["095-001", "095-002", "095-003", "095-004"],
+        "fields": {"films": 4},
+        "film_ids": {"tt0000101": "tt0000199"},
+    }
     found = statistics()
     assert "FILM#tt0000101" not in found
     assert found["FILM#tt0000199"][0] == 4
@@ -309,7 +314,11 @@ def test_a_film_that_gets_an_id_leaves_its_place_without_one() -> None:
     changes, _ = corrected(
         importing, *(replace(item, films=(named,)) if item.films == (NAMELESS,) else item for item in POOL[95])
     )
-    assert changes == {"changed": ["095-007"], "fields": {"films": 1}}
+    assert changes == {
+        "changed": ["095-007"],
+        "fields": {"films": 1},
+        "film_ids": {"unidentified:095-007": "tt0000103"},
+    }
     assert "FILM#unidentified:095-007" not in statistics()
     assert statistics()["FILM#tt0000103"] == (1, 0, 0, 0, 1, 0)
 

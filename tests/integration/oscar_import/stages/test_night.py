@@ -26,6 +26,8 @@ LEAST_FILMS = {97: 0.99, 98: 0.98}
 LEAST_TRACKED = 0.97
 OF_SEVERAL = "tt20221436"
 """Emilia Pérez: 13 nominations of the 97th."""
+SHORTS = ("tt27654431", "tt28356173")
+"""Anuja, with actors, and Yuck!, animated."""
 LONGER_THAN_FRESH = 31 * 24 * 3600.0
 """Seconds: what TMDb says of a film is believed for 30 days, of one of the last two years for a week."""
 DIRECTOR = "nm0002191"
@@ -233,6 +235,40 @@ def test_a_film_that_tmdb_has_late_is_one_film_until_then_and_afterwards(site: N
     assert found(replay, 97).films.right == 50
 
 
+@pytest.fixture
+def namesakes(shared: Path) -> Replay:
+    """A year in which two short films have the title of a feature."""
+    return Replay(NightSite(shared, 97, titles=dict.fromkeys(SHORTS, "Emilia Pérez")))
+
+
+@pytest.mark.parametrize("lacks", [{OF_SEVERAL, *SHORTS}, set(SHORTS), {OF_SEVERAL}], ids=["all", "shorts", "feature"])
+def test_a_feature_and_shorts_of_one_title_are_three_films_before_they_have_ids_and_after(
+    namesakes: Replay, lacks: set[str]
+) -> None:
+    namesakes.site.tmdb.lacks = lacks
+    imported(namesakes, 97, State.NOMINATIONS)
+    counted_once(namesakes, 97)
+    told = found(namesakes, 97)
+    assert (told.films.all, told.films.wrong, set(told.films.missing)) == (50, [], lacks)
+    assert len({film for film in namesakes.film_records() if film.startswith("unidentified:")}) == len(lacks)
+    before = namesakes.document(97)
+
+    namesakes.site.tmdb.lacks = set()
+    namesakes.time.sleep(LONGER_THAN_FRESH)
+    known = imported(namesakes, 97, State.WINNERS)
+    assert (known["changes"]["added"], known["changes"]["withdrawn"]) == ([], [])
+    assert set(known["changes"]["film_ids"].values()) == lacks
+    counted_once(namesakes, 97)
+    keeps_its_ids(before, namesakes.document(97))
+    assert (found(namesakes, 97).films.right, found(namesakes, 97).films.wrong) == (50, [])
+
+    namesakes.site.publish_table()
+    weeks_later = own(namesakes.run("2025", "oscar_data"), 97)
+    assert (weeks_later["changes"]["added"], weeks_later["changes"]["withdrawn"]) == ([], [])
+    assert weeks_later["changes"]["film_ids"] == {}
+    is_what_the_table_has(namesakes, 97, from_page=False)
+
+
 def test_without_tmdb_the_nominations_and_the_night_are_there_and_ids_follow(site: NightSite, replay: Replay) -> None:
     site.tmdb.is_down = True
     announced = imported(replay, 97, State.NOMINATIONS, films=False)
@@ -295,3 +331,54 @@ def test_an_imdb_that_may_answer_later_holds_up_no_import(site: NightSite, repla
     assert (done["status"], done["nominations"], done["wins"]) == ("enriching", 120, 23)
     assert codes(replay, 97)["imdb_refused"] == 1
     assert replay.deliveries == 1
+
+
+@pytest.mark.parametrize("lacks", [set(), {OF_SEVERAL, *SHORTS}], ids=["ids were found", "some were not"])
+def test_an_imdb_that_comes_back_adds_its_ids_and_doubles_nothing(
+    site: NightSite, replay: Replay, lacks: set[str]
+) -> None:
+    site.tmdb.lacks = lacks
+    imported(replay, 97, State.WINNERS)
+    before = replay.document(97)
+    missing = set(found(replay, 97).films.missing)
+    assert missing >= lacks
+    site.bring_imdb_back(97)
+    replay.time.sleep(LONGER_THAN_FRESH)
+    back = imported(replay, 97, State.WINNERS)
+    changes = back["changes"]
+    assert (changes["added"], changes["withdrawn"], changes["returned"]) == ([], [], [])
+    assert set(changes["fields"]) <= {"films", "nominees"}
+    assert set(changes["film_ids"].values()) == missing
+    assert (back["films"], back["wins"]) == (50, 23)
+    keeps_its_ids(before, replay.document(97))
+    told = found(replay, 97)
+    assert (told.films.right, told.films.wrong, told.acting_and_directing.wrong, told.others.wrong) == (50, [], [], [])
+    assert codes(replay, 97)["imdb_refused"] == 0
+    counted_once(replay, 97)
+    assert not any(film.startswith("unidentified:") for film in replay.film_records())
+
+
+def test_an_imdb_that_comes_back_corrects_what_tmdb_had_wrong(site: NightSite, replay: Replay) -> None:
+    site.tmdb.other_ids = {OF_SEVERAL: "tt9999999", DIRECTOR: "nm9999999"}
+    imported(replay, 97, State.WINNERS)
+    site.bring_imdb_back(97)
+    replay.time.sleep(LONGER_THAN_FRESH)
+    changes = imported(replay, 97, State.WINNERS)["changes"]
+    assert (changes["added"], changes["withdrawn"]) == ([], [])
+    assert changes["film_ids"] == {"tt9999999": OF_SEVERAL}
+    told = found(replay, 97)
+    assert (told.films.right, told.films.wrong, told.acting_and_directing.wrong, told.others.wrong) == (50, [], [], [])
+    assert catalogue.find_person("nm9999999") == {}
+    counted_once(replay, 97, but="tt9999999")
+
+
+def test_an_imdb_that_goes_again_takes_no_id_with_it(site: NightSite, replay: Replay) -> None:
+    refused = site.imdb
+    site.bring_imdb_back(97)
+    imported(replay, 97, State.NOMINATIONS, films=False)
+    before = replay.document(97)
+    site.imdb = refused
+    awarded = imported(replay, 97, State.WINNERS, films=False)
+    assert awarded["changes"]["fields"] == {"won": 23}
+    assert ids_in(replay.document(97)) == ids_in(before)
+    counted_once(replay, 97)

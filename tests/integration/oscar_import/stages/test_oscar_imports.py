@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from oscar_import.ceremonies.model import Ceremony
 from oscar_import.dependencies import Dependencies
-from oscar_import.handlers.sqs import stage_handler
+from oscar_import.handlers.sqs import one_by_one, stage_handler
 from oscar_import.runs.messages import CeremonyMessage
 from oscar_import.sources.html.client import PageClient
 from oscar_import.stage import Stage
@@ -70,7 +70,7 @@ def tools_towards(site: PageServer, aws: FakeAws) -> Dependencies:
 
 def received(message: CeremonyMessage, deps: Dependencies) -> dict[str, Any]:
     """What the function answers when the queue hands it the message."""
-    handler = stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, oscar_imports.process, deps)
+    handler = stage_handler(Stage.OSCAR_IMPORTS, CeremonyMessage.from_json, one_by_one(oscar_imports.process), deps)
     record = {
         "messageId": "m1",
         "receiptHandle": "r1",

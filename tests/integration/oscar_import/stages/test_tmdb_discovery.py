@@ -13,12 +13,16 @@ from oscar_import.storage import catalogue
 from oscar_import.storage.models import StageRecord
 
 from oscars.cli.commands import resolve
-from tests.support.enrichment import TITLE, Enrichment, movie
+from tests.support.enrichment import TITLE, Enrichment, directed_by, directing, movie
 from tests.support.samples import FILM, NOW, UNIDENTIFIED
 
 MERGED = "tt7378922"
 """What IMDb has made of `FILM` in some of these tests."""
 LATER = NOW + timedelta(days=31)
+
+
+RARE = "The Assassination of a High School President"
+"""A title that no two films have."""
 
 
 @pytest.fixture
@@ -28,26 +32,6 @@ def enrichment() -> Enrichment:
 
 def candidate(tmdb_id: int, title: str = TITLE, date: str = "1994-09-23") -> dict[str, Any]:
     return {"id": tmdb_id, "title": title, "original_title": title, "release_date": date}
-
-
-def directing(name: str, film: str | None = FILM) -> dict[str, Any]:
-    """A nomination for directing."""
-    return {
-        "id": "066-001",
-        "canonical_category": "DIRECTING",
-        "category": "DIRECTING",
-        "films": [{"imdb_id": film, "title": TITLE}],
-        "nominees": [{"name": name, "imdb_ids": ["nm0001104"]}],
-        "detail": "",
-        "won": False,
-        "official": True,
-        "withdrawn": False,
-    }
-
-
-def directed_by(name: str) -> dict[str, Any]:
-    """The credits in a film's body."""
-    return {"cast": [], "crew": [{"id": 1, "name": name, "job": "Director", "department": "Directing"}]}
 
 
 def stage(name: Stage, film: str = FILM) -> StageRecord:
@@ -71,11 +55,11 @@ def test_a_film_that_tmdb_knows_by_its_id_costs_one_request(enrichment: Enrichme
 
 
 def test_a_film_without_an_id_is_searched_for_by_title_and_year(enrichment: Enrichment) -> None:
-    enrichment.upstreams.results = [candidate(278)]
-    enrichment.upstreams.movies["278"] = movie(278)
-    enrichment.run(film=UNIDENTIFIED)
+    enrichment.upstreams.results = [{**candidate(278), "title": RARE, "original_title": RARE}]
+    enrichment.upstreams.movies["278"] = movie(278, RARE)
+    enrichment.run(film=UNIDENTIFIED, title=RARE)
     searches = [one for one in enrichment.upstreams.asked if one.startswith("search ")]
-    assert searches[0] == f"search {TITLE}"  # nobody is named, so that every form of the title is asked for
+    assert searches[0] == f"search {RARE}"  # nobody is named, so that every form of the title is asked for
     assert [one for one in enrichment.upstreams.asked if one not in searches] == ["movie 278", "movie 278"]
     assert details(UNIDENTIFIED)["tmdb_id"] == 278
 
@@ -184,7 +168,15 @@ def test_a_television_entry_is_never_taken_and_kept_for_a_person_to_see(enrichme
 
 
 def test_a_film_whose_number_is_gone_goes_to_discovery_once(enrichment: Enrichment) -> None:
+    enrichment.nominations = [directing("Frank Darabont")]
     enrichment.upstreams.results = [candidate(278)]
+    enrichment.upstreams.movies["278"] = movie(278, credits=directed_by("Frank Darabont"))
+
+    def take_away_what_was_found() -> None:
+        if "movie 278" in enrichment.upstreams.asked:
+            enrichment.upstreams.movies.clear()
+
+    enrichment.upstreams.asking = take_away_what_was_found
     work = enrichment.run()
     assert enrichment.passed[:3] == [Stage.TMDB_DETAILS, Stage.TMDB_DISCOVERY, Stage.TMDB_DETAILS]
     assert Stage.TMDB_DISCOVERY not in enrichment.passed[3:]

@@ -269,3 +269,32 @@ def test_a_scan_finds_every_item_over_all_pages_as_what_it_is() -> None:
         )
     kinds = sorted(type(item).__name__ for item in catalogue.scan())
     assert kinds == ["CeremonyItem", "NominationsPart", "NominationsPart", *["StageRecord"] * 5]
+
+
+# many films at once
+
+
+def record(film: str, stage: Stage) -> None:
+    catalogue.put_stage(film, stage, known=None, outcome=Outcome.DONE, run=RUN, now=NOW)
+
+
+def test_of_each_film_is_found_what_is_named_and_everything_where_no_ceremony_is() -> None:
+    films = [f"tt{number:07}" for number in range(1, 31)]
+    for film in films:
+        for ordinal in (66, 67):
+            catalogue.put_parts([Part(Kind.FILM, film, "A title", [], [])], ordinal=ordinal, version=1, run=RUN)
+        record(film, Stage.MOVIE_ENRICHMENT)
+        record(film, Stage.TMDB_DETAILS)
+    stages = (Stage.MOVIE_ENRICHMENT, Stage.TMDB_DETAILS, Stage.COLLABORATION)
+    named: dict[str, tuple[tuple[int, ...], tuple[Stage, ...]]] = dict.fromkeys(films[:28], ((66, 67), stages))
+    named[films[28]] = ((67,), ())
+    named[films[29]] = ((), (Stage.MOVIE_ENRICHMENT,))
+    named["tt9999999"] = ((66,), (Stage.MOVIE_ENRICHMENT,))
+    found = catalogue.find_films(named)
+    assert list(found) == list(named)
+    assert {(tuple(sorted(found[film].parts)), tuple(sorted(found[film].stages))) for film in films[:28]} == {
+        ((66, 67), (Stage.MOVIE_ENRICHMENT, Stage.TMDB_DETAILS))
+    }
+    assert (list(found[films[28]].parts), found[films[28]].exists) == ([67], False)
+    assert (list(found[films[29]].parts), found[films[29]].exists) == ([66, 67], True)
+    assert (found["tt9999999"].parts, found["tt9999999"].stages) == ({}, {})

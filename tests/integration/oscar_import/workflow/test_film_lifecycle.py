@@ -13,7 +13,7 @@ from oscar_import.storage.models import CeremonyRecord
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.ceremony_completion import complete_ceremony
 
-from tests.support.fakes import FakeAws
+from tests.support.fakes import FakeAws, advance, begin
 from tests.support.samples import (
     FAILURE,
     FILM,
@@ -63,7 +63,7 @@ def test_a_new_film_that_fails_before_its_work_was_opened_is_created_once_it_com
     start(66)
     aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(), FAILURE)
     assert counters() == {"movies_failed": 1}
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, done())
+    aws.run(Stage.OMDB_ENRICHMENT, advance, done())
     assert counters() == {"movies_created": 1}
 
 
@@ -71,7 +71,7 @@ def test_a_known_film_that_fails_before_its_work_was_opened_is_updated_once_it_c
     start(66)
     catalogue.put_stage(FILM, Stage.MOVIE_ENRICHMENT, known=None, outcome=Outcome.DONE, run="older", now=NOW)
     aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(), FAILURE)
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, done())
+    aws.run(Stage.OMDB_ENRICHMENT, advance, done())
     assert counters() == {"movies_updated": 1}
 
 
@@ -86,7 +86,7 @@ def test_a_film_that_fails_for_a_ceremony_before_that_one_joined_it_is_counted_t
 def test_a_message_that_fails_for_a_film_that_is_done_counts_the_film_as_done(aws: FakeAws) -> None:
     start(66, 67)
     opened(66)
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, done())
+    aws.run(Stage.OMDB_ENRICHMENT, advance, done())
     aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(67), FAILURE)
     assert counters(66) == counters(67) == {"movies_created": 1}
     assert ceremony(67).status == "completed"
@@ -108,7 +108,7 @@ def test_a_ceremony_completes_with_its_last_film_and_then_answers_its_token(aws:
     start(66)
     opened()
     assert aws.answered == []
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, done())
+    aws.run(Stage.OMDB_ENRICHMENT, advance, done())
     assert ceremony().status == "completed"
     assert aws.answered == [(f"{RUN}/66", "succeeded")]
     latest = runs.find_latest(66)
@@ -120,7 +120,7 @@ def test_a_token_that_is_dead_disturbs_nothing(aws: FakeAws) -> None:
     start(66)
     opened()
     aws.dead_tokens.add(f"{RUN}/66")
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, done())
+    aws.run(Stage.OMDB_ENRICHMENT, advance, done())
     assert ceremony().status == "completed"
 
 
@@ -137,7 +137,7 @@ def test_a_ceremony_with_a_failed_film_is_completed_with_failures_until_the_film
     opened()
     aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(), FAILURE)
     assert ceremony().status == "completed_with_failures"
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, done())
+    aws.run(Stage.OMDB_ENRICHMENT, advance, done())
     assert ceremony().status == "completed"
     assert failures.failures_of(RUN) == []
 
@@ -149,7 +149,7 @@ def test_work_of_a_superseded_run_is_dropped(aws: FakeAws) -> None:
     start(66)
     opened()
     open_run("newer", 66, at=later(1))
-    assert aws.run(Stage.TMDB_DETAILS, film_lifecycle.begin, message()) is None
+    assert aws.run(Stage.TMDB_DETAILS, begin, message()) is None
 
 
 def test_work_of_a_superseded_run_is_done_in_the_newer_one_where_the_film_failed(aws: FakeAws) -> None:
@@ -157,10 +157,10 @@ def test_work_of_a_superseded_run_is_done_in_the_newer_one_where_the_film_failed
     opened()
     start(66, run="z-newer")
     aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(run="z-newer"), FAILURE)
-    taken = aws.run(Stage.TMDB_DETAILS, film_lifecycle.begin, message())
+    taken = aws.run(Stage.TMDB_DETAILS, begin, message())
     assert taken is not None
     assert (taken.run, taken.ceremony) == ("z-newer", 66)
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, done(run=taken.run))
+    aws.run(Stage.OMDB_ENRICHMENT, advance, done(run=taken.run))
     assert counters(run="z-newer") == {"movies_created": 1}
     assert counters() == {}
 
@@ -170,7 +170,7 @@ def test_a_film_that_is_done_has_its_ceremonies_looked_at_again(aws: FakeAws) ->
     opened()
     close_film(RUN, FILM, changed=True, stages={}, now=NOW)
     assert ceremony().status == "enriching"
-    assert aws.run(Stage.TMDB_DETAILS, film_lifecycle.begin, message()) is None
+    assert aws.run(Stage.TMDB_DETAILS, begin, message()) is None
     assert ceremony().status == "completed"
 
 
@@ -189,7 +189,7 @@ def test_what_nothing_was_heard_of_when_the_token_runs_out_is_lost_and_heals_lat
     failure = failures.find_failure(RUN, 66, FILM)
     assert failure is not None
     assert failure.error_code == "lost"
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, done())
+    aws.run(Stage.OMDB_ENRICHMENT, advance, done())
     assert ceremony().status == "completed"
 
 
@@ -236,7 +236,7 @@ def test_a_closed_film_that_the_ceremony_never_joined_is_counted_when_its_token_
     if failed:
         aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(66), FAILURE)
     else:
-        aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, done(66))
+        aws.run(Stage.OMDB_ENRICHMENT, advance, done(66))
     assert settled(67, aws) == ("completed_with_failures" if failed else "completed")
 
 

@@ -336,7 +336,7 @@ def test_without_keys_the_gate_sends_the_film_past_both_upstreams_and_says_what_
     open_run(RUN, 66)
     enrich(66)
     message = FilmMessage(run=RUN, film=FILM, title="A film", film_years="1994", ceremony=66)
-    gate(message, container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
+    gate([message], container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
     ((queue, body),) = aws.sent
     sent = FilmMessage.from_json(body)
     assert queue == Stage.COLLABORATION
@@ -354,7 +354,7 @@ def test_with_one_key_only_the_other_upstream_is_skipped(stand_in: StandIn, time
     open_run(RUN, 66)
     enrich(66)
     message = FilmMessage(run=RUN, film=FILM, title="A film", film_years="1994", ceremony=66)
-    gate(message, container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
+    gate([message], container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
     sent = FilmMessage.from_json(aws.sent[0][1])
     assert aws.sent[0][0] == Stage.TMDB_DETAILS
     assert set(sent.outcomes) == {"movie_enrichment", "omdb_enrichment"}
@@ -369,15 +369,15 @@ def test_a_key_that_comes_later_is_used_by_the_next_import(stand_in: StandIn, ti
     open_run(RUN, 66)
     enrich(66)
     message = FilmMessage(run=RUN, film=FILM, title="A film", film_years="1994", ceremony=66)
-    gate(message, container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
+    gate([message], container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
     pairs = container(aws, stand_in, time, Stage.COLLABORATION)
-    acting(Stage.COLLABORATION, collaboration.process)(FilmMessage.from_json(aws.sent[0][1]), pairs)
+    acting(Stage.COLLABORATION, collaboration.process)([FilmMessage.from_json(aws.sent[0][1])], pairs)
     assert counters(66) == {"movies_created": 1}
 
     aws.store(**GOOD_KEYS)
     open_run(LATER, 66)
     enrich(66, run=LATER)
-    gate(replace(message, run=LATER), container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
+    gate([replace(message, run=LATER)], container(aws, stand_in, time, Stage.MOVIE_ENRICHMENT))
     queue, body = aws.sent[-1]
     assert queue == Stage.TMDB_DETAILS
     assert {Stage.MEDIA_PROCESSING, Stage.OMDB_ENRICHMENT} <= set(FilmMessage.from_json(body).needs)

@@ -16,7 +16,7 @@ from oscar_import.storage.failures import failures_of
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.staleness import nominations_hash, pairs_input, stale_stages
 
-from tests.support.fakes import FakeAws
+from tests.support.fakes import FakeAws, advance, work_off
 from tests.support.samples import FAILURE, FILM, NOW, RUN, ceremony, close_film, counters, enrich, open_film, open_run
 
 
@@ -58,9 +58,9 @@ def derive() -> None:
 def pass_through(ordinal: int, aws: FakeAws) -> None:
     """One ceremony's message through all stages."""
     nominate(ordinal)
-    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(ordinal))
+    aws.run(Stage.MOVIE_ENRICHMENT, work_off, movie_enrichment.process, message(ordinal))
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, message(ordinal))
+    aws.run(Stage.OMDB_ENRICHMENT, advance, message(ordinal))
 
 
 def sent_to(aws: FakeAws) -> list[str]:
@@ -93,16 +93,16 @@ def test_a_film_that_is_not_enriched_is_never_behind() -> None:
 
 def test_a_second_ceremony_that_comes_before_the_end_sends_the_film_round_once_more(aws: FakeAws) -> None:
     nominate(66)
-    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(66))
+    aws.run(Stage.MOVIE_ENRICHMENT, work_off, movie_enrichment.process, message(66))
     derive()
     nominate(67)
-    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
+    aws.run(Stage.MOVIE_ENRICHMENT, work_off, movie_enrichment.process, message(67))
     aws.sent.clear()
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, message(66))
+    aws.run(Stage.OMDB_ENRICHMENT, advance, message(66))
     assert sent_to(aws) == ["tmdb_details"]
     assert counters(66) == {}
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, message(66))
+    aws.run(Stage.OMDB_ENRICHMENT, advance, message(66))
     assert counters(66) == counters(67) == {"movies_created": 1}
 
 
@@ -110,12 +110,12 @@ def test_a_second_ceremony_that_comes_after_the_end_opens_the_film_again(aws: Fa
     pass_through(66, aws)
     aws.sent.clear()
     nominate(67)
-    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
+    aws.run(Stage.MOVIE_ENRICHMENT, work_off, movie_enrichment.process, message(67))
     assert sent_to(aws) == ["tmdb_discovery"] or sent_to(aws) == ["tmdb_details"]
     assert counters(66) == {"movies_created": 1}
     assert counters(67) == {}
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, message(67))
+    aws.run(Stage.OMDB_ENRICHMENT, advance, message(67))
     assert counters(66) == counters(67) == {"movies_created": 1}
     assert ceremony(67).status == "completed"
 
@@ -124,7 +124,7 @@ def test_a_second_ceremony_that_adds_nothing_is_counted_at_once(aws: FakeAws) ->
     nominate(67)
     pass_through(66, aws)
     aws.sent.clear()
-    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
+    aws.run(Stage.MOVIE_ENRICHMENT, work_off, movie_enrichment.process, message(67))
     assert aws.sent == []
     assert counters(67) == {"movies_created": 1}
 
@@ -132,12 +132,12 @@ def test_a_second_ceremony_that_adds_nothing_is_counted_at_once(aws: FakeAws) ->
 def test_a_film_that_fails_after_it_was_opened_again_failed_for_both_and_heals_for_both(aws: FakeAws) -> None:
     pass_through(66, aws)
     nominate(67)
-    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
+    aws.run(Stage.MOVIE_ENRICHMENT, work_off, movie_enrichment.process, message(67))
     aws.run(Stage.TMDB_DETAILS, film_lifecycle.fail, message(67), FAILURE)
     assert counters(66) == counters(67) == {"movies_failed": 1}
     assert [int(failure.ceremony) for failure in failures_of(RUN)] == [66, 67]
     derive()
-    aws.run(Stage.OMDB_ENRICHMENT, film_lifecycle.advance, message(67))
+    aws.run(Stage.OMDB_ENRICHMENT, advance, message(67))
     assert counters(66) == counters(67) == {"movies_created": 1}
     assert failures_of(RUN) == []
 
@@ -182,16 +182,16 @@ def test_a_film_opened_again_by_a_ceremony_is_not_opened_a_second_time(monkeypat
 def test_a_film_whose_first_ceremony_another_run_took_over_is_carried_by_the_second(aws: FakeAws) -> None:
     """The first one's message was dropped as nobody waited for it; only the second one's can take the film on."""
     nominate(67)
-    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(67))
+    aws.run(Stage.MOVIE_ENRICHMENT, work_off, movie_enrichment.process, message(67))
     open_run("a-newer-run", 67, at=NOW + timedelta(seconds=5))
     sent = len(aws.sent)
     nominate(66)
-    aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(66))
+    aws.run(Stage.MOVIE_ENRICHMENT, work_off, movie_enrichment.process, message(66))
     assert [FilmMessage.from_json(body).ceremony for _, body in aws.sent[sent:]] == [66]
 
 
 def test_a_film_that_another_ceremonys_message_carries_is_sent_once(aws: FakeAws) -> None:
     for ordinal in (67, 66):
         nominate(ordinal)
-        aws.run(Stage.MOVIE_ENRICHMENT, movie_enrichment.process, message(ordinal))
+        aws.run(Stage.MOVIE_ENRICHMENT, work_off, movie_enrichment.process, message(ordinal))
     assert [FilmMessage.from_json(body).ceremony for _, body in aws.sent] == [67]

@@ -145,19 +145,53 @@ def test_every_name_at_imdb_is_known_and_is_of_a_category_that_its_ceremonies_ha
     golden: Path, ceremonies: dict[int, Ceremony]
 ) -> None:
     """Source: the nominations at IMDb of ceremonies 1 to 93 in resources/data/oscars.py of
-    thacolonel/script.embuary.helper at 1c9c6a7 (2021). Its "Best Documentary" of the 14th is left out: there the table
-    has the short subjects only."""
+    thacolonel/script.embuary.helper at 1c9c6a7 (2021). Film by film, too, each name is of a category that the table has
+    the film in."""
     with (golden / "imdb_categories.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    assert len(rows) == 126
+    assert len(rows) == 127
     for row in rows:
-        category = find_category(row["imdb"])
-        assert category is not None, row["imdb"]
-        assert category.name == row["canonical"]
         for part in row["ceremonies"].split(","):
             first, _, last = part.partition("-")
             for ordinal in range(int(first), int(last or first) + 1):
+                category = find_category(row["imdb"], ordinal)
+                assert category is not None, row["imdb"]
+                assert category.name == row["canonical"], row
                 assert category.name in {one.canonical_category for one in ceremonies[ordinal].nominations}, row
+
+
+@pytest.mark.parametrize(
+    ("ordinal", "canonical"),
+    [
+        (13, "DOCUMENTARY (Feature)"),
+        (14, "DOCUMENTARY (Short Subject)"),
+        (15, "DOCUMENTARY (Feature)"),
+        (19, "DOCUMENTARY (Short Subject)"),
+        (20, "DOCUMENTARY (Feature)"),
+        (None, "DOCUMENTARY (Feature)"),
+    ],
+)
+def test_a_documentary_is_a_short_one_where_there_was_no_award_for_features(
+    ordinal: int | None, canonical: str
+) -> None:
+    for name in ("Best Documentary", "DOCUMENTARY"):
+        category = find_category(name, ordinal)
+        assert category is not None
+        assert category.name == canonical
+
+
+def test_where_the_table_has_short_documentaries_only_a_documentary_is_one(ceremonies: dict[int, Ceremony]) -> None:
+    short, feature = "DOCUMENTARY (Short Subject)", "DOCUMENTARY (Feature)"
+    for ordinal, ceremony in ceremonies.items():
+        had = {one.canonical_category for one in ceremony.nominations} & {short, feature}
+        if had == {short}:
+            assert find_category("Best Documentary", ordinal) == category_named(short), ordinal
+
+
+def test_what_the_academy_calls_a_category_is_that_category_at_every_ceremony(ceremonies: dict[int, Ceremony]) -> None:
+    for ordinal, ceremony in ceremonies.items():
+        for one in ceremony.nominations:
+            assert find_category(one.category, ordinal) == category_named(one.canonical_category)
 
 
 def test_an_honorary_award_for_a_foreign_film_is_outside_the_competition() -> None:

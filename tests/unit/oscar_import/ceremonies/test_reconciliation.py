@@ -348,6 +348,7 @@ def test_what_changed_is_reported_by_id_and_counted_by_field() -> None:
         "fields": {"won": 2, "nominees": 1},
         "special_awards_added": 0,
         "special_awards_removed": 0,
+        "film_ids": {"tt5535276": None},
     }
 
 

@@ -49,7 +49,11 @@ film_messages = st.builds(
     needs=st.lists(st.sampled_from(ENRICHING_STAGES), unique=True).map(tuple),
     outcomes=outcomes,
     changed=st.booleans(),
+    nominated_in=st.lists(st.integers(1, 999), unique=True).map(tuple),
+    recorded=st.lists(st.sampled_from(list(Stage)), unique=True).map(tuple),
 )
+LATER = {"nominated_in", "recorded"}
+"""Fields that messages of earlier versions lack."""
 
 
 def refused(text: str, read: Any = FilmMessage.from_json) -> str:
@@ -79,6 +83,22 @@ def test_a_film_message_is_read_as_it_was_written(message: FilmMessage) -> None:
     assert FilmMessage.from_json(message.to_json()) == message
 
 
+@given(film_messages)
+def test_a_film_message_of_an_earlier_version_has_been_seen_by_nobody(message: FilmMessage) -> None:
+    body = {name: value for name, value in json.loads(message.to_json()).items() if name not in LATER}
+    assert FilmMessage.from_json(json.dumps(body)) == message.unseen()
+
+
+@given(film_messages, st.sampled_from(list(Stage)), st.sampled_from(list(Outcome)))
+def test_a_stage_that_has_written_a_record_is_among_those_that_have(
+    message: FilmMessage, stage: Stage, outcome: Outcome
+) -> None:
+    recorded = message.with_outcome(stage, outcome).recorded
+    without = outcome in (Outcome.NOT_NEEDED, Outcome.SKIPPED, Outcome.FAILED)
+    assert set(recorded) == set(message.recorded) | (set() if without else {stage})
+    assert len(recorded) == len(set(recorded))
+
+
 def test_a_ceremony_message_is_read_as_it_was_written() -> None:
     assert CeremonyMessage.from_json(CEREMONY.to_json()) == CEREMONY
 
@@ -97,7 +117,14 @@ def test_the_last_stage_s_queue_takes_films_and_ratings() -> None:
 def test_a_film_message_is_small_enough_for_ten_a_batch() -> None:
     outcomes = {stage.value: (Outcome.NOT_FOUND.value, "x" * 200) for stage in Stage}
     largest = FilmMessage(
-        run="r" * 80, film="tt0111161", title="t" * 300, film_years="1927/28", ceremony=67, outcomes=outcomes
+        run="r" * 80,
+        film="tt0111161",
+        title="t" * 300,
+        film_years="1927/28",
+        ceremony=67,
+        outcomes=outcomes,
+        nominated_in=tuple(range(90, 99)),
+        recorded=tuple(Stage),
     )
     assert len(largest.to_json().encode()) * 10 < 256 * 1024
 
@@ -154,7 +181,7 @@ def test_a_message_without_one_of_its_fields_is_refused(
     message: CeremonyMessage | FilmMessage | RatingsMessage, data: st.DataObject
 ) -> None:
     body = json.loads(message.to_json())
-    may_be_absent = {"source_object", "source_hash", "task_token"}
+    may_be_absent = {"source_object", "source_hash", "task_token", *LATER}
     del body[data.draw(st.sampled_from(sorted(body.keys() - may_be_absent)))]
     refused(json.dumps(body), type(message).from_json)
 

@@ -217,7 +217,14 @@ def plan_view(command: Command, _: Any) -> Command:
         "omdb_requests": 1,
     }
     estimate = SimpleNamespace(
-        films=1, requests={"tmdb": 1, "omdb": 1}, seconds=1.0, total_usd=1.0, days={"omdb": 1}, to_document=dict
+        films=1,
+        requests={"tmdb": 1, "omdb": 1},
+        id_requests={"tmdb": 1},
+        most_id_requests={"tmdb": 2},
+        seconds=1.0,
+        total_usd=1.0,
+        days={"omdb": 1},
+        to_document=dict,
     )
     command.where(
         plan, wait_for_plan=lambda *_: [item], limits_of=lambda _: None, estimate_of=lambda *_, **__: estimate

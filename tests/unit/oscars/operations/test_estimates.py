@@ -45,3 +45,23 @@ def test_the_parts_make_the_total() -> None:
     document = estimate_of(plan(5000), NO_LIMIT, is_embedded=False).to_document()["estimated_cost"]
     total = document.pop("total_usd")
     assert total == pytest.approx(sum(document.values()), abs=0.0005)
+
+
+# looking up ids
+
+
+def without_ids(films: int, usual: int, most: int) -> list[dict[str, Any]]:
+    return [{**item, "tmdb_id_requests": usual, "tmdb_id_requests_at_most": most} for item in plan(films)]
+
+
+def test_ids_that_are_looked_up_take_their_time_and_are_told_beside_the_films_requests() -> None:
+    estimate = estimate_of(without_ids(50, 4000, 9000), FREE_KEYS, is_embedded=False)
+    assert estimate.seconds > 4000 / 40
+    totals = estimate.to_document()["totals"]
+    assert (totals["tmdb_requests"], totals["omdb_requests"]) == (50, 50)
+    assert (totals["tmdb_id_requests"], totals["tmdb_id_requests_at_most"]) == (4000, 9000)
+
+
+def test_a_plan_of_an_older_stack_tells_nothing_of_ids() -> None:
+    totals = estimate_of(plan(50), FREE_KEYS, is_embedded=False).to_document()["totals"]
+    assert totals == {"films": 50, "tmdb_requests": 50, "omdb_requests": 50}

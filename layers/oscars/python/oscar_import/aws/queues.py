@@ -35,9 +35,18 @@ class Queues:
     def send(self, stage: Stage, messages: Sequence[FilmMessage | CeremonyMessage | RatingsMessage]) -> None:
         """Sends all messages to the stage's queue.
 
-        SendMessageBatch answers 200 even when it took only some: what it did not take is sent again. Raises Transient
-        when some are left; sending all of them once more is harmless. Raises Terminal `invalid_message` for a stage
-        that this function never sends to (`route.sends_to`): then the message came to the wrong queue.
+        Raises what `send_some` raises, and Transient when some are left; sending all of them once more is harmless.
+        """
+        left = self.send_some(stage, messages)
+        if left:
+            raise not_taken(stage)
+
+    def send_some(self, stage: Stage, messages: Sequence[FilmMessage | CeremonyMessage | RatingsMessage]) -> set[int]:
+        """Sends what the stage's queue takes; returns the positions of the messages that it did not take.
+
+        SendMessageBatch answers 200 even when it took only some: what it did not take is sent again. Raises Terminal
+        `invalid_message` for a stage that this function never sends to (`route.sends_to`): then the message came to
+        the wrong queue.
         """
         if stage not in self._urls:
             raise Terminal(
@@ -45,13 +54,17 @@ class Queues:
                 f"the message needs {stage.value}, and no message goes there from this stage",
                 hint="It was put into the wrong queue. Delete it from the dead-letter queue and import the year again.",
             )
-        for batch in _batches([message.to_json() for message in messages]):
-            self._send_batch(stage, batch)
+        left: set[int] = set()
+        for start in range(0, len(messages), MAX_BATCH):
+            some = messages[start : start + MAX_BATCH]
+            entries: list[SendMessageBatchRequestEntryTypeDef] = [
+                {"Id": str(start + number), "MessageBody": message.to_json()} for number, message in enumerate(some)
+            ]
+            left |= self._send_batch(stage, entries)
+        return left
 
-    def _send_batch(self, stage: Stage, bodies: list[str]) -> None:
-        entries: list[SendMessageBatchRequestEntryTypeDef] = [
-            {"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)
-        ]
+    def _send_batch(self, stage: Stage, entries: list[SendMessageBatchRequestEntryTypeDef]) -> set[int]:
+        """The entries that it did not take. At most ten, and 256 KB: film messages have 2 KB at most, so ten fit."""
         for attempt in range(ATTEMPTS):
             if attempt:
                 time.sleep(0.1 * 2**attempt)
@@ -59,10 +72,8 @@ class Queues:
             left = {failed["Id"] for failed in answer.get("Failed", [])}
             entries = [entry for entry in entries if entry["Id"] in left]
             if not entries:
-                return
-        raise Transient(
-            "queue_unavailable", f"the queue {stage.value} did not take {len(entries)} of {len(bodies)} messages"
-        )
+                break
+        return {int(entry["Id"]) for entry in entries}
 
     def delete(self, stage: Stage, receipt_handles: Sequence[str]) -> None:
         """Deletes received messages, at most ten; one that is not deleted comes back."""
@@ -104,7 +115,6 @@ class Queues:
         )
 
 
-def _batches(bodies: list[str]) -> Iterator[list[str]]:
-    """At most ten a batch, and at most 256 KB: film messages have 2 KB at most, so ten fit."""
-    for start in range(0, len(bodies), MAX_BATCH):
-        yield bodies[start : start + MAX_BATCH]
+def not_taken(stage: Stage) -> Transient:
+    """A queue did not take a message, asked again and again."""
+    return Transient("queue_unavailable", f"the queue {stage.value} did not take the message")

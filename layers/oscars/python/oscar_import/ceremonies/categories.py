@@ -297,7 +297,16 @@ CATEGORIES: tuple[Category, ...] = (
     Category("SCIENTIFIC AND TECHNICAL AWARD (Special Award)", "SciTech"),
 )
 
+_OTHERWISE: dict[tuple[int | None, str], str] = {
+    (ordinal, "documentary"): "DOCUMENTARY (Short Subject)" for ordinal in (14, 19)
+}
+"""By ceremony and what stays of a name (`_key`). These two had no award for documentary features, and IMDb calls that
+of the 14th "Best Documentary". At the 15th, which had one award for both, the name is the features'."""
+
 _BY_NAME = {category.name: category for category in CATEGORIES}
+
+NAMES = frozenset(name for category in CATEGORIES for name in (category.name, *category.other_names))
+"""Every name an award ever had, canonical ones included."""
 
 
 def category_named(name: str) -> Category | None:
@@ -328,9 +337,15 @@ def is_special(name: str) -> bool:
     return category is not None and not category.is_competitive
 
 
-def find_category(name: str) -> Category | None:
-    """The category a source calls `name` ("Best Achievement in Directing"), None if none was ever called so."""
-    return _BY_KEY.get(_key(name))
+def find_category(name: str, ordinal: int | None = None) -> Category | None:
+    """The category a source calls `name` ("Best Achievement in Directing"), None if none was ever called so.
+
+    `ordinal` is the ceremony it is of: at some a name means another category than at all others.
+    """
+    key = _key(name)
+    if (ordinal, key) in _OTHERWISE:
+        return _BY_NAME[_OTHERWISE[ordinal, key]]
+    return _BY_KEY.get(key)
 
 
 def written_name(name: str, category: Category) -> str:

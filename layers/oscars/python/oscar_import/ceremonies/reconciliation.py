@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, fields, replace
 
+from oscar_import.ceremonies.film_key_changes import followed, keys_instead
 from oscar_import.ceremonies.model import (
     DECIDED,
     Ceremony,
@@ -68,8 +69,9 @@ class Reconciled:
 
     def changes_document(self) -> JsonObject:
         """What became of the nominations, as JSON: ids under `added`, `changed`, `withdrawn` and `returned`; under
-        `fields` how many of the changed ones differ in each field, `won` where winners were set or taken back; and how
-        many special awards were added and removed."""
+        `fields` how many of the changed ones differ in each field, `won` where winners were set or taken back; how
+        many special awards were added and removed; and under `film_ids` the films that are no longer named, each with
+        the one in its place (`film_key_changes`)."""
         return {
             "added": list(self.added),
             "changed": [change.id for change in self.changed],
@@ -78,6 +80,7 @@ class Reconciled:
             "fields": dict(Counter(name for change in self.changed for name in change.fields)),
             "special_awards_added": len(self.awards_added),
             "special_awards_removed": len(self.awards_removed),
+            "film_ids": keys_instead(self.former, self.ceremony) if self.former is not None else {},
         }
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Reconciled:
@@ -153,6 +156,7 @@ def added_changes(earlier: JsonObject, later: JsonObject) -> JsonObject:
         **both,
         "fields": dict(Counter(earlier["fields"]) + Counter(later["fields"])),
         **{name: earlier[name] + later[name] for name in numbers},
+        "film_ids": followed(earlier.get("film_ids", {}), later.get("film_ids", {})),
     }
 
 

@@ -22,6 +22,8 @@ HIGHEST_CEREMONY = 999
 RUN_PATTERN = re.compile(r"[A-Za-z0-9_\-]{1,80}")
 MAX_BODY_CHARACTERS = 24_000
 """Characters. Ours have 4,000 at most, a task token included; ten such make a batch, which holds 256 KB."""
+WITHOUT_RECORD = (Outcome.NOT_NEEDED, Outcome.SKIPPED, Outcome.FAILED)
+"""Outcomes with which a stage writes no record."""
 FILM_YEARS_PATTERN = re.compile(r"(19|20)\d{2}(/\d{2})?", re.ASCII)
 
 
@@ -78,6 +80,10 @@ class FilmMessage:
     needs: tuple[Stage, ...] = ()
     outcomes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     changed: bool = False
+    nominated_in: tuple[int, ...] = ()
+    """The ceremonies whose nominations of the film were stored when the gate looked; empty: nobody has looked."""
+    recorded: tuple[Stage, ...] = ()
+    """The stages that had a record of the film then, or have written one since."""
 
     def with_outcome(self, stage: Stage, outcome: Outcome, reason: str = "", *, changed: bool = False) -> FilmMessage:
         """The message after `stage` ended with `outcome`."""
@@ -86,7 +92,16 @@ class FilmMessage:
             needs=tuple(ahead for ahead in self.needs if ahead is not stage),
             outcomes={**self.outcomes, stage.value: (outcome.value, reason)},
             changed=self.changed or changed,
+            recorded=self.recorded if outcome in WITHOUT_RECORD else _once(*self.recorded, stage),
         )
+
+    def seen(self, nominated_in: Iterable[int], recorded: Iterable[Stage]) -> FilmMessage:
+        """The message with what is stored of the film: later stages read that, and do not look what there is."""
+        return replace(self, nominated_in=tuple(sorted(nominated_in)), recorded=_once(*recorded))
+
+    def unseen(self) -> FilmMessage:
+        """The message of a film of which more may be stored than somebody has seen."""
+        return replace(self, nominated_in=(), recorded=())
 
     def without(self, stages: Iterable[Stage], outcome: Outcome, reason: str) -> FilmMessage:
         """The message after all of these stages ended so, for one reason."""
@@ -122,9 +137,11 @@ class FilmMessage:
             film_years=_film_years(body),
             ceremony=_ceremony(body),
             skip_enrichment=_typed(body, "skip_enrichment", bool),
-            needs=_stages(body),
+            needs=_stages(_typed(body, "needs", list), "needs", ENRICHING_STAGES, "no stage after the gate"),
             outcomes=_outcomes(body),
             changed=_typed(body, "changed", bool),
+            nominated_in=_ceremonies(_list_or_none(body, "nominated_in"), "nominated_in"),
+            recorded=_stages(_list_or_none(body, "recorded"), "recorded", tuple(Stage), "no stage"),
         )
 
 
@@ -222,16 +239,34 @@ def _film(body: JsonObject) -> str:
 
 def _ceremony(body: JsonObject) -> int:
     ordinal = _typed(body, "ceremony", int)
-    if isinstance(ordinal, bool) or not 1 <= ordinal <= HIGHEST_CEREMONY:
+    if not _is_ordinal(ordinal):
         raise _wrong("ceremony", "is not the ordinal of a ceremony")
     return int(ordinal)
 
 
-def _stages(body: JsonObject) -> tuple[Stage, ...]:
-    names = _typed(body, "needs", list)
-    if not all(name in [stage.value for stage in ENRICHING_STAGES] for name in names):
-        raise _wrong("needs", "names something that is no stage after the gate")
-    return tuple(Stage(name) for name in names)
+def _ceremonies(ordinals: list[Any], name: str) -> tuple[int, ...]:
+    if not all(map(_is_ordinal, ordinals)):
+        raise _wrong(name, "holds no ordinal of a ceremony")
+    return tuple(ordinals)
+
+
+def _is_ordinal(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= HIGHEST_CEREMONY
+
+
+def _once(*stages: Stage) -> tuple[Stage, ...]:
+    return tuple(dict.fromkeys(stages))
+
+
+def _list_or_none(body: JsonObject, name: str) -> list[Any]:
+    """A field that a message of an earlier version lacks."""
+    return [] if body.get(name) is None else list(_typed(body, name, list))
+
+
+def _stages(stages: list[Any], name: str, known: tuple[Stage, ...], otherwise: str) -> tuple[Stage, ...]:
+    if not all(stage in known for stage in stages):
+        raise _wrong(name, f"names something that is {otherwise}")
+    return tuple(map(Stage, stages))
 
 
 def _outcomes(body: JsonObject) -> dict[str, tuple[str, str]]:

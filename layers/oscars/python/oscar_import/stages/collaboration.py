@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from oscar_import.batch import Errors
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment import collaborations
 from oscar_import.enrichment.tmdb.details import MovieDetails
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue
-from oscar_import.workflow import film_lifecycle
+from oscar_import.storage.catalogue import FilmRecords
+from oscar_import.workflow.film_batch import work_through_stored
 from oscar_import.workflow.staleness import pairs_input
 
 
-def process(message: FilmMessage, deps: Dependencies) -> None:
-    """Stores the film's pairs as one item; it costs no request.
+def process(messages: Sequence[FilmMessage], deps: Dependencies) -> Errors:
+    """Stores each film's pairs as one item; it costs no request."""
+    return work_through_stored(messages, _step, deps)
 
-    Not asked is whether the run still wants it: what is stored is the same for every run, and only the stages that
-    ask an upstream or count have to know.
-    """
-    known = catalogue.find_film(message.film)
-    if not known.exists:
-        film_lifecycle.end_unknown(message, deps)
-        return
+
+def _step(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
     details = known.stages.get(Stage.TMDB_DETAILS)
     credits = MovieDetails.filled(details.data) if details else None
     changed = catalogue.put_stage(
@@ -35,4 +35,4 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
         run=message.run,
         now=deps.clock(),
     )
-    film_lifecycle.advance(message.with_outcome(Stage.COLLABORATION, Outcome.DONE, changed=changed), deps)
+    return message.with_outcome(Stage.COLLABORATION, Outcome.DONE, changed=changed)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from oscar_import.aws.bucket import body_key
+from oscar_import.batch import Errors
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.tmdb import media
 from oscar_import.errors import Transient
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue
-from oscar_import.workflow import film_lifecycle
+from oscar_import.storage.catalogue import FilmRecords
+from oscar_import.workflow.film_batch import work_through_stored
 
 
-def process(message: FilmMessage, deps: Dependencies) -> None:
-    """Stores the film's media document; it costs no request.
+def process(messages: Sequence[FilmMessage], deps: Dependencies) -> Errors:
+    """Stores the films' media documents; it costs no request."""
+    return work_through_stored(messages, _step, deps)
 
-    Not asked is whether the run still wants it: what is stored is the same for every run, and only the stages that
-    ask an upstream or count have to know.
-    """
-    known = catalogue.find_film(message.film)
-    if not known.exists:
-        film_lifecycle.end_unknown(message, deps)
-        return
+
+def _step(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
     details = known.stages.get(Stage.TMDB_DETAILS)
     if details is None:
         raise Transient("details_missing", f"the details of {message.film} are not stored yet")
@@ -37,4 +37,4 @@ def process(message: FilmMessage, deps: Dependencies) -> None:
         run=message.run,
         now=deps.clock(),
     )
-    film_lifecycle.advance(message.with_outcome(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed), deps)
+    return message.with_outcome(Stage.MEDIA_PROCESSING, Outcome.DONE, changed=changed)

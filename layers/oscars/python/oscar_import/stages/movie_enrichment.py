@@ -2,48 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from itertools import islice
+
+from oscar_import.batch import Batch, Errors
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
 from oscar_import.runs.film_transitions import DONE, FAILED, Work
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.runs.route import ENRICHING_STAGES
 from oscar_import.stage import Outcome, Stage
-from oscar_import.storage import catalogue, runs
+from oscar_import.storage import catalogue, film_work, runs
 from oscar_import.storage.catalogue import FilmRecords
-from oscar_import.storage.models import StageRecord
+from oscar_import.storage.models import CeremonyRecord, StageRecord
 from oscar_import.upstream.registry import BY_NAME
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.ceremony_completion import complete_ceremony
-from oscar_import.workflow.staleness import details_are_stale, is_old, pairs_input
+from oscar_import.workflow.film_batch import advance, with_records
+from oscar_import.workflow.staleness import details_are_stale, is_old, pairs_input, still_stands
 
 NO_KEY = "no key: oscars keys set {}"
 WITH_OWN_RULE = (Stage.TMDB_DISCOVERY, Stage.TMDB_DETAILS, Stage.MEDIA_PROCESSING, Stage.COLLABORATION)
+OPENED_AT_ONCE = 5
+"""Films: each takes two of the ten items of a transaction (`catalogue.MAX_TRANSACTION`)."""
+Opened = tuple[FilmMessage, FilmRecords, Work | None]
 SWITCHED_OFF = "switched off: --skip-enrichment"
 
 
-def process(message: FilmMessage, deps: Dependencies) -> None:
-    """Opens the film's work for the message's ceremony and dispatches it, once a run.
+@dataclass(frozen=True)
+class _New:
+    """A film to be opened by its message: its work, its first record where it has none, what is known of it then."""
+
+    work: Work
+    first: StageRecord | None
+    known: FilmRecords
+
+    @staticmethod
+    def of(message: FilmMessage, known: FilmRecords, *, now: datetime) -> _New:
+        work = film_lifecycle.opened(message, created=not known.exists)
+        if known.exists or not (known.parts or is_identified(message.film)):
+            return _New(work, None, known)
+        first = catalogue.first_record(message.film, run=message.run, now=now)
+        return _New(work, first, replace(known, stages={**known.stages, Stage.MOVIE_ENRICHMENT: first}))
+
+
+def process(messages: Sequence[FilmMessage], deps: Dependencies) -> Errors:
+    """Opens each film's work for the message's ceremony and dispatches it, once a run.
 
     A second ceremony of the same run waits for the film, or is counted at once where the film is through.
     """
-    record = runs.find_ceremony(message.run, message.ceremony)
+    batch = Batch.of(messages)
+    wanted = batch.together(_with_ceremonies).each(_wanted)
+    films = wanted.together(lambda messages: with_records([message.unseen() for message in messages]))
+    opened = films.together(partial(_open_new, now=deps.clock()))
+    advance(opened.each(lambda film: _joined(*film, deps)), deps)
+    return batch.errors
+
+
+def _with_ceremonies(messages: Sequence[FilmMessage]) -> list[tuple[FilmMessage, CeremonyRecord | None]]:
+    records = runs.find_ceremonies([(message.run, message.ceremony) for message in messages])
+    return [(message, records.get((message.run, message.ceremony))) for message in messages]
+
+
+def _wanted(found: tuple[FilmMessage, CeremonyRecord | None]) -> FilmMessage | None:
+    """The message where its run, or one that took it over, wants its work."""
+    message, record = found
     if record is None:
         raise film_lifecycle.unknown_work(f"run {message.run} has no ceremony {message.ceremony}")
     if record.is_live and message.film not in record.film_ids:
         raise film_lifecycle.unknown_work(
             f"ceremony {message.ceremony} of run {message.run} names no film {message.film}"
         )
-    if not record.is_live:
-        message_elsewhere = film_lifecycle.taken_over(message, [message.ceremony])
-        if message_elsewhere is None:
-            return
-        message = message_elsewhere
-    known = catalogue.find_film(message.film)
-    work = film_lifecycle.join(message, created=not known.exists, now=deps.clock())
+    return message if record.is_live else film_lifecycle.taken_over(message, [message.ceremony])
+
+
+def _open_new(films: Sequence[tuple[FilmMessage, FilmRecords]], *, now: datetime) -> list[Opened]:
+    """Opens in one transaction the work on films that no ceremony of their run has brought yet; the work is None where
+    that is not so, of one of them or this one."""
+    new = {(message.run, message.film): _New.of(message, known, now=now) for message, known in reversed(films)}
+    written: dict[tuple[str, str], _New] = {}
+    for start in range(0, len(new), OPENED_AT_ONCE):
+        some = dict(islice(new.items(), start, start + OPENED_AT_ONCE))
+        if film_work.create_all([(one.work, one.first) for one in some.values()], now=now):
+            written |= some
+
+    def opened(message: FilmMessage, known: FilmRecords) -> Opened:
+        one = written.pop((message.run, message.film), None)  # a second message of the film joins
+        return (message, one.known, one.work) if one is not None else (message, known, None)
+
+    return [opened(message, known) for message, known in films]
+
+
+def _joined(message: FilmMessage, known: FilmRecords, work: Work | None, deps: Dependencies) -> FilmMessage | None:
+    """The message as it goes on, where it is the one that takes the film through the stages."""
+    if work is None:
+        work = film_lifecycle.join(message, created=not known.exists, now=deps.clock())
     if work.state == DONE:
         complete_ceremony(message.run, message.ceremony, deps)
-    elif work.state == FAILED or not _is_carried_by_another(work, message):
-        film_lifecycle.advance(_routed(message, known, deps), deps)
+        return None
+    is_carrier = work.state == FAILED or not _is_carried_by_another(work, message)
+    return _routed(message, known, deps) if is_carrier else None
 
 
 def _is_carried_by_another(work: Work, message: FilmMessage) -> bool:
@@ -70,7 +131,8 @@ def _routed(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> Fil
         now=deps.clock(),
     )
     nominated_again = any(part.run == message.run for part in known.parts.values())
-    routed = message.with_outcome(Stage.MOVIE_ENRICHMENT, Outcome.DONE, changed=written or nominated_again)
+    seen = message.seen(known.parts, known.stages)
+    routed = seen.with_outcome(Stage.MOVIE_ENRICHMENT, Outcome.DONE, changed=written or nominated_again)
     if message.skip_enrichment:
         return routed.without(ENRICHING_STAGES, Outcome.SKIPPED, SWITCHED_OFF)
     services = deps.services()
@@ -123,7 +185,7 @@ def _to_collaboration(message: FilmMessage, known: FilmRecords) -> FilmMessage:
 
 
 def _unless_fresh(message: FilmMessage, known: FilmRecords, stage: Stage, deps: Dependencies) -> FilmMessage:
-    is_fresh = film_lifecycle.is_fresh(known.stages.get(stage), message.film_years, deps)
+    is_fresh = still_stands(known.stages.get(stage), message.film_years, deps)
     if is_fresh and (stage is Stage.TMDB_DETAILS or not is_old(known, stage)):
         return message.with_outcome(stage, Outcome.NOT_NEEDED)
     return message.needing(stage)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from oscar_import.aws.bucket import body_key
+from oscar_import.batch import Batch, Errors
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.documents import is_made_by_older_parser
 from oscar_import.enrichment.omdb import ratings as omdb
@@ -22,7 +23,9 @@ from oscar_import.storage import catalogue, deferred_films
 from oscar_import.storage.models import StageRecord
 from oscar_import.upstream import results
 from oscar_import.upstream.retry import Counting
-from oscar_import.workflow import film_lifecycle, freshness
+from oscar_import.workflow import freshness
+from oscar_import.workflow.film_batch import advance, begin
+from oscar_import.workflow.staleness import still_stands
 
 UPSTREAM = "omdb"
 FEW_RECEIVES = 2
@@ -32,29 +35,36 @@ NO_RUN = "deferred_ratings"
 """Noted as what last changed a film's ratings where no run did."""
 
 
-def process(message: FilmMessage | RatingsMessage, deps: Dependencies) -> None:
-    """Fetches and stores the film's ratings; where OMDb does not give them, the film is deferred and nothing fails."""
-    if isinstance(message, RatingsMessage):
-        _take_up_deferred(message, deps)
-    else:
-        _process_in_run(message, deps)
+def process(messages: Sequence[FilmMessage | RatingsMessage], deps: Dependencies) -> Errors:
+    """Fetches and stores the films' ratings; where OMDb does not give them, a film is deferred and nothing fails."""
+    batch = Batch.of(messages)
+    batch.each(
+        lambda message: _take_up_deferred(message, deps) if isinstance(message, RatingsMessage) else None,
+        at_once=deps.at_once,
+    )
+    in_runs = batch.each(lambda message: message if isinstance(message, FilmMessage) else None)
+    films = begin(in_runs, deps).together(_with_ratings)
+    advance(films.each(lambda film: _step(*film, deps), at_once=deps.at_once), deps)
+    return batch.errors
 
 
-def _process_in_run(message: FilmMessage, deps: Dependencies) -> None:
-    taken = film_lifecycle.begin(message, deps)
-    if taken is None:
-        return
-    known = catalogue.find_stage(taken.film, Stage.OMDB_ENRICHMENT)
-    if known is not None and known.outcome == Outcome.DONE and film_lifecycle.is_fresh(known, taken.film_years, deps):
+def _with_ratings(messages: Sequence[FilmMessage]) -> list[tuple[FilmMessage, StageRecord | None]]:
+    films = [message.film for message in messages]
+    known = catalogue.find_stage_of(films, Stage.OMDB_ENRICHMENT, as_stored_now=True)
+    return [(message, known.get(message.film)) for message in messages]
+
+
+def _step(message: FilmMessage, known: StageRecord | None, deps: Dependencies) -> FilmMessage:
+    deps.deadline.begin_another()
+    if known is not None and known.outcome == Outcome.DONE and still_stands(known, message.film_years, deps):
         # Another delivery, or another run, has fetched it since the gate decided; or an older parser has read it.
         is_old = is_made_by_older_parser(Stage.OMDB_ENRICHMENT, known.parser_version)
-        body = _stored_body(taken.film, deps) if is_old else None
+        body = _stored_body(message.film, deps) if is_old else None
         if not is_old or body is not None:
-            changed = known.run == taken.run if body is None else _read_again(taken, known, body, deps)
-            film_lifecycle.advance(taken.with_outcome(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=changed), deps)
-            return
-    outcome, reason, changed = _fetch(taken, known, taken.run, deps)
-    film_lifecycle.advance(taken.with_outcome(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed), deps)
+            changed = known.run == message.run if body is None else _read_again(message, known, body, deps)
+            return message.with_outcome(Stage.OMDB_ENRICHMENT, Outcome.DONE, changed=changed)
+    outcome, reason, changed = _fetch(message, known, message.run, deps)
+    return message.with_outcome(Stage.OMDB_ENRICHMENT, outcome, reason, changed=changed)
 
 
 def _stored_body(film: str, deps: Dependencies) -> Mapping[str, Any] | None:
@@ -87,6 +97,7 @@ def _last_finding(known: StageRecord) -> str:
 
 def _take_up_deferred(message: RatingsMessage, deps: Dependencies) -> None:
     """No run waits for the film. It stays in the index of deferred films until there is an answer."""
+    deps.deadline.begin_another()
     known = catalogue.find_stage(message.film, Stage.OMDB_ENRICHMENT)
     if known is None or known.outcome not in freshness.KEPT_ANSWERS:
         _fetch(message, known, known.run if known else NO_RUN, deps)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from oscar_import.aws.bucket import body_key
+from oscar_import.batch import Errors
 from oscar_import.ceremonies import nominees
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
@@ -24,8 +25,8 @@ from oscar_import.storage import catalogue
 from oscar_import.storage.catalogue import FilmRecords
 from oscar_import.storage.models import StageRecord
 from oscar_import.upstream import results
-from oscar_import.workflow import film_lifecycle
-from oscar_import.workflow.staleness import details_are_stale, nominations_hash
+from oscar_import.workflow.film_batch import work_through
+from oscar_import.workflow.staleness import details_are_stale, nominations_hash, still_stands
 
 UPSTREAM = "tmdb"
 POPULARITY = re.compile(rb'"popularity": [^,}]*')
@@ -33,31 +34,22 @@ POPULARITY = re.compile(rb'"popularity": [^,}]*')
 inside of a JSON text has a backslash before it, so what matches is a name."""
 
 
-def process(message: FilmMessage, deps: Dependencies) -> None:
-    """Fetches and stores the film's details, or hands a film that TMDb does not know to tmdb_discovery, once."""
-    taken = film_lifecycle.begin(message, deps)
-    if taken is None:
-        return
-    known = catalogue.find_film(taken.film)
-    if not known.exists:
-        film_lifecycle.end_unknown(taken, deps)
-        return
-    movie_id = _movie_id(taken, known)
+def process(messages: Sequence[FilmMessage], deps: Dependencies) -> Errors:
+    """Fetches and stores the films' details, or hands a film that TMDb does not know to tmdb_discovery, once."""
+    return work_through(messages, _step, deps)
+
+
+def _step(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
     details = known.stages.get(Stage.TMDB_DETAILS)
-    if (
-        details is not None
-        and details.outcome == Outcome.DONE
-        and film_lifecycle.is_fresh(details, taken.film_years, deps)
-    ):
-        film_lifecycle.advance(_as_stored(taken, known, details, deps), deps)
-        return
+    is_done = details is not None and details.outcome == Outcome.DONE
+    if details is not None and is_done and still_stands(details, message.film_years, deps):
+        return _as_stored(message, known, details, deps)
+    movie_id = _movie_id(message, known)
     answer = deps.tmdb.movie(movie_id) if movie_id else results.NotFound("no id is known")
     if not isinstance(answer, results.Found):
-        film_lifecycle.advance(_unknown(taken, known, deps), deps)
-        return
-    body, is_found_by_id = _found_under(taken, answer.body, deps)
-    advanced = _known(taken, known, body, deps, asked_upstream=True, is_found_by_id=is_found_by_id)
-    film_lifecycle.advance(advanced, deps)
+        return _unknown(message, known, deps)
+    body, is_found_by_id = _found_under(message, answer.body, deps)
+    return _known(message, known, body, deps, asked_upstream=True, is_found_by_id=is_found_by_id)
 
 
 def _found_under(message: FilmMessage, body: Mapping[str, Any], deps: Dependencies) -> tuple[Mapping[str, Any], bool]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from oscar_import.batch import Errors
 from oscar_import.ceremonies import nominees
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
@@ -12,27 +15,22 @@ from oscar_import.stage import Outcome, Stage
 from oscar_import.stages.tmdb_details import film_not_at_tmdb
 from oscar_import.storage import catalogue
 from oscar_import.storage.catalogue import FilmRecords
-from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.film_batch import work_through
 
 
-def process(message: FilmMessage, deps: Dependencies) -> None:
-    """Records the film's TMDb id and sends the film back to tmdb_details, or records the reason why there is none."""
-    taken = film_lifecycle.begin(message, deps)
-    if taken is None:
-        return
-    known = catalogue.find_film(taken.film)
-    if not known.exists:
-        film_lifecycle.end_unknown(taken, deps)
-        return
+def process(messages: Sequence[FilmMessage], deps: Dependencies) -> Errors:
+    """Records each film's TMDb id and sends the film back to tmdb_details, or records why there is none."""
+    return work_through(messages, _step, deps)
+
+
+def _step(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmMessage:
     is_decided = catalogue.decided_number(known.stages.get(Stage.TMDB_DISCOVERY)) is not None
-    if is_decided and Stage.TMDB_DETAILS in taken.needs:
-        film_lifecycle.advance(taken.with_outcome(Stage.TMDB_DISCOVERY, Outcome.DONE), deps)
-        return
-    verdict = discovery.discover(_wanted(taken, known), deps.tmdb)
+    if is_decided and Stage.TMDB_DETAILS in message.needs:
+        return message.with_outcome(Stage.TMDB_DISCOVERY, Outcome.DONE)
+    verdict = discovery.discover(_wanted(message, known), deps.tmdb)
     if isinstance(verdict, Match):
-        film_lifecycle.advance(_found(taken, known, verdict, deps), deps)
-    else:
-        film_lifecycle.advance(_not_found(taken, known, verdict, deps), deps)
+        return _found(message, known, verdict, deps)
+    return _not_found(message, known, verdict, deps)
 
 
 def _wanted(message: FilmMessage, known: FilmRecords) -> Wanted:

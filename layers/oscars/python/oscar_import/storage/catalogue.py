@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -17,10 +18,12 @@ from oscar_import.errors import Transient
 from oscar_import.hashing import hash_of
 from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Outcome, Stage
+from oscar_import.storage import deferred_films
 from oscar_import.storage.conditions import conflicted, refused
-from oscar_import.storage.connection import RawItem, find, query_raw, scan_raw, transaction
+from oscar_import.storage.connection import RawItem, find, find_raw, query_raw, scan_raw, transaction
 from oscar_import.storage.keys import ceremony_key, film_key, nominations_key, person_key, stage_key
 from oscar_import.storage.models import CeremonyItem, NominationsPart, StageRecord
+from oscar_import.upstream import registry as upstreams
 
 SWAPS = 5
 """How often whoever changes a ceremony does it again because another one swapped one in meanwhile."""
@@ -166,7 +169,8 @@ def _is_newer(version: int) -> Condition:
 def delete_part(key: str, *, ordinal: int, version: int) -> None:
     """Takes away what a former version of the ceremony said of a film or person it no longer names.
 
-    A film without id belongs to one ceremony: what the stages know of it goes as well.
+    A film without id belongs to one ceremony: what the stages know of it goes as well. Of a film with an id that stays:
+    it is a film's, and hidden while no ceremony names it. Its ratings are waited for no longer.
     """
     try:
         NominationsPart(key, nominations_key(ordinal)).delete(condition=_is_newer(version))
@@ -175,9 +179,14 @@ def delete_part(key: str, *, ordinal: int, version: int) -> None:
             raise
         return
     film = key.removeprefix(film_key(""))
-    if film != key and not is_identified(film):
+    if film == key:
+        return
+    if not is_identified(film):
         for stage in Stage:
             delete_stage(film, stage)
+    elif not find_film(film).parts:
+        for upstream in upstreams.NAMES:
+            deferred_films.delete(upstream, film)
 
 
 @dataclass(frozen=True)
@@ -192,7 +201,7 @@ class FilmRecords:
         """Whether the film has been dispatched before."""
         return Stage.MOVIE_ENRICHMENT in self.stages
 
-    @property
+    @cached_property
     def nominations(self) -> list[JsonObject]:
         """Every nomination of the film, oldest ceremony first, each with its `ceremony`."""
         return [
@@ -203,14 +212,35 @@ class FilmRecords:
 
 
 def find_film(film: str) -> FilmRecords:
+    return _film_of(list(query_raw(StageRecord, film_key(film))))
+
+
+def _film_of(items: Iterable[RawItem]) -> FilmRecords:
     parts: dict[int, NominationsPart] = {}
     stages: dict[Stage, StageRecord] = {}
-    for item in _read(query_raw(StageRecord, film_key(film))):
+    for item in _read(items):
         if isinstance(item, NominationsPart):
             parts[int(item.sk.removeprefix("NOMINATIONS#"))] = item
         elif isinstance(item, StageRecord):
             stages[Stage(item.sk.removeprefix("STAGE#"))] = item
     return FilmRecords(parts, stages)
+
+
+def find_films(films: Mapping[str, tuple[Iterable[int], Iterable[Stage]]]) -> dict[str, FilmRecords]:
+    """What is stored of each film: of those ceremonies and stages, in one request for all; everything, in a request of
+    its own, where no ceremony is named."""
+    found: dict[str, list[RawItem]] = {film_key(film): [] for film in films}
+    keys = [
+        (pk, key)
+        for pk, (ordinals, stages) in zip(found, films.values(), strict=True)
+        for key in (*map(nominations_key, ordinals), *map(stage_key, stages))
+    ]
+    for item in find_raw(StageRecord, keys):
+        found[item["pk"]["S"]].append(item)
+    return {
+        film: _film_of(items) if known[0] else find_film(film)
+        for (film, known), items in zip(films.items(), found.values(), strict=True)
+    }
 
 
 def find_person(person: str) -> dict[int, NominationsPart]:
@@ -221,6 +251,18 @@ def find_person(person: str) -> dict[int, NominationsPart]:
 
 def find_stage(film: str, stage: Stage) -> StageRecord | None:
     return find(StageRecord, film_key(film), stage_key(stage))
+
+
+def first_record(film: str, *, run: str, now: datetime) -> StageRecord:
+    """What tells that a film has been dispatched, to be written with its first work (`film_work.create_all`)."""
+    return StageRecord(
+        film_key(film),
+        stage_key(Stage.MOVIE_ENRICHMENT),
+        outcome=Outcome.DONE.value,
+        run=run,
+        revision=1,
+        checked_at=iso(now),
+    )
 
 
 def put_stage(
@@ -316,7 +358,7 @@ def scan() -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
     return _read(scan_raw(StageRecord))
 
 
-def _read(items: Iterator[RawItem]) -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
+def _read(items: Iterable[RawItem]) -> Iterator[CeremonyItem | NominationsPart | StageRecord]:
     return (READERS[kind].from_raw_data(item) for item in items if (kind := _kind(item)) in READERS)
 
 
@@ -332,8 +374,8 @@ READERS: dict[str, type[CeremonyItem] | type[NominationsPart] | type[StageRecord
 """By the beginning of the sort key; what somebody else put into the table is left out."""
 
 
-def find_stage_of(films: list[str], stage: Stage) -> dict[str, StageRecord]:
+def find_stage_of(films: Iterable[str], stage: Stage, *, as_stored_now: bool = False) -> dict[str, StageRecord]:
     """What one stage knows of many films; those it knows nothing of are left out."""
-    keys = [(film_key(film), stage_key(stage)) for film in films]
-    records = StageRecord.batch_get(keys) if keys else []
+    keys = [(film_key(film), stage_key(stage)) for film in dict.fromkeys(films)]
+    records = StageRecord.batch_get(keys, consistent_read=as_stored_now) if keys else []
     return {record.pk.removeprefix("FILM#"): record for record in records}

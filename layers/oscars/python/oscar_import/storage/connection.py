@@ -7,7 +7,7 @@ another version.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pynamodb.connection import Connection, TableConnection
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 RawItem = dict[str, Any]
 """As DynamoDB writes it: `{name: {kind: value}}`."""
+MAX_BATCH_GET = 100
+"""https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
 ItemT = TypeVar("ItemT", bound=Model)
 
 
@@ -82,17 +84,19 @@ def client() -> DynamoDBClient:
     return _table(CeremonyRecord).connection.client  # type: ignore[return-value]
 
 
-def find_raw(keys: list[dict[str, str]]) -> Iterator[RawItem]:
-    """Items of several kinds of the progress table in one request, in no order; those that are not there are left out.
+def find_raw(model: type[Model], keys: Iterable[tuple[str, str]]) -> Iterator[RawItem]:
+    """Items of several kinds of the model's table, as they are stored now, in no order; those that are not there are
+    left out. One request for 100 keys, each a hash key and a sort key.
 
     PynamoDB reads items of one model at a time.
     """
-    table = _table(FilmWork)
-    while keys:
-        page = table.batch_get_item(keys, consistent_read=True)  # type: ignore[arg-type]
+    table = _table(model)
+    left = [{"pk": pk, "sk": sk} for pk, sk in dict.fromkeys(keys)]
+    while left:
+        page = table.batch_get_item(left[:MAX_BATCH_GET], consistent_read=True)  # type: ignore[arg-type]
         yield from page["Responses"][table.table_name]
         unprocessed = page.get("UnprocessedKeys", {}).get(table.table_name, {}).get("Keys", [])
-        keys = [{name: value["S"] for name, value in key.items()} for key in unprocessed]
+        left = left[MAX_BATCH_GET:] + [{name: value["S"] for name, value in key.items()} for key in unprocessed]
 
 
 def query_raw(model: type[Model], pk: str) -> Iterator[RawItem]:

@@ -24,8 +24,8 @@ from oscar_import.storage.conditions import conflicted, refused
 from oscar_import.storage.connection import find, find_raw, transaction
 from oscar_import.storage.failures import failure_record
 from oscar_import.storage.keys import ceremony_key, expiry, failure_key, film_key, run_key
-from oscar_import.storage.models import CeremonyRecord, FailureRecord, FilmWork
-from oscar_import.storage.runs import ceremonies_in
+from oscar_import.storage.models import CeremonyRecord, FailureRecord, FilmWork, StageRecord
+from oscar_import.storage.runs import find_ceremonies
 
 
 def find_film_work(run: str, film: str) -> FilmWork | None:
@@ -38,16 +38,29 @@ def find_work(run: str, film: str) -> Work | None:
     return _work(record) if record else None
 
 
-def find_with_ceremony(run: str, film: str, ordinal: int) -> tuple[Work | None, CeremonyRecord | None]:
-    """The work on a film and the record of one ceremony of the run, in one request."""
-    work: Work | None = None
-    ceremony: CeremonyRecord | None = None
-    for item in find_raw([{"pk": run_key(run), "sk": sk} for sk in (film_key(film), ceremony_key(ordinal))]):
-        if item["sk"]["S"].startswith("FILM#"):
-            work = _work(FilmWork.from_raw_data(item))
-        else:
-            ceremony = CeremonyRecord.from_raw_data(item)
-    return work, ceremony
+def find_with_ceremonies(wanted: Sequence[tuple[str, str, int]]) -> list[tuple[Work | None, CeremonyRecord | None]]:
+    """The work on each film and the record of one ceremony, as they stand, for each `(run, film, ordinal)`.
+
+    One request for 50 of them.
+    """
+    pairs = [((run_key(run), film_key(film)), (run_key(run), ceremony_key(ordinal))) for run, film, ordinal in wanted]
+    found = find_raw(FilmWork, [key for pair in pairs for key in pair])
+    items = {(item["pk"]["S"], item["sk"]["S"]): item for item in found}
+    return [
+        (
+            _work(FilmWork.from_raw_data(items[film])) if film in items else None,
+            CeremonyRecord.from_raw_data(items[ceremony]) if ceremony in items else None,
+        )
+        for film, ceremony in pairs
+    ]
+
+
+def find_works(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Work]:
+    """The work on films, each in its run, as it stands; those that there are, by `(run, film)`. One request."""
+    keys = [(run_key(run), film_key(film)) for run, film in dict.fromkeys(wanted)]
+    records = FilmWork.batch_get(keys, consistent_read=True) if keys else ()
+    works = [_work(record) for record in records]
+    return {(work.run, work.film): work for work in works}
 
 
 def films_in(run: str, films: Iterable[str]) -> list[FilmWork]:
@@ -88,7 +101,35 @@ def _work(record: FilmWork) -> Work:
 
 def create(work: Work, *, now: datetime) -> bool:
     """Writes down the work on a film that has just been opened; says whether there was none before."""
-    record = FilmWork(
+    try:
+        _new(work, now=now).save(condition=FilmWork.pk.does_not_exist())
+    except PutError as error:
+        if not refused(error):
+            raise
+        return False
+    return True
+
+
+def create_all(works: Sequence[tuple[Work, StageRecord | None]], *, now: datetime) -> bool:
+    """Writes down the work on films that have just been opened, and the first record of those that are new.
+
+    All or nothing: False where one of them was there before. Each film takes one item of the transaction, or two.
+    """
+    try:
+        with transaction() as write:
+            for work, first in works:
+                write.save(_new(work, now=now), condition=FilmWork.pk.does_not_exist())
+                if first is not None:
+                    write.save(first, condition=StageRecord.pk.does_not_exist())
+    except TransactWriteError as error:
+        if not refused(error) and not conflicted(error):
+            raise
+        return False
+    return True
+
+
+def _new(work: Work, *, now: datetime) -> FilmWork:
+    return FilmWork(
         run_key(work.run),
         film_key(work.film),
         film=work.film,
@@ -100,13 +141,6 @@ def create(work: Work, *, now: datetime) -> bool:
         updated_at=iso(now),
         expires_at=expiry(now),
     )
-    try:
-        record.save(condition=FilmWork.pk.does_not_exist())
-    except PutError as error:
-        if not refused(error):
-            raise
-        return False
-    return True
 
 
 def apply(transitions: Sequence[Transition], *, recheck_ownership: bool = False, now: datetime) -> bool:
@@ -199,13 +233,5 @@ def _counter(film: str, outcome: str) -> str:
 
 
 def _not_live(ceremonies: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Those that their run no longer holds; one request a run."""
-    by_run: dict[str, list[int]] = {}
-    for run, ordinal in ceremonies:
-        by_run.setdefault(run, []).append(ordinal)
-    return {
-        (run, int(record.ceremony))
-        for run, ordinals in by_run.items()
-        for record in ceremonies_in(run, ordinals)
-        if not record.is_live
-    }
+    """Those that their run no longer holds."""
+    return {key for key, record in find_ceremonies(ceremonies).items() if not record.is_live}

@@ -218,6 +218,13 @@ def find_ceremony(run: str, ordinal: int) -> CeremonyRecord | None:
     return find(CeremonyRecord, run_key(run), ceremony_key(ordinal))
 
 
+def find_ceremonies(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], CeremonyRecord]:
+    """The progress of ceremonies in runs, by `(run, ordinal)`; those that there are. One request."""
+    keys = [(run_key(run), ceremony_key(ordinal)) for run, ordinal in dict.fromkeys(wanted)]
+    records = CeremonyRecord.batch_get(keys, consistent_read=True) if keys else ()
+    return {(record.run, int(record.ceremony)): record for record in records}
+
+
 def ceremonies_of(run: str) -> list[CeremonyRecord]:
     """The progress of every ceremony in the run, in order."""
     record = find_run(run)

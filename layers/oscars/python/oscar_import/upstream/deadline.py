@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from oscar_import.clock import Clock
+from oscar_import.errors import NotBegun
 
 RESERVE_SECONDS = 10.0
 """Kept for writing down how it ended."""
@@ -35,6 +36,12 @@ class Deadline:
     def is_over(self) -> bool:
         """Whether the invocation may be ended from outside before anything more is known."""
         return self._clock() > self._until + timedelta(seconds=RESERVE_SECONDS - LAST_SECONDS)
+
+    def begin_another(self) -> None:
+        """Raises NotBegun where those before it have used up the time for a message that is received for the first
+        time: another invocation takes it. One that has come back is alone, and its time is looked at before."""
+        if self.receives == 1 and not self.left():
+            raise NotBegun
 
     def wait(self, seconds: float) -> bool:
         """Waits `seconds` if the invocation has that long; says whether it did."""

@@ -59,6 +59,11 @@ class Upstream:
         return f"{self.name}_requests"
 
     @property
+    def id_requests_field(self) -> str:
+        """The same of those that looking up ids takes, about; what they are at most has `_at_most` behind it."""
+        return f"{self.name}_id_requests"
+
+    @property
     def stages(self) -> tuple[Stage, ...]:
         """The stages that ask it. The first one asks for every film, and its record says how fresh the answer is."""
         return tuple(stage for stage in Stage if stage.facts.upstream == self.name and stage.facts.asks)

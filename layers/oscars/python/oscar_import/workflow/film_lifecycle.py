@@ -1,4 +1,4 @@
-"""A film's way from stage to stage: begun, advanced, closed; and the ceremonies that are complete with it."""
+"""A film's work in a run: joined by ceremonies, closed, failed; and the ceremonies that are complete with it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from oscar_import.dependencies import Dependencies
 from oscar_import.errors import Terminal, Transient
 from oscar_import.runs import film_transitions
 from oscar_import.runs.failure import Failure
-from oscar_import.runs.film_transitions import DONE, FAILED, Rework, Work
+from oscar_import.runs.film_transitions import DONE, FAILED, Rework, Transition, Work
 from oscar_import.runs.messages import FilmMessage
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage import catalogue, film_work, runs
-from oscar_import.storage.models import CeremonyRecord, StageRecord
-from oscar_import.workflow import freshness
+from oscar_import.storage.models import CeremonyRecord
 from oscar_import.workflow.ceremony_completion import complete_ceremony
 from oscar_import.workflow.staleness import stale_stages
 
@@ -29,29 +28,13 @@ HAS_ITS_ID = "the film has its id now"
 LOST_HINT = "Its function died, or its message is stuck. Look at the dead-letter queues: oscars redrive"
 
 
+Step = Transition | Rework | Work
+"""What is decided of a film at the end of its way; the work where it has been closed before."""
+
+
 def unknown_work(what: str) -> Terminal:
     """No record knows of what a message is about."""
     return Terminal("unknown_work", what, hint=UNKNOWN_HINT)
-
-
-def begin(message: FilmMessage, deps: Dependencies) -> FilmMessage | None:
-    """The message as it is to be worked on, or None where there is nothing left to do.
-
-    A film that is done only has its ceremonies looked at again. Work of a run that was cancelled, or that a newer
-    run took over, counts nowhere - unless the film failed in the newer run: then it is done there.
-    Raises Terminal `unknown_work` where the run never opened the film.
-    """
-    work, own = film_work.find_with_ceremony(message.run, message.film, message.ceremony)
-    if work is None:
-        raise unknown_work(f"run {message.run} has no work on {message.film}")
-    if work.state == DONE:
-        complete_ceremonies(message.run, work.ceremonies, deps)
-        return None
-    if own is not None and own.is_live:
-        return message
-    if any(record.is_live for record in runs.ceremonies_in(message.run, work.ceremonies)):
-        return message
-    return taken_over(message, work.ceremonies)
 
 
 def taken_over(message: FilmMessage, ordinals: list[int]) -> FilmMessage | None:
@@ -66,17 +49,22 @@ def taken_over(message: FilmMessage, ordinals: list[int]) -> FilmMessage | None:
     return None
 
 
+def opened(message: FilmMessage, *, created: bool) -> Work:
+    """The work on the film where the message's ceremony is the first of its run to bring it."""
+    return film_transitions.opened(
+        message.run, message.film, title=message.title, ceremony=message.ceremony, created=created
+    )
+
+
 def join(message: FilmMessage, *, created: bool, now: datetime) -> Work:
     """Opens the work on the film for the message's ceremony, or lets the ceremony wait for it; returns it as it stands.
 
     Whether the film is new (`created`) is remembered by the first one to open it: a second try would see what the first
     had made. Raises Transient `lost_race` where others kept changing it.
     """
-    opened = film_transitions.opened(
-        message.run, message.film, title=message.title, ceremony=message.ceremony, created=created
-    )
-    if film_work.create(opened, now=now):
-        return opened
+    new = opened(message, created=created)
+    if film_work.create(new, now=now):
+        return new
     for attempt in range(ATTEMPTS):
         work = film_work.find_work(message.run, message.film)
         if work is None:
@@ -104,22 +92,28 @@ def close(
         work = film_work.find_work(message.run, message.film)
         if work is None:
             return None
-        may_be_stale = failure is None and work.state != DONE and len(work.ceremonies) > 1
-        step = film_transitions.close(
-            work,
-            changed=message.changed,
-            stages=stages,
-            failure=failure,
-            stale_stages=_stale_stages(message) if may_be_stale else (),
-        )
-        if step is None:
-            return work
-        if isinstance(step, Rework):
+        step = closing(message, work, stages=stages, failure=failure)
+        if not isinstance(step, Transition):
             return step
         if film_work.apply([step], recheck_ownership=attempt > 0, now=now):
             return step.after
         _pause(attempt)
     raise _lost_race(message.film)
+
+
+def closing(
+    message: FilmMessage, work: Work, *, stages: Mapping[str, tuple[str, str]], failure: Failure | None
+) -> Step:
+    """How the work on the film ends; the work itself where it has ended before."""
+    may_be_stale = failure is None and work.state != DONE and len(work.ceremonies) > 1
+    step = film_transitions.close(
+        work,
+        changed=message.changed,
+        stages=stages,
+        failure=failure,
+        stale_stages=_stale_stages(message) if may_be_stale else (),
+    )
+    return work if step is None else step
 
 
 def _stale_stages(message: FilmMessage) -> list[Stage]:
@@ -135,34 +129,12 @@ def _lost_race(film: str) -> Transient:
     return Transient("lost_race", f"{film} was changed by others again and again")
 
 
-def advance(message: FilmMessage, deps: Dependencies) -> None:
-    """Sends the film to its next stage; after the last one closes it.
-
-    Where another ceremony has added its nominations meanwhile, the film goes back to the stages that have to make their
-    documents again (`route.REWORKED`), from whichever stage it is at. Raises Terminal `unknown_work` where the run
-    never opened the film.
-    """
-    stage = message.next_stage
-    if stage is not None:
-        deps.queues.send(stage, [message])
-        return
-    closed = close(message, stages=message.outcomes, now=deps.clock())
-    if closed is None:
-        raise unknown_work(f"run {message.run} has no work on {message.film}")
-    if isinstance(closed, Rework):
-        for stale in closed.stages:
-            message = message.needing(stale)
-        advance(message, deps)
-        return
-    complete_ceremonies(message.run, closed.ceremonies, deps)
-
-
-def end_unknown(message: FilmMessage, deps: Dependencies) -> None:
-    """Ends the work on a film of which nothing is stored: it lay under a nomination until its id was found, and is
+def without_film(message: FilmMessage) -> FilmMessage:
+    """The message of a film of which nothing is stored: it lay under a nomination until its id was found, and is
     worked on under that. Raises Terminal `unknown_work` for any other."""
     if is_identified(message.film):
         raise unknown_work(f"no run has dispatched {message.film}")
-    advance(message.without(message.needs, Outcome.NOT_NEEDED, HAS_ITS_ID), deps)
+    return message.without(message.needs, Outcome.NOT_NEEDED, HAS_ITS_ID)
 
 
 def fail(message: FilmMessage, failure: Failure, deps: Dependencies) -> bool:
@@ -181,7 +153,8 @@ def fail(message: FilmMessage, failure: Failure, deps: Dependencies) -> bool:
     closed = close(message, stages=stages, failure=failure, now=deps.clock())
     if not isinstance(closed, Work):
         return False
-    complete_ceremonies(message.run, closed.ceremonies, deps)
+    for ordinal in closed.ceremonies:
+        complete_ceremony(message.run, ordinal, deps)
     return True
 
 
@@ -208,20 +181,3 @@ def fail_timed_out(
 def _holds(message: FilmMessage) -> bool:
     record = runs.find_ceremony(message.run, message.ceremony)
     return record is not None and record.is_live and message.film in record.film_ids
-
-
-def complete_ceremonies(run: str, ordinals: list[int], deps: Dependencies) -> None:
-    """Completes those of the ceremonies whose last film is through."""
-    for ordinal in ordinals:
-        complete_ceremony(run, ordinal, deps)
-
-
-def is_fresh(record: StageRecord | None, film_years: str, deps: Dependencies) -> bool:
-    """Whether what an upstream said of a film of that year still stands, so that it need not be asked."""
-    return record is not None and freshness.is_fresh(
-        record.outcome,
-        record.checked_at,
-        film_years=film_years,
-        fresh_days=deps.settings.fresh_days,
-        now=deps.clock(),
-    )

@@ -27,7 +27,7 @@ from oscar_import.enrichment.tmdb.id_lookup import FilmRecord
 from oscar_import.errors import Terminal, Transient
 from oscar_import.stage import Stage
 from oscar_import.storage import catalogue
-from oscar_import.workflow import film_lifecycle
+from oscar_import.workflow.staleness import still_stands
 
 UPSTREAM = "tmdb"
 NOT_LOOKED_UP = Finding("ids_not_looked_up", "warning", "TMDb could not be asked for all ids that are missing")
@@ -42,14 +42,23 @@ class LookedUp:
     """Why not all could be looked up: the upstream, its key, or the invocation's time."""
 
 
+@dataclass(frozen=True)
+class ToLookUp:
+    """What is known of a source's ceremony before anybody is asked."""
+
+    incoming: Ceremony
+    """What the source says."""
+    known: Ceremony
+    """The same with the ids that are stored."""
+    films: list[IncompleteFilm]
+    """Those that lack an id, or whose people do."""
+
+
 def with_looked_up_ids(incoming: Ceremony, former: Ceremony | None, deps: Dependencies) -> LookedUp:
     """`incoming` is what a source says, `former` what is stored of the ceremony."""
-    known = reconcile(former, incoming).ceremony
-    by_title = ids_of_same_title(known)
-    incoming, known = with_found_ids(incoming, by_title), with_found_ids(known, by_title)
-    before = _looked_up_before(former)
-    films = [film for film in incomplete_films(known) if not _is_settled(film, before, known.film_years, deps)]
-    if not films or UPSTREAM not in deps.services():
+    wanted = to_look_up(incoming, former, deps)
+    incoming, known, films = wanted.incoming, wanted.known, wanted.films
+    if not films:
         return LookedUp(incoming)
     lookup = _Lookup(known, deps)
     stopped = lookup.run(_rotated(films, by=deps.deadline.receives - 1))
@@ -57,6 +66,18 @@ def with_looked_up_ids(incoming: Ceremony, former: Ceremony | None, deps: Depend
     if stopped is not None:
         ceremony = replace(ceremony, findings=(*ceremony.findings, NOT_LOOKED_UP))
     return LookedUp(ceremony, stopped)
+
+
+def to_look_up(incoming: Ceremony, former: Ceremony | None, deps: Dependencies) -> ToLookUp:
+    """What TMDb has to be asked for; nothing without its key."""
+    known = reconcile(former, incoming).ceremony
+    by_title = ids_of_same_title(known)
+    incoming, known = with_found_ids(incoming, by_title), with_found_ids(known, by_title)
+    if UPSTREAM not in deps.services():
+        return ToLookUp(incoming, known, [])
+    before = _looked_up_before(former)
+    films = [film for film in incomplete_films(known) if not _is_settled(film, before, known.film_years, deps)]
+    return ToLookUp(incoming, known, films)
 
 
 def with_stored_ids(incoming: Ceremony, former: Ceremony | None) -> LookedUp:
@@ -78,7 +99,7 @@ def _is_settled(film: IncompleteFilm, before: set[tuple[FilmName, str]], film_ye
     if not all(names_in(nomination) <= before for nomination in film.nominations):
         return False
     record = catalogue.find_stage(film.key, Stage.TMDB_DETAILS)
-    return film_lifecycle.is_fresh(record, film_years, deps)
+    return still_stands(record, film_years, deps)
 
 
 def _rotated(films: list[IncompleteFilm], *, by: int) -> list[IncompleteFilm]:

@@ -17,7 +17,8 @@ from oscar_import.runs.messages import CeremonyMessage, FilmMessage
 from oscar_import.runs.route import rework_from
 from oscar_import.stage import Outcome, Stage
 from oscar_import.storage.catalogue import FilmRecords
-from oscar_import.workflow.freshness import fresh_for
+from oscar_import.storage.models import StageRecord
+from oscar_import.workflow.freshness import fresh_for, is_fresh
 
 
 def can_skip(complete: JsonObject, message: CeremonyMessage, deps: Dependencies) -> bool:
@@ -38,6 +39,17 @@ def can_skip(complete: JsonObject, message: CeremonyMessage, deps: Dependencies)
         and message.source_hash in (None, complete["source_hash"])
         and set(deps.services()) <= set(complete["services"])
         and not any(is_made_by_older_parser(stage, complete.get("parsers", {}).get(stage.value, 1)) for stage in Stage)
+    )
+
+
+def still_stands(record: StageRecord | None, film_years: str, deps: Dependencies) -> bool:
+    """Whether what an upstream said of a film of that year still stands, so that it need not be asked."""
+    return record is not None and is_fresh(
+        record.outcome,
+        record.checked_at,
+        film_years=film_years,
+        fresh_days=deps.settings.fresh_days,
+        now=deps.clock(),
     )
 
 

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 from oscar_import.ceremonies.found_ids import IncompleteFilm, incomplete_films
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Nomination, Nominee
-from oscar_import.enrichment.tmdb.id_lookup import FilmRecord, credited_nominees, find_person, find_record, wanted
+from oscar_import.enrichment.tmdb.id_lookup import (
+    FilmRecord,
+    credited_nominees,
+    find_person,
+    find_record,
+    requests_of,
+    wanted,
+)
 from oscar_import.upstream.results import Found, NotFound
 from oscar_import.upstream.retry import Counting
 
@@ -161,3 +168,21 @@ def test_an_odd_id_of_a_person_is_none(odd: Any) -> None:
     person = credited_nominees(film(MIKEY), record())["Mikey Madison"]
     assert find_person(person, record(), Tmdb(people={7: {"id": 7, "imdb_id": odd}})) is None
     assert find_person(person, record(), Tmdb()) is None
+
+
+# what it takes
+
+
+@pytest.mark.parametrize(
+    ("nominees", "imdb_id", "requests"),
+    [
+        ([], None, (2, 12)),
+        ([(DIRECTING, "Sean Baker"), (ACTRESS, "Mikey Madison")], None, (4, 14)),
+        ([(DIRECTING, "Sean Baker"), ("FILM EDITING", "Sean Baker")], None, (3, 13)),
+        ([(DIRECTING, "Sean Baker")], "tt28607951", (2, 2)),
+    ],
+)
+def test_a_look_up_takes_a_search_and_a_request_a_person(
+    nominees: list[tuple[str, str]], imdb_id: str | None, requests: tuple[int, int]
+) -> None:
+    assert requests_of(film(*nominees or [(COUNTRY, "Latvia")], imdb_id=imdb_id)) == requests

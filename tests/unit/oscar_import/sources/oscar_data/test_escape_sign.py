@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from oscar_import.sources.oscar_data.escape_sign import sign_in_own_form, sign_of_escape
+from oscar_import.ceremonies.categories import NAMES
+from oscar_import.sources.oscar_data.escape_sign import (
+    is_always_doubled_in,
+    sign_in_names,
+    sign_in_own_form,
+    sign_of_escape,
+)
 
 HEADER = "Film\tName\n"
 
@@ -19,14 +25,49 @@ HEADER = "Film\tName\n"
         (f"{HEADER}Divorce--Italian Style\tWRITING (Screenplay--Adapted)\n", "\t", ("", 0)),
         (f"{HEADER}Madame de...\tX & Y\n", "\t", ("", 0)),
         (f"{HEADER}Oliver!\tX?\n", "\t", ("", 0)),
+        (f"{HEADER}Hello, Dolly!!\tX\n", "\t", ("!", 2)),
+        (f"{HEADER}Hello, Dolly!!\tX!\n", "\t", ("", 0)),
+        (f"{HEADER}Richard L.. Van Enger\tX\n", "\t", (".", 2)),
+        (f"{HEADER}B. F.'s Daughter\tX\n", "\t", ("", 0)),
+        (f"{HEADER}Doesn!'t\tX\n", "\t", ("!", 2)),
+        (f"{HEADER}Day''s\tX\n", "\t", ("'", 2)),
+        (f"{HEADER}The Fox [not a musical]]\tX\n", "\t", ("]", 2)),
+        (f"{HEADER}One (of (two))\tX\n", "\t", ("", 0)),
+        (f"{HEADER}('Tis) So\tX\n", "\t", ("", 0)),
+        (f"{HEADER}Aaron\tO'Aary\n", "\t", ("", 0)),
     ],
 )
 def test_the_sign_and_its_line(text: str, delimiter: str, found: tuple[str, int]) -> None:
     assert sign_of_escape(text, delimiter) == found
 
 
-def test_in_the_tables_own_form_it_takes_more() -> None:
-    assert sign_in_own_form(f"{HEADER}D/'Agostino\tX\n") == ("", 0)
-    assert sign_in_own_form(f"{HEADER}D/'Agostino\tO/'Brien\n") == ("/", 2)
+def test_in_the_tables_own_form_letters_hyphens_and_what_it_writes_itself_tell_nothing() -> None:
+    assert sign_in_own_form(f"{HEADER}D/'Agostino\tX\n") == ("/", 2)
     assert sign_in_own_form(f"{HEADER}D/'Agostino\tO/'Brien \\\"Bob\\\"\n") == ("", 0)
     assert sign_in_own_form(f"{HEADER}A||B\tX\n") == ("", 0)
+    assert sign_in_own_form(f"{HEADER}Pan-'s Labyrinth\tX\n") == ("-", 2)
+    assert sign_in_own_form(HEADER + "Were--Rabbit\tX\n" * 3) == ("", 0)
+    assert sign_in_own_form(HEADER + "Were--Rabbit\tX\n" * 6) == ("-", 2)
+
+
+@pytest.mark.parametrize(
+    ("cell", "sign"),
+    [
+        ("BEST PICTURE", ""),
+        ("BESST PICTURE", "S"),
+        ("WRITING (Screenplay----Adapted)", "-"),
+        ("WRITING ((Adaptation)", "("),
+        ("BEST  PICTURE", ""),
+        ("A NEW CATEGORYY", ""),
+    ],
+)
+def test_a_sign_that_is_doubled_in_a_known_name(cell: str, sign: str) -> None:
+    assert sign_in_names(["Title", cell], NAMES) == sign
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_doubled"),
+    [(["Cousin,, Cousine"], True), (["Cousin,, Cousine", "A, B"], False), (["Cousin"], False), ([], False)],
+)
+def test_a_delimiter_that_escapes_itself(cells: list[str], is_doubled: bool) -> None:
+    assert is_always_doubled_in(cells, ",") is is_doubled

@@ -10,11 +10,12 @@ from oscar_import.ceremonies.model import Ceremony, FilmReference, Nominee
 from oscar_import.ceremonies.reconciliation import reconcile
 from oscar_import.ceremonies.validation import errors_of, validate
 from oscar_import.sources.html.page import Page
+from oscar_import.sources.imdb import parser as imdb_event
 from oscar_import.sources.oscars_org import parser as oscars_org
-from oscar_import.sources.oscars_org.merge import merge
+from oscar_import.sources.oscars_org.merge import from_event, merge
 
 from tests.support.examples import in_full
-from tests.support.made_pages import Category, categories_of, oscars_org_page
+from tests.support.made_pages import Category, categories_of, imdb_data, imdb_page, oscars_org_page
 from tests.support.merged_pages import (
     codes,
     made,
@@ -25,6 +26,22 @@ from tests.support.merged_pages import (
 @pytest.mark.parametrize("ordinal", [45, 62, *in_full([10, 21, 34, 56, 64, 67, 82, 89, 96, 98])])
 def test_pages_that_tell_a_ceremony_make_that_ceremony(told: dict[int, Ceremony], ordinal: int) -> None:
     assert real_differences(told[ordinal], made(told[ordinal])) == []
+
+
+def test_the_short_documentaries_of_the_14th_get_their_ids_under_imdbs_name_for_them(
+    told: dict[int, Ceremony],
+) -> None:
+    at_imdb = [
+        ("Best Documentary" if name == "DOCUMENTARY (Short Subject)" else name, items)
+        for name, items in categories_of(told[14])
+    ]
+    merged = made(told[14], imdb=at_imdb)
+    assert real_differences(told[14], merged) == []
+    assert codes(merged) == codes(made(told[14]))
+    alone = from_event(imdb_event.read_event(Page(imdb_page(imdb_data(told[14], at_imdb)).encode()), 14))
+    shorts = [one for one in alone.nominations if "DOCUMENTARY" in one.canonical_category]
+    assert {(one.category, one.canonical_category) for one in shorts} == {("DOCUMENTARY (Short Subject)",) * 2}
+    assert len(shorts) == 11
 
 
 def test_films_of_one_nomination_each_get_their_id(ceremonies: dict[int, Ceremony]) -> None:

@@ -51,6 +51,8 @@ class TestAnAction:
         assert "Start the import" in html
         assert "What is missing" in html
         assert "1 ceremony would fail." in html
+        assert "TMDb requests for ids" in html
+        assert "about 316 <small>at most 1,816</small>" in html
 
     def test_import_starts_what_was_asked_for(self, page: TestClient, stack: FakeStack) -> None:
         status, _ = do(page, "/import", years="66,70", ceremonies="on", reprocess="failed", source="oscars_org")

@@ -42,6 +42,21 @@ class FilmRecord:
     found: FoundId | None
 
 
+USUAL_SEARCH = 2
+"""Requests that find most films: a search by title and year, and the record of the film itself."""
+
+
+def requests_of(film: IncompleteFilm) -> tuple[int, int]:
+    """How many requests the look-up of a film and its people usually takes, and how many at most, without repeats.
+
+    Who is in the film's credits is asked for once; most are.
+    """
+    people = len({nominee.name for _, nominee in film.nominees})
+    if film.imdb_id is not None:
+        return 1 + people, 1 + people
+    return USUAL_SEARCH + people, discovery.MAX_SEARCHES + discovery.MAX_READ + people
+
+
 def wanted(film: IncompleteFilm, film_years: str) -> Wanted:
     """What a search needs to know of a film; `film_years` is the label of its ceremony's film year."""
     nominations = [award_document(nomination) for nomination in film.nominations]

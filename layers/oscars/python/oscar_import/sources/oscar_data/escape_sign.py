@@ -1,14 +1,16 @@
 """Finds the sign with which a program has escaped others in a table, where it is not the table's own backslash.
 
 Such a program writes the sign twice where it stands for itself, and once before every quote (and delimiter, where cells
-are not quoted). A text that people wrote has the sign alone somewhere. Letters and common signs take more evidence: a
-few nominations may have "--" only, or one letter before all of their apostrophes.
+are not quoted). A text that people wrote has the sign alone somewhere, and hardly ever twice: of all signs the table of
+98 ceremonies has only "--" and "..." in a row. So one place is enough where the sign is nowhere alone. Letters and "--"
+take more: a few nominations may have no other hyphens, or one letter before all of their apostrophes.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container, Iterable
 
 _RARE = frozenset("/^~#$%&*+@`=_<>{}")
 """Signs that no natural text has before every one of its apostrophes, or of its delimiters."""
@@ -16,65 +18,91 @@ _UNQUESTIONED = frozenset('"\\\t\r\n ')
 """Signs that have their own meaning in a table, and blanks."""
 _HYPHENS_OF_A_CATEGORY = re.compile(r"\([^()\t]{0,60}--[^()\t]{0,60}\)")
 """The table itself writes `WRITING (Screenplay--Adapted)`."""
+OWN_QUOTE = '\\"'
+"""How the table itself writes a quote: where it does, nothing else is a sign of escape."""
 _JOIN = "|"
 """What the table itself joins films and nominees with."""
-_LEAST_WITHIN_WORDS, _LEAST_LINES = 2, 5
 _BEFORE_APOSTROPHE = re.compile("(.)'", re.DOTALL)
 _PAIR = re.compile(r"(.)\1", re.DOTALL)
-_WITHIN_WORDS = re.compile(r"(?<=[A-Za-z])(?=(?:(.)'| ?(.)\2 ?)[A-Za-z])", re.DOTALL)
-"""A sign before an apostrophe, or twice, between letters."""
-_DOUBLED_BY_PEOPLE = frozenset("-.")
-_LEAST_AFTER_LETTER, _LEAST_AFTER_SIGN = 10, 3
-"""How many apostrophes there must be before one letter, or one common sign, before all of them tells anything."""
-_LEAST_PAIRS_OF_LETTER, _LEAST_PAIRS_OF_SIGN = 40, 6
-"""The same of how often a letter, or "--" and "..", are there."""
+_BRACKETS = dict(zip("()[]{}<>", ")(][}{><", strict=True))
+_LEAST_AFTER_LETTER, _LEAST_PAIRS_OF_LETTER = 10, 40
+"""How many apostrophes there must be before one letter before all of them tells anything; how often it is doubled."""
+_LEAST_HYPHENS, _LEAST_LINES = 6, 5
+"""How often, and in how many lines of a table in its own form, "--" and no other hyphen tells anything."""
 
 
 def sign_of_escape(text: str, delimiter: str) -> tuple[str, int]:
     """The sign and the first line (from 1) where it escapes; nothing and 0 where there is none."""
-    plain = _HYPHENS_OF_A_CATEGORY.sub("", text)
-    counts = Counter(plain)
-    pairs = Counter(_PAIR.findall(plain))
-    before = Counter(_BEFORE_APOSTROPHE.findall(text))
-    for sign in sorted(counts.keys() - _UNQUESTIONED - {delimiter}):
-        place = ""
-        least = 1 if sign in _RARE else _LEAST_AFTER_LETTER if sign.isalnum() else _LEAST_AFTER_SIGN
-        if before[sign] >= least and before.total() == before[sign]:
-            place = f"{sign}'"
-        elif _is_before_each_delimiter(plain, counts, sign, delimiter):
-            place = sign + delimiter
-        elif _is_always_doubled(plain, counts, pairs, sign, delimiter):
-            place = sign * 2
+    everything, without_names = _Signs(text), _Signs(_HYPHENS_OF_A_CATEGORY.sub("", text))
+    for sign in sorted(everything.counts.keys() - _UNQUESTIONED - {delimiter}):
+        place = (without_names if sign == "-" else everything).place_of_escape(sign, delimiter)
         if place:
             return sign, text[: text.index(place)].count("\n") + 1
     return "", 0
 
 
+class _Signs:
+    """How the signs of a text stand: before apostrophes, doubled, alone."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._pairs = Counter(_PAIR.findall(text))
+        self._before = Counter(_BEFORE_APOSTROPHE.findall(text))
+        self.counts = Counter(text)
+
+    def place_of_escape(self, sign: str, delimiter: str) -> str:
+        """What the sign escapes, with the sign before it; nothing where it is no sign of escape."""
+        place = self._evidence(sign, delimiter)
+        return place if place and not self._is_alone(sign, delimiter) and not self._is_closed(sign) else ""
+
+    def _evidence(self, sign: str, delimiter: str) -> str:
+        letters_before, letters_twice = (_LEAST_AFTER_LETTER, _LEAST_PAIRS_OF_LETTER) if sign.isalnum() else (1, 1)
+        if self._before[sign] >= letters_before and self._before.total() == self._before[sign]:
+            return f"{sign}'"
+        if self._pairs[sign] >= (_LEAST_HYPHENS if sign == "-" else letters_twice):
+            return sign * 2
+        # no cell of the table has a tab in it
+        is_before = sign in _RARE and delimiter != "\t" and self._text.count(sign + delimiter) == self.counts[sign]
+        return sign + delimiter if is_before else ""
+
+    def _is_alone(self, sign: str, delimiter: str) -> bool:
+        """Whether it stands anywhere neither doubled nor before a quote or delimiter."""
+        single = self.counts[sign] - 2 * self._pairs[sign]
+        escaped = {'"', "'", *({delimiter} - {"\t"})} - {sign}
+        if single > sum(self.counts[one] for one in escaped):
+            return True
+        rest = self._text.replace(sign * 2, "") if single else ""
+        return single != sum(rest.count(sign + one) for one in escaped)
+
+    def _is_closed(self, sign: str) -> bool:
+        """Whether it is a bracket, as many opened as closed: people write one within another."""
+        return sign in _BRACKETS and self.counts[sign] == self.counts[_BRACKETS[sign]]
+
+
 def sign_in_own_form(text: str) -> tuple[str, int]:
-    """The same of a table that looks like the project's own, which is never doubted without much evidence: the sign in
-    several lines, and no quote that is written in the table's own way."""
-    sign, line = ("", 0) if '\\"' in text else sign_of_escape(text, "\t")
+    """The same of a table that looks like the project's own. Letters, and "--" in a few lines, tell nothing there, and
+    nothing does where quotes are written in the table's own way."""
+    sign, line = ("", 0) if OWN_QUOTE in text else sign_of_escape(text, "\t")
     if not sign or sign == _JOIN:
         return "", 0
-    within_words = [match for match in _WITHIN_WORDS.finditer(text) if sign in match.groups()]
-    doubled_in = sum(sign * 2 in one for one in text.splitlines())
-    is_certain = len(within_words) >= _LEAST_WITHIN_WORDS or doubled_in >= _LEAST_LINES
-    return (sign, line) if is_certain else ("", 0)
+    needs_lines = sign.isalnum() or (sign == "-" and "-'" not in text)
+    if needs_lines and sum(sign * 2 in one for one in text.splitlines()) < _LEAST_LINES:
+        return "", 0
+    return sign, line
 
 
-def _is_before_each_delimiter(plain: str, counts: Counter[str], sign: str, delimiter: str) -> bool:
-    """Whether the sign stands before delimiters and nothing else; no cell of the table has a tab in it."""
-    return sign in _RARE and delimiter != "\t" and counts[sign] == plain.count(sign + delimiter)
+def sign_in_names(cells: Iterable[str], known: Container[str]) -> str:
+    """The sign that some of the cells have doubled in a name that is known without; nothing where there is none."""
+    for cell in set(cells):
+        if cell in known:
+            continue
+        for doubled in _PAIR.findall(cell):
+            if not doubled.isspace() and cell.replace(doubled * 2, doubled) in known:
+                return str(doubled)
+    return ""
 
 
-def _is_always_doubled(plain: str, counts: Counter[str], pairs: Counter[str], sign: str, delimiter: str) -> bool:
-    least = _LEAST_PAIRS_OF_LETTER if sign.isalnum() else _LEAST_PAIRS_OF_SIGN if sign in _DOUBLED_BY_PEOPLE else 1
-    if pairs[sign] < least:
-        return False
-    if sign in "()":
-        return counts[sign] == 2 * pairs[sign] == 2 * counts["(" if sign == ")" else ")"]
-    escaped = {'"', "'", *({delimiter} - {"\t"})} - {sign}
-    if counts[sign] > 2 * pairs[sign] + sum(counts[one] for one in escaped):
-        return False
-    alone = plain.replace(sign * 2, "")
-    return 2 * pairs[sign] + sum(alone.count(sign + other) for other in escaped) == counts[sign]
+def is_always_doubled_in(cells: Iterable[str], delimiter: str) -> bool:
+    """Whether the delimiter stands in some of the cells, and is doubled wherever it does: it escapes itself."""
+    own = [cell for cell in cells if delimiter in cell]
+    return bool(own) and all(delimiter not in cell.replace(delimiter * 2, "") for cell in own)

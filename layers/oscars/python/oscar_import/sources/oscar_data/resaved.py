@@ -13,7 +13,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oscar_import.sources.oscar_data.escape_sign import sign_in_own_form, sign_of_escape
+from oscar_import.ceremonies.categories import NAMES
+from oscar_import.sources.oscar_data.escape_sign import (
+    OWN_QUOTE,
+    is_always_doubled_in,
+    sign_in_names,
+    sign_in_own_form,
+    sign_of_escape,
+)
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -74,6 +81,9 @@ def restored(table: bytes, columns: Sequence[str]) -> bytes:
             f"line {line}: {sign!r} stands only before itself and quotes, as a sign of escape; expected none but \\"
         )
     if is_original:
+        if OWN_QUOTE not in text:
+            own_rows = [line.split("\t") for line in text.splitlines()]
+            _check_names(own_rows, text, columns)
         return table
     readings = [_read(text, header, columns, is_doubled=is_doubled) for is_doubled in (False, True)]
     rows = [reading for reading in readings if not isinstance(reading, NotReadable)]
@@ -82,7 +92,22 @@ def restored(table: bytes, columns: Sequence[str]) -> bytes:
     if len(rows) == 2 and rows[0] != rows[1]:
         line = next(n for n, (one, other) in enumerate(zip(*rows, strict=False), start=2) if one != other)
         raise NotReadable(f'line {line}: its quotes can be read in two ways; expected quotes in a quoted cell as ""')
+    _check_names(rows[0], text, columns)
+    if header.delimiter != "\t" and is_always_doubled_in((cell for row in rows[0] for cell in row), header.delimiter):
+        raise NotReadable(f"line 2: expected cells between {header.delimiter!r}, got cells in which each is doubled")
     return "".join("\t".join(map(_written, row)).rstrip("\t") + "\n" for row in (list(columns), *rows[0])).encode()
+
+
+def _check_names(rows: Sequence[Sequence[str]], text: str, columns: Sequence[str]) -> None:
+    """Raises NotReadable where a category's name has a sign twice that is in it once, or all hyphens of nominees are
+    doubled: the table has "--" in titles, never in a name."""
+    sign = sign_in_names((cell for row in rows for cell in row), NAMES)
+    place = columns.index("Nominees")
+    if not sign and is_always_doubled_in((row[place] for row in rows if len(row) > place), "-"):
+        sign = "-"
+    if sign:
+        line = text[: max(text.find(sign * 2), 0)].count("\n") + 1
+        raise NotReadable(f"line {line}: {sign!r} is doubled in a name, as a sign of escape; expected none but \\")
 
 
 def _text(table: bytes, *, partial: bool = False) -> str:

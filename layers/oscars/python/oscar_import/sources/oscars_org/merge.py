@@ -18,7 +18,7 @@ from itertools import groupby
 from rapidfuzz import fuzz
 
 from oscar_import.ceremonies.calendar import film_years, year_held
-from oscar_import.ceremonies.categories import find_category, is_special, written_name
+from oscar_import.ceremonies.categories import category_named, find_category, is_special, written_name
 from oscar_import.ceremonies.facts import facts_of
 from oscar_import.ceremonies.model import Ceremony, FilmReference, Finding, Nomination, Nominee, SpecialAward
 from oscar_import.names import Agreement, agreement, read_name, same_name, tells_apart
@@ -49,8 +49,9 @@ def merge(page: CeremonyPage, event: ImdbEvent | None) -> Ceremony:
     at_imdb = _by_category(event)
     honorees: dict[str, list[Honoree]] = defaultdict(list)
     for honoree in page.honorees:
-        if not is_special(_canonical(honoree.category)):
-            honorees[_canonical(honoree.category)].append(honoree)
+        canonical = _canonical(honoree.category, page.ordinal)
+        if not is_special(canonical):
+            honorees[canonical].append(honoree)
     for canonical, in_category in honorees.items():
         incoming = [_nomination(canonical, honoree) for honoree in in_category]
         candidates = at_imdb.pop(canonical, [])
@@ -85,7 +86,7 @@ def imdb_refused(ceremony: Ceremony, code: str) -> Ceremony:
 def from_event(event: ImdbEvent) -> Ceremony:
     """A ceremony out of IMDb's page alone, in IMDb's spelling, for a saved page and for comparisons."""
     nominations = [
-        _at_imdb(_canonical(nomination.category), nomination)
+        _at_imdb(_canonical(nomination.category, event.ordinal), nomination)
         for nomination in event.nominations
         if nomination.competitive
     ]
@@ -112,15 +113,15 @@ def ceremony_of(ordinal: int, nominations: list[Nomination], event: ImdbEvent | 
 # what each page gives
 
 
-def _canonical(category: str) -> str:
+def _canonical(category: str, ordinal: int) -> str:
     """The canonical name; a category that is not in the table is its own, in capitals as all are."""
-    found = find_category(category)
+    found = find_category(category, ordinal)
     return found.name if found else category.upper()
 
 
 def _nomination(canonical: str, honoree: Honoree) -> Nomination:
     """What oscars.org gives, without ids."""
-    category = find_category(honoree.category)
+    category = category_named(canonical)
     films, names, detail = honoree.films, names_in(honoree.credit), ""
     if canonical == INTERNATIONAL:
         films, names = (honoree.credit,), honoree.films
@@ -145,7 +146,7 @@ def _from_film(credit: str) -> tuple[str, str] | None:
 
 def _at_imdb(canonical: str, nomination: ImdbNomination) -> Nomination:
     """What IMDb gives. The note of an international feature is the country."""
-    category = find_category(nomination.category)
+    category = category_named(canonical)
     country = (
         (Nominee(nomination.note),)
         if canonical == INTERNATIONAL and nomination.note and not nomination.nominees
@@ -163,9 +164,11 @@ def _at_imdb(canonical: str, nomination: ImdbNomination) -> Nomination:
 
 def _by_category(event: ImdbEvent | None) -> dict[str, list[ImdbNomination]]:
     found: dict[str, list[ImdbNomination]] = defaultdict(list)
-    for nomination in event.nominations if event else ():
+    if event is None:
+        return found
+    for nomination in event.nominations:
         if nomination.competitive:
-            found[_canonical(nomination.category)].append(nomination)
+            found[_canonical(nomination.category, event.ordinal)].append(nomination)
     return found
 
 
