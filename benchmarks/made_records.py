@@ -94,7 +94,8 @@ class RecordMaker:
 
     def _as_recorded(self, film: Sought) -> Record:
         title, original, others = self._titles(film)
-        distances = shares.FOREIGN_YEARS if film.is_international else shares.YEARS
+        small = shares.SMALL_YEARS if film.is_short or film.is_documentary else shares.YEARS
+        distances = shares.FOREIGN_YEARS if film.is_international else small
         values, weights = zip(*distances, strict=True)
         year = film.year + self._rng.choices(values, weights)[0]
         directors, people, departments = self._credits(film)

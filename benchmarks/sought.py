@@ -35,6 +35,7 @@ class Sought:
     people: tuple[tuple[str, str], ...]
     is_short: bool
     is_international: bool
+    is_documentary: bool
     countries: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     identified_companies: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ class Sought:
             companies=self.identified_companies if names is Names.IDENTIFIED else (),
             categories=tuple(pair for pair in self.people if pair[0] in given[names]),
             is_short=self.is_short,
+            is_documentary=self.is_documentary,
             countries=self.countries,
         )
 
@@ -95,6 +97,7 @@ def _sought(imdb_id: str, title: str, film_year: str, nominations: list[dict[str
         people=tuple((name, category[name]) for name in people if _is_person(name, nominations)),
         others=tuple(name for name in category if not _is_person(name, nominations)),
         is_short=bool(nominees.is_short(nominations)),
+        is_documentary=nominees.is_documentary(nominations),
         unidentified=tuple(name for name in people if not _is_person(name, nominations)),
         identified_companies=nominees.companies(nominations),
         countries=nominees.countries(nominations),

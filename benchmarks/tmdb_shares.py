@@ -91,6 +91,8 @@ YEARS = ((0, 0.89), (-1, 0.05), (1, 0.04), (-2, 0.012), (2, 0.004), (-4, 0.004))
 """How far the first release at TMDb lies from the film year. Estimates: a festival of the year before, a release in
 Los Angeles that TMDb does not count; the rules of the international feature allow more (`FOREIGN_YEARS`)."""
 FOREIGN_YEARS = ((0, 0.55), (-1, 0.35), (1, 0.04), (-2, 0.05), (-3, 0.01))
+SMALL_YEARS = ((0, 0.6), (-1, 0.31), (1, 0.04), (-2, 0.04), (-3, 0.01))
+"""Of shorts and documentaries: festivals show them the year before the run that qualifies them."""
 
 
 def presence(category: str) -> float:

@@ -10,6 +10,7 @@ from oscar_import.ceremonies.model import UNKNOWN_ID
 
 DIRECTING = "DIRECTING"
 INTERNATIONAL = "INTERNATIONAL FEATURE"
+DOCUMENTARY = "DOCUMENTARY"
 
 
 def directors(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -49,6 +50,11 @@ def is_short(nominations: Iterable[Mapping[str, Any]]) -> bool | None:
     """Whether the film is nominated as a short one; None without nominations."""
     categories = [item["canonical_category"] for item in nominations]
     return any(map(is_for_short_films, categories)) if categories else None
+
+
+def is_documentary(nominations: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the film is nominated as a documentary."""
+    return any(item["canonical_category"].startswith(DOCUMENTARY) for item in nominations)
 
 
 def _names(nominations: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ def _wanted(message: FilmMessage, known: FilmRecords) -> Wanted:
         imdb_id=message.film if is_identified(message.film) else None,
         countries=nominees.countries(known.nominations),
         is_short=nominees.is_short(known.nominations),
+        is_documentary=nominees.is_documentary(known.nominations),
     )
 
 

@@ -69,6 +69,7 @@ def wanted(film: IncompleteFilm, film_years: str) -> Wanted:
         companies=nominees.companies(nominations),
         countries=nominees.countries(nominations),
         is_short=nominees.is_short(nominations),
+        is_documentary=nominees.is_documentary(nominations),
     )
 
 

@@ -26,7 +26,9 @@ _FEWEST_LETTERS = 6
 """Of a title that is as rare as its words say; a shorter one is as frequent as one with a word less."""
 _YEARS = (0.89, 0.045, 0.008)
 _INTERNATIONAL_YEARS = (0.55, 0.2, 0.025, 0.005)
-"""By the distance of the years. International features are sent in up to three years after their release."""
+_YEARS_OF_SMALL = (0.6, 0.3, 0.03)
+"""By the distance of the years. International features are sent in up to three years after their release; shorts and
+documentaries are shown at festivals a year before."""
 _AS_SHORT, _AS_LONG, _OF_NO_LENGTH = 3.0, 1.5, 0.5
 """Few films of any title are short, and few that were nominated have no runtime."""
 _OF_OUR_COUNTRY, _COUNTRY_UNKNOWN = 25.0, 0.3
@@ -78,6 +80,7 @@ class Circumstances:
     are_all: bool = False
     has_our_article: bool = True
     is_short: bool | None = None
+    is_documentary: bool = False
     is_international: bool = False
     names_companies: bool = False
     is_runtime_known: bool = False
@@ -124,7 +127,8 @@ def _absence(category: str) -> float:
 
 
 def _of_years(known: Circumstances) -> float:
-    shares = _INTERNATIONAL_YEARS if known.is_international else _YEARS
+    small = _YEARS_OF_SMALL if known.is_short or known.is_documentary else _YEARS
+    shares = _INTERNATIONAL_YEARS if known.is_international else small
     return shares[known.distance] if known.distance is not None and known.distance < len(shares) else 0.0
 
 

@@ -78,6 +78,7 @@ class Wanted:
     """The one it is known by, where it has one."""
     is_short: bool | None = None
     """Whether it is nominated as a short film; None where that is not known."""
+    is_documentary: bool = False
     countries: tuple[str, ...] = ()
     """That it was sent in for, by name: of an international feature nobody else is named."""
     categories: tuple[tuple[str, str], ...] = ()
@@ -306,6 +307,7 @@ class _Known:
                 are_all=self.are_all,
                 has_our_article=has_article_of(self.film.title, self.candidate),
                 is_short=self.film.is_short,
+                is_documentary=self.film.is_documentary,
                 is_international=bool(self.film.countries),
                 names_companies=self.names_companies,
                 is_runtime_known=bool(self.candidate.runtime_minutes),
