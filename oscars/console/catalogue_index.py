@@ -208,11 +208,7 @@ class PageCatalogue(Catalogue):
         return [one.to_document() for one in found]
 
     def _under_one_id(self, item: JsonObject) -> JsonObject:
-        return {
-            **item,
-            "people": [{**known, "id": self.id_of(known["id"])} for known in item["people"]],
-            "pairs": [{**pair, "people": [self.id_of(known) for known in pair["people"]]} for pair in item["pairs"]],
-        }
+        return {**item, "people": [{**known, "id": self.id_of(known["id"])} for known in item["people"]]}
 
     # search
 

@@ -14,7 +14,8 @@ from oscar_import.catalogue.statistics import Statistics, statistics_of
 from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.categories import category_named, is_major
 from oscar_import.ceremonies.model import UNKNOWN_ID, Ceremony, Nomination, Nominee, SpecialAward, is_identified
-from oscar_import.enrichment.collaborations import known_as
+from oscar_import.enrichment.collaborations import known_as, pairs_of
+from oscar_import.enrichment.tmdb.media import images_with_addresses
 from oscar_import.json_fields import block, entries, iso_date, text_in, texts
 from oscar_import.stage import Stage
 from oscar_import.web_address import https_address
@@ -189,13 +190,11 @@ class Rows:
     def _collaborations(self) -> Iterator[Named]:
         one_id = known_as(self.catalogue.collaborations)
         for film, known in self._named_films():
-            collaboration = known.get("collaboration", {"people": [], "pairs": []})
-            names = {person["id"]: person["name"] for person in collaboration["people"]}
             found = {}
-            for pair in collaboration["pairs"]:
+            for pair in pairs_of(entries(block(known, "collaboration"), "people")):
                 (one, other) = sorted(
-                    (one_id.get(person, person), names[person], _joined(roles))
-                    for person, roles in zip(pair["people"], pair["roles"], strict=True)
+                    (one_id.get(person["id"], person["id"]), person["name"], _joined(person["roles"]))
+                    for person in pair.people
                 )
                 if one[0] != other[0]:
                     found[one[0], other[0]] = (one, other, pair)
@@ -208,8 +207,8 @@ class Rows:
                     "other_id": other_id,
                     "other": name,
                     "other_roles": other_roles,
-                    "nominations": len(pair["nominations"]),
-                    "wins": len(pair["wins"]),
+                    "nominations": len(pair.nominations),
+                    "wins": len(pair.wins),
                 }
 
 
@@ -230,7 +229,7 @@ def _special_award(ordinal: int, position: int, award: SpecialAward) -> Named:
 
 
 def _details(details: Document, media: Document) -> Named:
-    posters = (text_in(block(image, "urls"), "original") for image in entries(block(media, "images"), "posters"))
+    posters = (text_in(image["urls"], "original") for image in images_with_addresses(media)["posters"])
     videos = (text_in(video, "url") for video in entries(media, "videos"))
     return {
         **{

@@ -95,7 +95,7 @@ class Catalogue:
 
     @cached_property
     def collaborations(self) -> list[JsonObject]:
-        """The pairs of people of every film."""
+        """The people of every film, as `FilmPeople` has them."""
         return [film["collaboration"] for film in self.films.values() if "collaboration" in film]
 
     def title(self, film: str) -> str:

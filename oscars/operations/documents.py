@@ -10,6 +10,7 @@ from oscar_import.ceremonies.calendar import year_held
 from oscar_import.ceremonies.model import Ceremony, nomination_from_document
 from oscar_import.enrichment import collaborations
 from oscar_import.enrichment.documents import filled
+from oscar_import.enrichment.tmdb.media import images_with_addresses
 from oscar_import.json_fields import JsonObject, texts
 from oscar_import.runs.film_transitions import FAILED
 from oscar_import.stage import Outcome, Stage
@@ -82,7 +83,7 @@ def film_document(film: str) -> JsonObject | None:
         "crew": details.get("crew", []),
         "keywords": media.get("keywords", []),
         "videos": media.get("videos", []),
-        "images": media.get("images", {}),
+        "images": images_with_addresses(media) if media else {},
         "omdb": _data(known, Stage.OMDB_ENRICHMENT) or None,
         "nominations": [_with_year(one) for one in known.nominations],
         "special_awards": _awards(

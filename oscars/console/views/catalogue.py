@@ -12,6 +12,7 @@ from oscar_import.ceremonies.calendar import ceremonies_held_in, latest_ceremony
 from oscar_import.ceremonies.categories import is_major
 from oscar_import.clock import system_clock
 from oscar_import.enrichment.omdb.ratings import FilmRatings
+from oscar_import.enrichment.tmdb.media import images_with_addresses
 from oscar_import.enrichment.tmdb.stand_ins import person_key
 from oscar_import.json_fields import JsonObject
 from oscar_import.stage import Outcome, Stage
@@ -171,7 +172,7 @@ def stages(ended: JsonObject) -> list[tuple[str, str | None, str]]:
 
 def poster(entry: JsonObject) -> JsonObject | None:
     """`{url, width, height}` of the first poster; None where there is none."""
-    found = entry.get("media", {}).get("images", {}).get("posters", ())
+    found = images_with_addresses(entry.get("media", {}))["posters"]
     if not found:
         return None
     urls = found[0]["urls"]
@@ -181,14 +182,9 @@ def poster(entry: JsonObject) -> JsonObject | None:
 
 def pictures(entry: JsonObject) -> list[tuple[str, list[tuple[str | None, str]]]]:
     """Each kind of image with language and address, the language of the film first."""
-    images = entry.get("media", {}).get("images", {})
     found = {
-        kind: [
-            (one["language"], address)
-            for one in images.get(kind, ())
-            if (address := https_address(one["urls"].get("original")))
-        ]
-        for kind in ("posters", "backdrops", "logos")
+        kind: [(one["language"], address) for one in own if (address := https_address(one["urls"].get("original")))]
+        for kind, own in images_with_addresses(entry.get("media", {})).items()
     }
     return [(kind, own) for kind, own in found.items() if own]
 

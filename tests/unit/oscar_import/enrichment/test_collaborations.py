@@ -1,4 +1,4 @@
-"""Collaboration: the pairs of a film, and the closest collaborators computed from them."""
+"""Collaboration: the people of a film, its pairs, and the closest collaborators computed from them."""
 
 from __future__ import annotations
 
@@ -48,31 +48,38 @@ def ids(document: dict[str, Any]) -> list[str]:
     return [person["id"] for person in document["people"]]
 
 
+def paired(document: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [ids_of(pair) for pair in collaborations.pairs_of(document["people"])]
+
+
 def test_people_of_the_roles_that_matter_make_the_pairs() -> None:
     document = collaborations.document(FILM, {"crew": CREW, "cast": [actor(8, 0)]}, []).to_document()
     assert ids(document) == ["nm1", "tmdb:2", "tmdb:8", "tmdb:3", "tmdb:4", "tmdb:5", "tmdb:6"]
-    assert [pair["people"] for pair in document["pairs"]] == [
-        list(two) for two in combinations(sorted(ids(document)), 2)
-    ]
+    assert paired(document) == list(combinations(sorted(ids(document)), 2))
 
 
 def test_a_pair_tells_both_peoples_roles_and_what_names_them_both() -> None:
     details = {"crew": [member(1, "Director", "nm1"), member(1, "Screenplay", "nm1"), member(2, "Producer", "nm2")]}
     nominations = [nomination("n1", "nm1", "nm2", won=True), nomination("n2", "nm1"), nomination("n3", "nm1", "nm2")]
-    assert collaborations.document(FILM, details, nominations).to_document()["pairs"] == [
-        {
-            "people": ["nm1", "nm2"],
-            "roles": [["director", "writer", "nominee"], ["producer", "nominee"]],
-            "nominations": ["n1", "n3"],
-            "wins": ["n1"],
-        }
+    (pair,) = collaborations.pairs_of(collaborations.document(FILM, details, nominations).to_document()["people"])
+    assert [(person["id"], person["roles"]) for person in pair.people] == [
+        ("nm1", ["director", "writer", "nominee"]),
+        ("nm2", ["producer", "nominee"]),
     ]
+    assert (pair.nominations, pair.wins) == (("n1", "n3"), ("n1",))
 
 
 def test_without_details_the_nominees_are_the_people() -> None:
     document = collaborations.document(FILM, None, [nomination("n1", "nm1", "nm2")]).to_document()
-    assert [pair["people"] for pair in document["pairs"]] == [["nm1", "nm2"]]
-    assert document["people"][0] == {"id": "nm1", "name": "Nominee nm1", "tmdb_id": None, "roles": ["nominee"]}
+    assert paired(document) == [("nm1", "nm2")]
+    assert document["people"][0] == {
+        "id": "nm1",
+        "name": "Nominee nm1",
+        "tmdb_id": None,
+        "roles": ["nominee"],
+        "nominations": ["n1"],
+        "wins": [],
+    }
 
 
 def test_two_people_behind_one_name_are_two() -> None:
@@ -92,8 +99,13 @@ def test_a_nominee_who_is_credited_otherwise_is_one_person() -> None:
     writer = nomination("n1", nominees=[{"name": "Akira Kurosawa", "imdb_ids": ["nm9"]}])
     document = collaborations.document(FILM, details, [writer]).to_document()
     assert document["people"][0] == {
-        "id": "nm9", "name": "Akira Kurosawa", "tmdb_id": 9, "roles": ["director", "nominee"]
-    }  # fmt: skip
+        "id": "nm9",
+        "name": "Akira Kurosawa",
+        "tmdb_id": 9,
+        "roles": ["director", "nominee"],
+        "nominations": ["n1"],
+        "wins": [],
+    }
     assert ids(document) == ["nm9", "tmdb:2"]
 
 
@@ -107,12 +119,13 @@ def test_two_credited_people_of_a_nominees_name_stay_apart() -> None:
 
 def test_nominations_of_other_films_and_withdrawn_ones_count_nothing() -> None:
     others = [nomination("n1", "nm1", "nm2", film="tt2"), nomination("n2", "nm1", "nm2", withdrawn=True)]
-    assert collaborations.document(FILM, None, others).to_document() == {"film_id": FILM, "people": [], "pairs": []}
+    assert collaborations.document(FILM, None, others).to_document() == {"film_id": FILM, "people": []}
 
 
 def test_a_film_without_an_id_is_known_by_its_nomination() -> None:
     ours = nomination("n1", "nm1", "nm2", films=[{"imdb_id": None, "title": "A Film"}])
-    assert len(collaborations.document("unidentified:n1", None, [ours]).to_document()["pairs"]) == 1
+    (pair,) = collaborations.pairs_of(collaborations.document("unidentified:n1", None, [ours]).to_document()["people"])
+    assert pair.nominations == ("n1",)
 
 
 def test_every_role_has_a_place_before_the_rest_is_filled_up() -> None:
@@ -128,7 +141,7 @@ def test_a_cast_of_three_hundred_makes_no_more_than_66_pairs() -> None:
     document = collaborations.document(
         FILM, {"crew": CREW, "cast": cast}, [nomination("n1", *(f"nm{n}" for n in range(40)))]
     ).to_document()
-    assert (len(document["people"]), len(document["pairs"])) == (12, 66)
+    assert (len(document["people"]), len(paired(document))) == (12, 66)
 
 
 some_credits = st.lists(
@@ -153,11 +166,45 @@ def test_pairs_are_bounded_sorted_distinct_and_the_same_each_time(crew: Any, nam
         for place, (numbers, won) in enumerate(named)
     ]
     document = collaborations.document(FILM, {"crew": crew, "cast": []}, nominations).to_document()
-    pairs = [tuple(pair["people"]) for pair in document["pairs"]]
+    pairs = paired(document)
     assert len(pairs) == len(set(pairs)) <= 66
     assert all(one < other for one, other in pairs)
     assert document == collaborations.document(FILM, {"crew": crew, "cast": []}, nominations).to_document()
-    assert len(json.dumps(document)) < 40_000
+    assert len(json.dumps(document)) < 4_000
+
+
+@given(some_credits, some_nominations)
+def test_a_document_of_an_older_version_which_held_the_pairs_says_the_same(crew: Any, named: Any) -> None:
+    nominations = [
+        nomination(f"n{place}", *(f"nm{number}" for number in numbers), won=won)
+        for place, (numbers, won) in enumerate(named)
+    ]
+    document = collaborations.document(FILM, {"crew": crew, "cast": []}, nominations).to_document()
+    pairs = collaborations.pairs_of(document["people"])
+    older = {
+        "film_id": FILM,
+        "people": [
+            {name: value for name, value in person.items() if name not in ("nominations", "wins")}
+            for person in document["people"]
+        ],
+        "pairs": [
+            {
+                "people": [person["id"] for person in pair.people],
+                "roles": [person["roles"] for person in pair.people],
+                "nominations": list(pair.nominations),
+                "wins": list(pair.wins),
+            }
+            for pair in pairs
+        ],
+    }
+    read = collaborations.pairs_of(collaborations.FilmPeople.filled(older)["people"])
+    assert [(ids_of(pair), pair.nominations, pair.wins) for pair in read] == [
+        (ids_of(pair), pair.nominations, pair.wins) for pair in pairs
+    ]
+
+
+def ids_of(pair: collaborations.Pair) -> tuple[str, ...]:
+    return tuple(person["id"] for person in pair.people)
 
 
 # --- the closest collaborators ----------------------------------------------------------------------------------------

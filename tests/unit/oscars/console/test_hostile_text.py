@@ -153,9 +153,9 @@ def test_what_is_asked_for_is_shown_as_text(pages: dict[str, TestClient], path: 
 def test_no_address_but_a_public_one_over_https_is_a_link(catalogue: PageCatalogue, address: str) -> None:
     known = json.loads(json.dumps(catalogue.films[FILM]))
     known["details"]["homepage"] = address
+    known["media"]["image_base_url"] = address
     for kind in known["media"]["images"].values():
-        for image in kind:
-            image["urls"] = dict.fromkeys(image["urls"], address)
+        kind[-1]["urls"] = {"original": address}  # as older versions stored them
     known["media"]["videos"] = [{"url": address, "name": "Trailer", "type": "Trailer", "site": "YouTube"}]
     html = inside(FakeStack(with_film(catalogue, FILM, **known))).get(f"/films/{FILM}").text
     check(Seen(html), html)

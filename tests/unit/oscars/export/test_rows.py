@@ -154,9 +154,7 @@ def test_details_media_and_ratings_are_columns_of_the_film(document: Any) -> Non
 def test_a_person_of_two_ids_is_one_person_in_collaborations(document: Any) -> None:
     def pair_of(film: str, *people: tuple[str, str, int]) -> dict[str, Any]:
         persons = [{"id": one, "name": name, "tmdb_id": tmdb, "roles": ["cast"]} for one, name, tmdb in people]
-        ids = sorted(one for one, _, _ in people)
-        pairs = [{"people": ids, "roles": [["cast"], ["cast"]], "nominations": [], "wins": []}]
-        return {"titles": {"66": film}, "collaboration": {"film_id": film, "people": persons, "pairs": pairs}}
+        return {"titles": {"66": film}, "collaboration": {"film_id": film, "people": persons}}
 
     films = {
         "tt0000001": pair_of("tt0000001", ("nm0000002", "B", 2), ("nm0000001", "A", 1)),

@@ -1,7 +1,7 @@
-"""Who worked with whom: the pairs of one film, and a person's closest collaborators computed from them.
+"""Who worked with whom: the people of one film, and a person's closest collaborators computed from them.
 
-A film has one document of pairs, made again from its details and nominations each time, so repetition cannot double
-anything; what two people did together over their lives is added up when it is read.
+A film has one document of people, made again from its details and nominations each time, so repetition cannot double
+anything. Its pairs, and what two people did together over their lives, are computed when they are read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from oscar_import.enrichment.tmdb.stand_ins import (
     person_key,
     read_person_id,
 )
-from oscar_import.json_fields import JsonObject
+from oscar_import.json_fields import JsonObject, entries, texts
 from oscar_import.names import pair_names
 from oscar_import.stored_documents import StoredDocument, stored
 
@@ -68,12 +68,15 @@ class _Person:
 
 @dataclass(frozen=True)
 class PersonOnFilm(NumberedByTmdb):
-    """The id is the IMDb id where known, else `tmdb:<id>`, or `embedded:<id>` where the number is a stand-in."""
+    """The id is the IMDb id where known, else `tmdb:<id>`, or `embedded:<id>` where the number is a stand-in;
+    `nominations` and `wins` are the ids of the film's nominations that name the person."""
 
     id: str = stored(default="")
     name: str = stored(default="")
     tmdb_id: int | None = stored()
     roles: tuple[str, ...] = stored(default=())
+    nominations: tuple[str, ...] = stored(default=())
+    wins: tuple[str, ...] = stored(default=())
 
     @classmethod
     def filled(cls, document: Mapping[str, Any]) -> JsonObject:
@@ -82,69 +85,81 @@ class PersonOnFilm(NumberedByTmdb):
 
 
 @dataclass(frozen=True)
-class Pair(StoredDocument):
-    """Two people on a film; `nominations` and `wins` are the ids of those that name both."""
-
-    people: tuple[str, ...] = stored(default=())
-    """Their ids, sorted."""
-    roles: tuple[tuple[str, ...], ...] = stored(default=())
-    """In the order of the people."""
-    nominations: tuple[str, ...] = stored(default=())
-    wins: tuple[str, ...] = stored(default=())
-
-    @classmethod
-    def filled(cls, document: Mapping[str, Any]) -> JsonObject:
-        found = super().filled(document)
-        return {**found, "people": [read_person_id(person) for person in found["people"]]}
-
-
-@dataclass(frozen=True)
-class FilmPairs(StoredDocument):
-    """The pairs of people on one film, at most 12 people and 66 pairs."""
+class FilmPeople(StoredDocument):
+    """The people of one film in the roles that matter, at most 12: every two of them are a pair."""
 
     parser_version: ClassVar[int] = 2
     """Raise it when the same body is read differently: every film's document is then made again, without a request."""
 
     film_id: str = stored("The film's key.", default="")
-    people: tuple[PersonOnFilm, ...] = stored("At most 12 people: id, name, tmdb_id, roles.", default=())
-    pairs: tuple[Pair, ...] = stored(
-        "Every two of them: their roles, and the nominations and wins that name both.", default=()
+    people: tuple[PersonOnFilm, ...] = stored(
+        "At most 12 people: id, name, tmdb_id, roles, and the film's nominations and wins that name them.", default=()
     )
 
+    @classmethod
+    def filled(cls, document: Mapping[str, Any]) -> JsonObject:
+        return super().filled(_with_nominations_of_pairs(document) if "pairs" in document else document)
 
-def document(film_id: str, details: Mapping[str, Any] | None, nominations: Iterable[Mapping[str, Any]]) -> FilmPairs:
-    """The pairs of people on one film.
+
+def _with_nominations_of_pairs(document: Mapping[str, Any]) -> JsonObject:
+    """A document of an older version, which held every pair with the nominations that name both."""
+    own: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"nominations": set(), "wins": set()})
+    for pair in entries(document, "pairs"):
+        for person in texts(pair, "people"):
+            for kind, known in own[person].items():
+                known.update(texts(pair, kind))
+    people = [
+        {**person, **{kind: sorted(known) for kind, known in own[str(person.get("id"))].items()}}
+        for person in entries(document, "people")
+    ]
+    return {**document, "people": people}
+
+
+def document(film_id: str, details: Mapping[str, Any] | None, nominations: Iterable[Mapping[str, Any]]) -> FilmPeople:
+    """The people of one film.
 
     `details` is the film's details document (`MovieDetails.to_document`) or None, `nominations` are documents as a
     ceremony holds them; those of other films and withdrawn ones are passed over.
     """
-    own = [item for item in nominations if _names_film(item, film_id)]
+    own = sorted((item for item in nominations if _names_film(item, film_id)), key=lambda item: str(item["id"]))
     people = _chosen(_people(details or {}, own))
-    pairs: list[Pair] = []
-    for one, other in combinations(sorted(people), 2):
-        shared = [item for item in own if {one, other} <= _nominee_ids(item)]
-        pairs.append(
-            Pair(
-                people=(one, other),
-                roles=(tuple(people[one].roles), tuple(people[other].roles)),
-                nominations=tuple(sorted(item["id"] for item in shared)),
-                wins=tuple(sorted(item["id"] for item in shared if item["won"])),
-            )
-        )
-    return FilmPairs(
-        film_id,
-        tuple(
-            PersonOnFilm(
-                person_id,
-                person.name,
-                person.numbers.tmdb_id,
-                tuple(person.roles),
-                embedded_id=person.numbers.embedded_id,
-            )
-            for person_id, person in people.items()
-        ),
-        tuple(pairs),
+    return FilmPeople(film_id, tuple(_on_film(person_id, person, own) for person_id, person in people.items()))
+
+
+def _on_film(person_id: str, person: _Person, own: Iterable[Mapping[str, Any]]) -> PersonOnFilm:
+    naming = [item for item in own if person_id in _nominee_ids(item)]
+    return PersonOnFilm(
+        person_id,
+        person.name,
+        person.numbers.tmdb_id,
+        tuple(person.roles),
+        nominations=tuple(item["id"] for item in naming),
+        wins=tuple(item["id"] for item in naming if item["won"]),
+        embedded_id=person.numbers.embedded_id,
     )
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two people on a film, by their ids' order, as a document of people has them; `nominations` and `wins` are the
+    ids of those that name both."""
+
+    people: tuple[Mapping[str, Any], Mapping[str, Any]]
+    nominations: tuple[str, ...]
+    wins: tuple[str, ...]
+
+
+def pairs_of(people: Iterable[Mapping[str, Any]]) -> list[Pair]:
+    """Every two people of a film; `people` are those of `FilmPeople`."""
+    by_id = sorted(people, key=lambda person: str(person["id"]))
+    return [
+        Pair((one, other), _of_both("nominations", one, other), _of_both("wins", one, other))
+        for one, other in combinations(by_id, 2)
+    ]
+
+
+def _of_both(kind: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(sorted(set(one[kind]) & set(other[kind])))
 
 
 @dataclass(frozen=True)
@@ -188,32 +203,35 @@ def closest(
     all_documents = list(documents)
     one_id = known_as(all_documents)
     me = one_id.get(person, person)
-    together: dict[str, list[tuple[str, Mapping[str, Any], list[str]]]] = defaultdict(list)
+    together: dict[str, list[_Shared]] = defaultdict(list)
     names: dict[str, str] = {}
     for item in all_documents:
-        for known in item["people"]:
-            names.setdefault(one_id.get(known["id"], known["id"]), known["name"])
-        for pair in item["pairs"]:
-            ids = [one_id.get(known, known) for known in pair["people"]]
+        people = [{**known, "id": one_id.get(known["id"], known["id"])} for known in item["people"]]
+        for known in people:
+            names.setdefault(known["id"], known["name"])
+        for pair in pairs_of(people) if any(known["id"] == me for known in people) else ():
+            ids = [known["id"] for known in pair.people]
             if me in ids and ids[0] != ids[1]:
-                other = 1 - ids.index(me)
-                together[ids[other]].append((item["film_id"], pair, pair["roles"][other]))
+                other = pair.people[1 - ids.index(me)]
+                together[other["id"]].append((item["film_id"], pair, other["roles"]))
     found = [_collaborator(other, names[other], shared, years) for other, shared in together.items()]
     found.sort(key=lambda one: (-len(one.films), -one.nominations, -one.wins, one.name, one.id))
     return found[:top]
 
 
-def _collaborator(
-    person: str, name: str, shared: list[tuple[str, Mapping[str, Any], list[str]]], years: Mapping[str, int]
-) -> Collaborator:
+_Shared = tuple[str, Pair, list[str]]
+"""A film, the pair on it, and the other person's roles."""
+
+
+def _collaborator(person: str, name: str, shared: list[_Shared], years: Mapping[str, int]) -> Collaborator:
     films = sorted({film for film, _, _ in shared})
     known_years = [years[film] for film in films if film in years]
     return Collaborator(
         id=person,
         name=name,
         films=tuple(films),
-        nominations=len({item for _, pair, _ in shared for item in pair["nominations"]}),
-        wins=len({item for _, pair, _ in shared for item in pair["wins"]}),
+        nominations=len({item for _, pair, _ in shared for item in pair.nominations}),
+        wins=len({item for _, pair, _ in shared for item in pair.wins}),
         first_year=min(known_years, default=None),
         last_year=max(known_years, default=None),
         roles=tuple(sorted({role for _, _, roles in shared for role in roles})),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oscar_import.enrichment.collaborations import FilmPairs
+from oscar_import.enrichment.collaborations import FilmPeople
 from oscar_import.enrichment.omdb.ratings import FilmRatings
 from oscar_import.enrichment.tmdb.candidates import Discovery
 from oscar_import.enrichment.tmdb.details import MovieDetails
@@ -17,7 +17,7 @@ DOCUMENTS: Mapping[Stage, type[StoredDocument]] = {
     Stage.TMDB_DETAILS: MovieDetails,
     Stage.TMDB_DISCOVERY: Discovery,
     Stage.MEDIA_PROCESSING: FilmMedia,
-    Stage.COLLABORATION: FilmPairs,
+    Stage.COLLABORATION: FilmPeople,
     Stage.OMDB_ENRICHMENT: FilmRatings,
 }
 

@@ -1,4 +1,4 @@
-"""collaboration: who worked on the film with whom, in the roles that matter, and who was nominated together."""
+"""collaboration: who worked on the film in the roles that matter, and who of them was nominated for it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from oscar_import.workflow.staleness import pairs_input
 
 
 def process(messages: Sequence[FilmMessage], deps: Dependencies) -> Errors:
-    """Stores each film's pairs as one item; it costs no request."""
+    """Stores each film's people as one item; it costs no request."""
     return work_through_stored(messages, _step, deps)
 
 
@@ -31,7 +31,7 @@ def _step(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmM
         outcome=Outcome.DONE,
         data=collaborations.document(message.film, credits, known.nominations).to_document(),
         input_hash=pairs_input(known),
-        parser_version=collaborations.FilmPairs.parser_version,
+        parser_version=collaborations.FilmPeople.parser_version,
         run=message.run,
         now=deps.clock(),
     )

@@ -32,11 +32,12 @@ def video(key: str, **more: Any) -> dict[str, Any]:
 
 
 def posters(*images: dict[str, Any], **body: Any) -> list[dict[str, Any]]:
-    found = media.document({"images": {"posters": list(images)}, **body}, CONFIGURATION).to_document()["images"][
-        "posters"
-    ]
-    assert isinstance(found, list)
-    return found
+    return shown({"images": {"posters": list(images)}, **body})["posters"]
+
+
+def shown(body: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    stored = media.document(body, CONFIGURATION).to_document()
+    return media.images_with_addresses(media.FilmMedia.filled(json.loads(json.dumps(stored))))
 
 
 def keys(*videos: dict[str, Any], **body: Any) -> list[str]:
@@ -84,10 +85,23 @@ def test_a_path_that_is_not_tmdbs_is_passed_over(path: object) -> None:
 
 
 def test_the_films_own_poster_stands_in_for_a_missing_images_block() -> None:
-    document = media.document({"poster_path": "/own.jpg", "backdrop_path": "/back.jpg"}, CONFIGURATION).to_document()
-    assert document["images"]["posters"][0]["urls"]["original"].endswith("/own.jpg")
-    assert document["images"]["backdrops"][0]["urls"]["w300"].endswith("/w300/back.jpg")
-    assert document["images"]["logos"] == []
+    found = shown({"poster_path": "/own.jpg", "backdrop_path": "/back.jpg"})
+    assert found["posters"][0]["urls"]["original"].endswith("/own.jpg")
+    assert found["backdrops"][0]["urls"]["w300"].endswith("/w300/back.jpg")
+    assert found["logos"] == []
+
+
+def test_a_record_says_once_where_the_images_are() -> None:
+    images = {kind: [image(f"/{n}.jpg", f"l{n}") for n in range(10)] for kind in ("posters", "backdrops", "logos")}
+    stored = json.dumps(media.document({"images": images}, CONFIGURATION).to_document())
+    assert (stored.count("https://"), len(stored) < 3_000) == (1, True)
+
+
+def test_the_addresses_that_an_older_version_stored_are_shown() -> None:
+    urls = {"w92": "https://img.example/old/w92/a.jpg", "original": "https://img.example/old/original/a.jpg"}
+    older = {"images": {"posters": [{"language": "en", "width": 1, "height": 2, "urls": urls}]}}
+    found = media.images_with_addresses(media.FilmMedia.filled(older))
+    assert found["posters"] == [{"language": "en", "width": 1, "height": 2, "urls": urls}]
 
 
 def test_trailers_come_first_official_ones_before_others_then_the_newest() -> None:

@@ -291,7 +291,7 @@ class TestAPerson:
 
     def test_who_is_only_credited_has_a_view_under_the_id_that_is_known(self, catalogue: PageCatalogue) -> None:
         pair = [{"id": one, "name": one, "tmdb_id": None, "roles": ["cast"]} for one in ("tmdb:7", "nm0000001")]
-        stack = FakeStack(with_film(catalogue, WINGS, collaboration={"film_id": WINGS, "people": pair, "pairs": []}))
+        stack = FakeStack(with_film(catalogue, WINGS, collaboration={"film_id": WINGS, "people": pair}))
         page = inside(stack)
         text = text_of(page.get("/people/tmdb:7").text)
         assert "no IMDb id is known" in text
@@ -300,9 +300,9 @@ class TestAPerson:
     def test_keeps_the_films_on_which_tmdb_s_id_alone_is_known(self, catalogue: PageCatalogue) -> None:
         known = {"id": "nm7", "name": "A", "tmdb_id": 7, "roles": ["cast"]}
         other = next(film for film in catalogue.films if film != WINGS)
-        both = with_film(catalogue, other, collaboration={"film_id": other, "people": [known], "pairs": []})
+        both = with_film(catalogue, other, collaboration={"film_id": other, "people": [known]})
         alone = {**known, "id": "tmdb:7", "roles": ["editor"]}
-        stack = FakeStack(with_film(both, WINGS, collaboration={"film_id": WINGS, "people": [alone], "pairs": []}))
+        stack = FakeStack(with_film(both, WINGS, collaboration={"film_id": WINGS, "people": [alone]}))
         page = inside(stack)
         assert "Wings 1927 editor" in text_of(page.get("/people/nm7").text)
 

@@ -1,4 +1,5 @@
-"""Keywords, videos and images of a film, chosen from its TMDb body and made usable: addresses, not paths.
+"""Keywords, videos and images of a film, chosen from its TMDb body. Images are stored by their paths, with where TMDb
+keeps them said once; their addresses in every size are computed when they are read (`images_with_addresses`).
 
 Sources: https://developer.themoviedb.org/docs/image-basics, https://developer.themoviedb.org/reference/movie-videos
 """
@@ -12,7 +13,18 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from oscar_import.errors import Terminal
-from oscar_import.json_fields import Findings, JsonObject, block, entries, iso_date, number, text_of, whole
+from oscar_import.json_fields import (
+    Findings,
+    JsonObject,
+    block,
+    entries,
+    iso_date,
+    number,
+    text_in,
+    text_of,
+    texts,
+    whole,
+)
 from oscar_import.stored_documents import FINDINGS, NO_ENTRIES, StoredDocument, stored
 from oscar_import.web_address import https_address
 
@@ -35,10 +47,6 @@ class ImageConfiguration:
     base_url: str
     sizes: Mapping[str, tuple[str, ...]]
     """`posters`, `backdrops`, `logos` to size names like `w342` and `original`, small to large."""
-
-    def urls(self, kind: str, file_path: str) -> dict[str, str]:
-        """The address of one image in every size of its kind."""
-        return {size: f"{self.base_url}{size}{file_path}" for size in self.sizes[kind]}
 
     def to_document(self) -> JsonObject:
         """As it is cached; the inverse of `from_document`."""
@@ -84,12 +92,13 @@ class Video(StoredDocument):
 
 @dataclass(frozen=True)
 class Image(StoredDocument):
-    """An image; `urls` are its addresses by size."""
+    """An image; `path` is where it is below TMDb's base address and a size."""
 
     language: str | None = stored()
     width: int | None = stored()
     height: int | None = stored()
-    urls: Mapping[str, str] = stored(default=NO_ENTRIES)
+    path: str = stored(default="")
+    urls: Mapping[str, str] = stored("Its addresses by size, as older versions stored them.", optional=True)
 
 
 @dataclass(frozen=True)
@@ -104,8 +113,12 @@ class FilmMedia(StoredDocument):
         "Trailers first: site, key, url, name, type, official, language, published_on.", default=()
     )
     images: Mapping[str, tuple[Image, ...]] = stored(
-        "`posters`, `backdrops`, `logos`: the best of each language, with the address of every size.",
+        "`posters`, `backdrops`, `logos`: the best of each language, with its path; shown and exported are addresses.",
         default=MappingProxyType(dict.fromkeys(_KINDS, ())),
+    )
+    image_base_url: str = stored("What the address of every image begins with.", default="")
+    image_sizes: Mapping[str, tuple[str, ...]] = stored(
+        "The sizes that TMDb has of each kind; base address, size and path are an image's address.", default=NO_ENTRIES
     )
     findings: tuple[str, ...] = stored(FINDINGS, default=(), optional=True)
 
@@ -119,13 +132,36 @@ def document(body: Mapping[str, Any], configuration: ImageConfiguration) -> Film
     original = text_of(body.get("original_language"), to_bytes=10)
     findings = Findings()
     videos = _videos(body, original_language=original, findings=findings)
-    images = {
-        kind: _best_images(body, kind, configuration=configuration, original_language=original, findings=findings)
+    images = {kind: _best_images(body, kind, original_language=original, findings=findings) for kind in _KINDS}
+    used = [kind for kind in _KINDS if images[kind]]
+    return FilmMedia(
+        keywords=tuple(_keywords(body)),
+        videos=tuple(videos),
+        images=images,
+        image_base_url=configuration.base_url if used else "",
+        image_sizes={kind: configuration.sizes[kind] for kind in used},
+        findings=tuple(findings.messages),
+    )
+
+
+def images_with_addresses(media: Mapping[str, Any]) -> dict[str, list[JsonObject]]:
+    """The images of a document of `FilmMedia`, by kind: language, width, height, and `urls` by size, small to large."""
+    images, sizes, base_url = (
+        block(media, "images"),
+        block(media, "image_sizes"),
+        text_in(media, "image_base_url") or "",
+    )
+    return {
+        kind: [
+            {
+                **{name: image.get(name) for name in ("language", "width", "height")},
+                "urls": dict(block(image, "urls"))
+                or {size: f"{base_url}{size}{image.get('path')}" for size in texts(sizes, kind)},
+            }
+            for image in entries(images, kind)
+        ]
         for kind in _KINDS
     }
-    return FilmMedia(
-        keywords=tuple(_keywords(body)), videos=tuple(videos), images=images, findings=tuple(findings.messages)
-    )
 
 
 def _keywords(body: Mapping[str, Any]) -> list[str]:
@@ -165,7 +201,6 @@ def _best_images(
     body: Mapping[str, Any],
     kind: str,
     *,
-    configuration: ImageConfiguration,
     original_language: str | None,
     findings: Findings,
 ) -> tuple[Image, ...]:
@@ -188,7 +223,7 @@ def _best_images(
             language=language,
             width=whole(best[language][1].get("width"), "width", findings),
             height=whole(best[language][1].get("height"), "height", findings),
-            urls=configuration.urls(kind, best[language][1]["file_path"]),
+            path=best[language][1]["file_path"],
         )
         for language in languages[:MAX_LANGUAGES]
     )
