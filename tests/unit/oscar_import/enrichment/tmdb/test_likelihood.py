@@ -19,6 +19,7 @@ circumstances = st.builds(
     credits=st.integers(0, 40),
     namesakes=st.integers(0, 20),
     are_all=st.booleans(),
+    has_name_alike=st.booleans(),
     has_our_article=st.booleans(),
     is_short=st.one_of(st.none(), st.booleans()),
     is_international=st.booleans(),
@@ -41,6 +42,19 @@ def test_another_film_of_the_title_a_year_away_or_another_article_makes_it_less_
     assert odds(replace(known, has_our_article=False)) <= odds(replace(known, has_our_article=True))
     if known.distance is not None:
         assert odds(replace(known, distance=known.distance + 1)) <= odds(known)
+
+
+@given(circumstances)
+def test_a_name_that_is_written_alike_makes_it_more_likely(known: Circumstances) -> None:
+    with_name, without = (odds(replace(known, has_name_alike=alike)) for alike in (True, False))
+    assert with_name > without or with_name == without == 0
+
+
+@pytest.mark.parametrize("is_small", [False, True])
+def test_festivals_show_shorts_and_documentaries_a_year_before(is_small: bool) -> None:
+    known = Circumstances(words=3, letters=16, distance=1, is_runtime_known=True, are_all=True)
+    assert is_likely(replace(known, is_short=is_small)) is is_small
+    assert is_likely(replace(known, is_short=False, is_documentary=is_small)) is is_small
 
 
 @given(circumstances)

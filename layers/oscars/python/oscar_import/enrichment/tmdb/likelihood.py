@@ -33,6 +33,8 @@ _AS_SHORT, _AS_LONG, _OF_NO_LENGTH = 3.0, 1.5, 0.5
 """Few films of any title are short, and few that were nominated have no runtime."""
 _OF_OUR_COUNTRY, _COUNTRY_UNKNOWN = 25.0, 0.3
 _MADE_BY_OURS, _COMPANIES_UNKNOWN = 8.0, 0.4
+_NAME_ALIKE = 20.0
+"""One name in eight is written otherwise at TMDb; few strangers have one that is nearly a nominee's."""
 _OTHER_ARTICLE = 0.1
 """*Sister* and *A Sister*, both nominated, are of one year."""
 _FEW_CREDITS = 3
@@ -78,6 +80,8 @@ class Circumstances:
     credits: int = 0
     namesakes: int = 0
     are_all: bool = False
+    has_name_alike: bool = False
+    """One of the `absent` may be there, with a name that is written much like it."""
     has_our_article: bool = True
     is_short: bool | None = None
     is_documentary: bool = False
@@ -95,6 +99,7 @@ def odds(known: Circumstances) -> float:
         * _of_absence(known)
         * _of_length(known)
         * _of_origin(known)
+        * (_NAME_ALIKE if known.has_name_alike else 1.0)
         * (1.0 if known.has_our_article else _OTHER_ARTICLE)
         / namesakes_a_year(known.words, known.letters, known.namesakes, are_all=known.are_all)
     )

@@ -305,6 +305,7 @@ class _Known:
                 credits=len({*(self.candidate.people or ()), *(self.candidate.directors or ())}),
                 namesakes=self.namesakes,
                 are_all=self.are_all,
+                has_name_alike=self.people is PeopleSay.LIKE_NOMINEE,
                 has_our_article=has_article_of(self.film.title, self.candidate),
                 is_short=self.film.is_short,
                 is_documentary=self.film.is_documentary,
