@@ -64,18 +64,17 @@ def _finite(text: str) -> float:
 
 
 def _is_flat_enough(value: Any) -> bool:
-    level = [value]
+    level = [value] if isinstance(value, dict | list) else []
     for _ in range(DEEPEST):
-        level = [inner for outer in level for inner in _inside(outer)]
+        inside: list[Any] = []
+        for outer in level:  # a loop, no generators: bodies of 100 KB have thousands of lists and objects
+            for inner in outer.values() if type(outer) is dict else outer:
+                if type(inner) is dict or type(inner) is list:
+                    inside.append(inner)
+        level = inside
         if not level:
             return True
     return False
-
-
-def _inside(value: Any) -> Iterator[Any]:
-    """The lists and objects right inside of a value."""
-    values = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return (inner for inner in values if isinstance(inner, dict | list))
 
 
 def _whole_characters(value: Any) -> Any:

@@ -55,8 +55,10 @@ def hide(text: str, keys: Collection[str]) -> str:
 def _without_encoded(text: str, key: str) -> str:
     """Hides with a character in Base64 also those beside it, which hold some bits of it."""
     pattern = _encoded(key)
+    if pattern is None or not _may_be_encoded(text, key):
+        return text
     pieces, kept_to = [], 0
-    for match in pattern.finditer(text) if pattern else ():
+    for match in pattern.finditer(text):
         start = match.start() - (match.start() > kept_to and text[match.start() - 1] in _BASE64)
         pieces += [text[kept_to:start], HIDDEN]
         kept_to = match.end() + (text[match.end() : match.end() + 1] in _BASE64)
@@ -100,17 +102,35 @@ def _part(part: str, after_backslashes: bool) -> str:
 @lru_cache(maxsize=16)
 def _encoded(key: str) -> re.Pattern[str] | None:
     """Finds the key inside of something in Base64, of either alphabet, or in hexadecimal."""
-    content = key.encode("utf-8", "surrogatepass")
-    found = []
+    found = ["".join(map(_base64_character, own)) for own in _in_base64(key)]
+    return re.compile("|".join([*found, rf"(?i:{_content(key).hex()})"])) if found else None
+
+
+@lru_cache(maxsize=16)
+def _in_base64(key: str) -> tuple[str, ...]:
+    """The characters of Base64 that are the key's alone, by how many bytes stand before it."""
+    content, found = _content(key), []
     for before in range(3):
         encoded = base64.b64encode(bytes(before) + content).decode()
         # Not the first characters, nor the last, which hold bits of what stands before and behind.
-        own = encoded[-(-before * 8 // 6) : (before + len(content)) * 8 // 6]
-        if len(own) >= LEAST_BASE64:
-            found.append("".join(map(_base64_character, own)))
-    if not found:
-        return None
-    return re.compile("|".join([*found, rf"(?i:{content.hex()})"]))
+        found.append(encoded[-(-before * 8 // 6) : (before + len(content)) * 8 // 6])
+    return tuple(own for own in found if len(own) >= LEAST_BASE64)
+
+
+def _may_be_encoded(text: str, key: str) -> bool:
+    """Whether the key may be in the text in Base64 or hexadecimal: to look for a few letters of it takes a fiftieth of
+    the time of the expression."""
+    plain = [_plainest(own) for own in _in_base64(key)]
+    return _content(key).hex() in text.lower() or any(part in text for part in plain)
+
+
+def _plainest(own: str) -> str:
+    """The longest part that both alphabets of Base64 write alike."""
+    return max(re.split(r"[+/]", own), key=len)
+
+
+def _content(key: str) -> bytes:
+    return key.encode("utf-8", "surrogatepass")
 
 
 def _base64_character(character: str) -> str:

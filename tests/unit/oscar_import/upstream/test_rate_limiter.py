@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import local
+from time import sleep
 from typing import Any
 
 import pytest
-from oscar_import.upstream.rate_limiter import LOOKED_UP_BEFORE_SECONDS
+from oscar_import.errors import Throttled
+from oscar_import.upstream.deadline import RESERVE_SECONDS, Deadline
+from oscar_import.upstream.rate_limit import configured_interval
+from oscar_import.upstream.rate_limiter import LOOKED_UP_BEFORE_SECONDS, SharedRateLimiter
 
 from oscars.local.upstream.films import Films
 from tests.support.examples import in_full
-from tests.support.fake_upstream.pace_in_memory import SlowToFind
+from tests.support.fake_upstream.pace_in_memory import PaceInMemory, SlowToFind
 from tests.support.fake_upstream.simulation import Simulation
 from tests.support.fake_upstream.upstream import Answer, Behaviour, StandIn, all_films
 from tests.support.fake_upstream.virtual_time import START, VirtualTime
@@ -179,3 +186,53 @@ def test_a_turn_that_a_stalled_container_comes_late_to_is_let_go(films: Films) -
 def test_a_container_that_is_always_late_still_has_its_turn(films: Films) -> None:
     simulation = simulate(films, Behaviour(tmdb_per_second=LIMIT), workers=2, stalls=0.25, always_stalls=True)
     assert fetch(simulation, films, 50)["films_fetched"] == 50
+
+
+class AllAtOnce(PaceInMemory):
+    """A record that is not changed for the first time before all threads of a container want a turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.all_wait: Callable[[], bool] = lambda: True
+
+    def restart(self, tat: float, *, unless_after: float) -> Any:
+        while not self.updates and not self.all_wait():
+            sleep(0.001)
+        return super().restart(tat, unless_after=unless_after)
+
+
+def turns_of_threads(threads: int, *, seconds: float = 60.0) -> tuple[list[float], AllAtOnce, list[Throttled]]:
+    """Seconds until the turn of each thread of one container, on a clock that stands still."""
+    store, waits, refused = AllAtOnce(), local(), []
+    clock = VirtualTime().moment
+    deadline = Deadline(clock, sleep=lambda seconds: waits.own.append(seconds))
+    deadline.begin(seconds + RESERVE_SECONDS)
+    limiter = SharedRateLimiter("TMDb", store, requests_per_second=LIMIT, deadline=deadline, clock=clock)
+    store.all_wait = lambda: limiter._turns.waiting == threads
+
+    def take(_number: int) -> float | None:
+        waits.own = [0.0]
+        try:
+            limiter.take()
+        except Throttled as error:
+            refused.append(error)
+            return None
+        return float(waits.own[-1])
+
+    with ThreadPoolExecutor(threads) as pool:
+        found = list(pool.map(take, range(threads)))
+    return sorted(turn for turn in found if turn is not None), store, refused
+
+
+def test_the_threads_of_a_container_take_their_turns_together() -> None:
+    turns, store, refused = turns_of_threads(8)
+    assert turns == pytest.approx([place * configured_interval(LIMIT) for place in range(8)], abs=1e-5)
+    assert refused == []
+    assert store.updates == 2  # the first one for itself, the second one for all others
+
+
+def test_where_the_time_does_not_suffice_for_all_some_have_their_turns() -> None:
+    turns, _, refused = turns_of_threads(8, seconds=3.5 * configured_interval(LIMIT))
+    assert turns == pytest.approx([place * configured_interval(LIMIT) for place in range(4)], abs=1e-5)
+    assert {error.code for error in refused} == {"throttled"}
+    assert len(refused) == 4

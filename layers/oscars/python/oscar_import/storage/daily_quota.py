@@ -11,6 +11,7 @@ from oscar_import.storage.conditions import refused
 from oscar_import.storage.connection import find
 from oscar_import.storage.keys import expiry, upstream_key
 from oscar_import.storage.models import QuotaRecord
+from oscar_import.upstream.together import Together
 
 
 class DailyQuota:
@@ -24,24 +25,36 @@ class DailyQuota:
         """Remembered, so that the films that are left today cost nothing."""
         self.left_after: int | None = None
         """Requests left after the last `take`; None where there is no limit that is known."""
+        self._requests = Together(self._take_many)
 
     def take(self) -> bool:
         """Counts one request; False, and nothing counted, where the day's are used up."""
+        return self._requests.one()
+
+    def _take_many(self, count: int) -> list[bool]:
+        """Counts so many, or one where the day has not so many left."""
         now = self._clock()
-        if self._used_up_on == now.date():
-            self.left_after = 0
-            return False
+        if self._used_up_on != now.date():
+            for wanted in (count, 1) if count > 1 else (1,):
+                if self._count(wanted, now):
+                    return [True] * wanted
+            self._used_up_on = now.date()
+        self.left_after = 0
+        return [False]
+
+    def _count(self, wanted: int, now: datetime) -> bool:
         allowed = QuotaRecord.used_up_at.does_not_exist()
         if self._limit:
-            allowed &= QuotaRecord.used.does_not_exist() | (QuotaRecord.used < self._limit)
+            enough = QuotaRecord.used <= self._limit - wanted
+            allowed &= (QuotaRecord.used.does_not_exist() | enough) if wanted <= self._limit else enough
         record = self._record(now)
         try:
-            record.update(actions=[QuotaRecord.used.add(1), QuotaRecord.expires_at.set(expiry(now))], condition=allowed)
+            record.update(
+                actions=[QuotaRecord.used.add(wanted), QuotaRecord.expires_at.set(expiry(now))], condition=allowed
+            )
         except UpdateError as error:
             if not refused(error):
                 raise
-            self._used_up_on = now.date()
-            self.left_after = 0
             return False
         self.left_after = max(0, self._limit - int(record.used)) if self._limit else None
         return True

@@ -1,11 +1,12 @@
 """Permission to ask an upstream once: at its pace, which all functions share, or without a limit.
 
-A turn is a point in time that one request owns. A container takes one turn at a time: it could use several only as
-late as its work on each film lets it, and late requests add up to more than the limit.
+A turn is a point in time that one request owns. A container takes as many at once as its threads wait for, and no more:
+it could use others only as late as its work on each film lets it, and late requests add up to more than the limit.
 """
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Protocol
 
 from oscar_import.clock import Clock
@@ -13,9 +14,10 @@ from oscar_import.errors import Throttled
 from oscar_import.upstream import rate_limit
 from oscar_import.upstream.deadline import Deadline
 from oscar_import.upstream.rate_limit import Pace
+from oscar_import.upstream.together import Together
 
 LONG_WAIT_SECONDS = 0.1
-"""During a longer wait the upstream may ask for a pause."""
+"""During a longer wait the upstream may ask for a pause; what was known of it so long ago has to be looked up again."""
 
 LOOKED_UP_BEFORE_SECONDS = 0.04
 
@@ -66,11 +68,14 @@ class SharedRateLimiter:
         self._deadline = deadline
         self._clock = clock
         self._known: Pace | None = None
+        self._known_at = 0.0
+        self._looking = Lock()
+        self._turns = Together(self._take_turns)
 
     def take(self) -> None:
         missed = 0
         while True:
-            turn = self._turn()
+            turn = self._turns.one()
             wait = turn - self._now()
             if wait <= 0:
                 return
@@ -89,8 +94,15 @@ class SharedRateLimiter:
             raise self._too_late(seconds)
 
     def _is_void(self, turn: float) -> bool:
-        self._known = self._store.find()
-        return rate_limit.is_void(self._known, turn, self._now())
+        with self._looking:
+            known = self._known
+            if known is None or self._now() - self._known_at > LONG_WAIT_SECONDS:
+                known = self._learned(self._store.find())
+        return rate_limit.is_void(known, turn, self._now())
+
+    def _learned(self, pace: Pace) -> Pace:
+        self._known, self._known_at = pace, self._now()
+        return pace
 
     def slow_down(self, retry_after_seconds: float | None) -> None:
         now = self._now()
@@ -106,37 +118,48 @@ class SharedRateLimiter:
             self._store.pause(now + wait, at=now, seen=known.paused_until)
         if is_news:
             self._store.slow(interval, at=now, seen=known.slowed_at)
-        self._known = self._store.find()
+        self._learned(self._store.find())
 
-    def _turn(self) -> float:
-        """The time of a turn that nobody else has."""
+    def _take_turns(self, count: int) -> list[float]:
+        """The times of so many turns, one after the other, that nobody else has; of one where the time does not
+        suffice for all."""
+        try:
+            return self._turns_in_a_row(count)
+        except Throttled:
+            if count == 1:
+                raise
+            return self._turns_in_a_row(1)
+
+    def _turns_in_a_row(self, count: int) -> list[float]:
         known = self._known or self._store.find()
         while True:
             now = self._now()
             interval = rate_limit.interval_at(known, now, configured=self._configured)
             believed = rate_limit.latest_believed(known, now, interval=interval)
-            latest = min(now + self._deadline.left(), believed - interval)
-            turn = self._reserve(known, interval, now=now, latest=latest)
-            if turn is not None:
-                return turn
-            known = self._known = self._store.find()
+            behind_the_first = (count - 1) * interval
+            latest = min(now + self._deadline.left(), believed - interval) - behind_the_first
+            first = self._reserve(known, count * interval, now=now, latest=latest)
+            if first is not None:
+                return [first + place * interval for place in range(count)]
+            known = self._learned(self._store.find())
             if known.tat is None or known.tat <= latest:
                 continue
             if known.tat <= rate_limit.latest_believed(known, now, interval=interval):
                 raise self._too_late(known.tat - now)
             self._store.correct(now, seen=known.tat)
 
-    def _reserve(self, known: Pace, interval: float, *, now: float, latest: float) -> float | None:
-        """A turn now, where all others have passed, or behind those of others, where `latest` allows."""
+    def _reserve(self, known: Pace, seconds: float, *, now: float, latest: float) -> float | None:
+        """The start of so many seconds now, where all turns have passed, or behind those of others, where `latest`
+        allows."""
         others_wait = known.tat is not None and known.tat > now
         for _ in range(2):
             if others_wait:
-                reserved = self._store.advance(interval, after=now, until=latest)
+                reserved = self._store.advance(seconds, after=now, until=latest)
             else:
-                reserved = self._store.restart(now + interval, unless_after=now)
+                reserved = self._store.restart(now + seconds, unless_after=now)
             if reserved is not None and reserved.tat is not None:
-                self._known = reserved
-                return reserved.tat - interval
+                self._learned(reserved)
+                return reserved.tat - seconds
             others_wait = not others_wait
         return None
 
