@@ -21,7 +21,6 @@ from oscar_import.stage import Stage
 from oscar_import.storage.connection import client
 
 from benchmarks.walks import Pipeline
-from infra.pipeline import PIPELINE
 from oscars.local.facts.format import read_folder
 from oscars.local.facts.table import render_table
 from oscars.local.upstream.routes import Upstream
@@ -90,7 +89,6 @@ class BatchedPipeline(Pipeline):
         self.aws.consumed = self.consumed
         self.consumed.watch_dynamodb()
         self._warm: dict[str, Dependencies] = {}
-        self._largest = {stage.stage: stage.batch_size for stage in PIPELINE}
 
     def _deps(self, function: str) -> Dependencies:
         """Those of a container that is warm."""
@@ -99,12 +97,7 @@ class BatchedPipeline(Pipeline):
         return self._warm[function]
 
     def _next_batch(self) -> tuple[Stage, list[str]]:
-        queue = self.aws.sent[0][0]
-        stage = Stage(queue)
-        bodies = [body for name, body in self.aws.sent if name == queue][: self._largest[stage]]
-        for body in bodies:
-            self.aws.sent.remove((queue, body))
-        return stage, bodies
+        return self.aws.take_batch()
 
     @contextmanager
     def _followed(self, name: str) -> Iterator[None]:

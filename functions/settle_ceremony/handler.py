@@ -6,6 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from oscar_import.aws.function_logs import new_logger, telling_no_key
 from oscar_import.dependencies import Dependencies
 from oscar_import.stages import settle_ceremony
+from oscar_import.storage.usage import metered
 
 logger = new_logger()
 deps = Dependencies.from_environment()
@@ -16,4 +17,5 @@ deps = Dependencies.from_environment()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     deps.deadline.begin(context.get_remaining_time_in_millis() / 1000)
     logger.append_keys(run=event["run"])
-    return settle_ceremony.settle(event, deps)
+    with metered("settle_ceremony", str(event["run"]), context, deps.clock, logger):
+        return settle_ceremony.settle(event, deps)

@@ -20,6 +20,7 @@ from oscar_import.stage import Stage
 from oscar_import.storage import catalogue, failures, runs
 from oscar_import.storage.models import CeremonyRecord, FailureRecord, RunRecord
 from oscar_import.storage.runs import as_queued
+from oscar_import.storage.usage import usage_of
 from oscar_import.upstream.registry import UPSTREAMS
 from oscar_import.workflow.run_report import status_of
 
@@ -90,7 +91,7 @@ class Stack:
                 record, ceremonies = as_queued(found.start)
             else:
                 return None
-            return {**_asked_for(record), **status_of(record, ceremonies), "cost": cost_of(ceremonies)}
+            return {**_asked_for(record), **status_of(record, ceremonies), "cost": cost_of(ceremonies, usage_of(run))}
 
     def run(self, run: str) -> JsonObject | None:
         """All that the view of a run shows; the number of reads does not depend on how many films it has.
@@ -108,7 +109,7 @@ class Stack:
             return {
                 **_asked_for(record),
                 **status,
-                "cost": cost_of(ceremonies),
+                "cost": cost_of(ceremonies, usage_of(run)),
                 "stages": stage_rows(ceremonies, status["totals"], queues, failed),
                 "progress": self._progress(run, status),
                 "failures": len(failed),

@@ -1,9 +1,7 @@
 """How long an import takes and what AWS asks for it, reckoned from how many films go which way.
 
-What a film uses was counted from the stages' code: a film that is fetched passes five functions and leaves about ten
-items; one that is only looked at passes two and leaves its work item. Prices are list prices of us-east-1 without any
-free tier (https://aws.amazon.com/lambda/pricing, /sqs/pricing, /dynamodb/pricing/on-demand, /s3/pricing,
-/step-functions/pricing, /cloudwatch/pricing), in US dollars.
+What a film uses was measured with `python -m benchmarks.consumed` and `oscars cost` of imports on the embedded AWS, on
+the side of more: bodies of TMDb are larger than those of the embedded facts, and a function on AWS waits longer.
 """
 
 from __future__ import annotations
@@ -15,16 +13,8 @@ from typing import Any
 
 from oscar_import.upstream.registry import BY_NAME, UPSTREAMS, Per
 
+from oscars.operations.prices import Use, cost_document, cost_parts
 from oscars.operations.upstream_limits import Limits
-
-LAMBDA_GB_SECOND = 0.0000133334  # arm64
-LAMBDA_REQUEST = 0.20e-6
-SQS_REQUEST = 0.40e-6
-DYNAMODB_WRITE = 0.625e-6
-DYNAMODB_READ = 0.125e-6
-S3_PUT = 5e-6
-STATE_TRANSITION = 25e-6
-LOG_GB = 0.50
 
 START_SECONDS = 8.0
 """Until the first film arrives: the execution, and functions that start cold."""
@@ -32,28 +22,6 @@ FILMS_PER_SECOND = {"embedded": 30.0, "aws": 100.0}
 """How many films the stages get through where no upstream holds them up."""
 
 
-@dataclass(frozen=True)
-class Use:
-    """What one piece of work uses."""
-
-    gb_seconds: float
-    invocations: float
-    sqs_requests: float
-    writes: float
-    """Write units of 1 KB; a transaction's count twice."""
-    reads: float
-    puts: float
-    log_bytes: float
-    transitions: float = 0.0
-
-    def times(self, number: float) -> Use:
-        return Use(*(value * number for value in vars(self).values()))
-
-    def plus(self, other: Use) -> Use:
-        return Use(*(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True)))
-
-
-NOTHING = Use(0, 0, 0, 0, 0, 0, 0)
 FETCHED_FILM = Use(gb_seconds=0.6, invocations=2.5, sqs_requests=8, writes=45, reads=60, puts=2, log_bytes=3000)
 CHECKED_FILM = Use(gb_seconds=0.08, invocations=0.5, sqs_requests=3, writes=12, reads=25, puts=0, log_bytes=800)
 IMPORTED_CEREMONY = Use(
@@ -64,18 +32,6 @@ PASSED_CEREMONY = Use(
 )
 RUN = Use(gb_seconds=20, invocations=2, sqs_requests=0, writes=5, reads=6000, puts=2, log_bytes=5000, transitions=6)
 """The snapshot reads the whole catalogue."""
-
-
-def cost_parts(use: Use) -> dict[str, float]:
-    """US dollars by service."""
-    return {
-        "lambda_usd": use.gb_seconds * LAMBDA_GB_SECOND + use.invocations * LAMBDA_REQUEST,
-        "sqs_usd": use.sqs_requests * SQS_REQUEST,
-        "dynamodb_usd": use.writes * DYNAMODB_WRITE + use.reads * DYNAMODB_READ,
-        "s3_usd": use.puts * S3_PUT,
-        "step_functions_usd": use.transitions * STATE_TRANSITION,
-        "logs_usd": use.log_bytes / 1e9 * LOG_GB,
-    }
 
 
 @dataclass(frozen=True)
@@ -111,11 +67,6 @@ class Estimate:
             **{f"{name}_days": days for name, days in self.days.items()},
             "estimated_cost": cost_document(self.parts),
         }
-
-
-def cost_document(parts: Mapping[str, float]) -> dict[str, float]:
-    """`total_usd` and its parts, to a hundredth of a cent."""
-    return {"total_usd": round(sum(parts.values()), 4), **{name: round(value, 4) for name, value in parts.items()}}
 
 
 def estimate_of(plan: Sequence[Mapping[str, Any]], limits: Limits, *, is_embedded: bool) -> Estimate:

@@ -14,9 +14,9 @@ MAX_LIBRARIES = dict.fromkeys(FUNCTIONS, 165)
 MAX_LIBRARIES |= dict.fromkeys(("collaboration", "media_processing", "movie_enrichment"), 208)
 MAX_LIBRARIES |= dict.fromkeys(("omdb_enrichment", "tmdb_details", "split_range"), 208)
 MAX_LIBRARIES |= dict.fromkeys(("oscar_imports", "tmdb_discovery"), 250)
-MAX_OWN = dict.fromkeys(FUNCTIONS, 110)
+MAX_OWN = dict.fromkeys(FUNCTIONS, 113)
 """Modules of oscar_import; most come from `dependencies`, which knows every client."""
-MAX_OWN |= {"oscar_imports": 126}
+MAX_OWN |= {"oscar_imports": 130}
 """Reads every source, and looks up ids at TMDb as tmdb_discovery does."""
 ELSEWHERE = ("jinja2", "click", "rich", "starlette", "pyarrow", "aws_cdk", "oscars", "infra", "tests")
 

@@ -59,8 +59,8 @@ TOGETHER = {
     """,
     # The command is called as a user calls it, on the embedded AWS.
     "e2e/cli/test_import.py": """
-        oscars/cli/commands/cost oscars/cli/commands/status oscars/cli/params oscars/cli/views/live_run
-        oscars/cli/views/plan oscars/operations/plans oscars/operations/run_costs
+        oscars/cli/commands/status oscars/cli/params oscars/cli/views/live_run
+        oscars/cli/views/plan oscars/operations/plans
     """,
     "e2e/cli/test_failures.py": """
         oscars/cli/commands/failures oscars/cli/commands/keys oscars/cli/commands/redrive oscars/cli/commands/resolve
@@ -68,12 +68,13 @@ TOGETHER = {
     """,
     "e2e/cli/test_cancel.py": "oscars/cli/commands/cancel",
     "e2e/cli/test_catalogue.py": """
-        oscars/cli/commands/stats oscars/operations/documents
+        oscars/cli/commands/cost oscars/cli/commands/stats oscars/cli/views/cost oscars/operations/documents
     """,
     "integration/oscars/operations/test_run_lookup.py": "oscars/operations/start",
     "integration/oscars/operations/test_aws_errors.py": "oscars/operations/connection",
     "integration/oscars/operations/test_redrive.py": "oscars/operations/open_failures",
     "unit/oscars/operations/test_estimates.py": "oscars/operations/upstream_limits",
+    "unit/oscars/operations/test_run_costs.py": "oscars/operations/prices",
     "unit/oscars/cli/test_hostile_text.py": "oscars/cli/output",
     "unit/oscars/cli/test_main.py": "oscars/cli/termination",
     "integration/oscars/export/test_files.py": "oscars/export/csv oscars/export/parquet oscars/export/sqlite",

@@ -21,6 +21,18 @@ CREDENTIALS = {
 }
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Replays of whole imports run on the embedded engine alone."""
+    elsewhere = [item for item in items if item.get_closest_marker("one_engine") and _engine_of(item) != "embedded"]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
+def _engine_of(item: pytest.Item) -> str:
+    return str(item.callspec.params["store"]) if isinstance(item, pytest.Function) else "embedded"
+
+
 @pytest.fixture(
     scope="session",
     params=[

@@ -13,7 +13,7 @@ from tests.simulation.schedule import BY_HAND, REACH, REWORKED, Fault, Kind, Sch
 from tests.simulation.simulation import Simulation, simulate, undisturbed
 from tests.support.template.guard import granted
 
-SCHEDULES = int(os.environ.get("SCHEDULES", "100"))
+SCHEDULES = int(os.environ.get("SCHEDULES", "60"))
 BUNCH = 5
 
 FOUND = {

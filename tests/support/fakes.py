@@ -14,9 +14,11 @@ from botocore.exceptions import ClientError
 from oscar_import.batch import Batch, Errors
 from oscar_import.dependencies import Clients, Dependencies
 from oscar_import.runs.messages import FilmMessage
+from oscar_import.stage import Stage
 from oscar_import.upstream.deadline import Deadline
 from oscar_import.workflow import film_batch
 
+from infra.pipeline import PIPELINE
 from tests.support.bucket import FakeS3
 from tests.support.samples import NOW
 from tests.support.template import calls
@@ -24,6 +26,8 @@ from tests.support.template.guard import acting_as
 from tests.support.template.stack import settings_of, stage_of
 
 T = TypeVar("T")
+
+BATCH_SIZES = {row.stage.value: row.batch_size for row in PIPELINE}
 
 KEYS = '{"tmdb": "0123456789abcdef0123456789abcdef", "omdb": "0a1b2c3d"}'
 
@@ -94,15 +98,23 @@ class FakeAws(FakeS3):
         calls.secret("GetSecretValue", SecretId)
         return {"SecretString": KEYS, "VersionId": "1"}
 
+    def take_batch(self) -> tuple[Stage, list[str]]:
+        """The queue of the message that was sent first, and the bodies that its event source mapping gives at once."""
+        queue = self.sent[0][0]
+        bodies = [body for name, body in self.sent if name == queue][: BATCH_SIZES[queue]]
+        for body in bodies:
+            self.sent.remove((queue, body))
+        return Stage(queue), bodies
+
     def run(self, function: str, work: Callable[..., T], *given: Any, now: datetime = NOW) -> T:
         """Lets the function do something, as itself; `work` gets its dependencies last."""
         with acting_as(function):
             return work(*given, dependencies(self, function, now=now))
 
 
-def work_off(process: Callable[[Sequence[Any], Dependencies], Errors], message: Any, deps: Dependencies) -> None:
-    """Lets a stage work on one message; raises what was wrong with it."""
-    for error in process([message], deps).values():
+def work_off(process: Callable[[Sequence[Any], Dependencies], Errors], deps: Dependencies, *messages: Any) -> None:
+    """Lets a stage work on a batch of messages; raises what was wrong with one of them."""
+    for error in process(messages, deps).values():
         raise error
 
 

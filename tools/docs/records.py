@@ -128,6 +128,7 @@ PATTERNS: Mapping[str, str] = {
     "CeremonyRecord": "RUN#<run> / CEREMONY#096",
     "FilmWork": "RUN#<run> / FILM#tt0111161",
     "FailureRecord": "RUN#<run> / FAILURE#096#tt0111161",
+    "UsageRecord": "RUN#<run> / USAGE#tmdb_details",
     "InvalidMessage": "QUEUE#<stage> / MESSAGE#<id>",
     "Attempt": "QUEUE#<stage> / ATTEMPT#<id>",
     "Quiet": "WATCHDOG / QUIET",

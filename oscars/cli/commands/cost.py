@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 from oscar_import.storage import runs
+from oscar_import.storage.usage import usage_of
 
-from oscars.cli.output import examples, json_option, run_argument, write_json, write_line
+from oscars.cli.output import examples, json_option, run_argument, write_json
+from oscars.cli.views.cost import show_cost
 from oscars.operations.connection import connected
-from oscars.operations.run_costs import cost_of
+from oscars.operations.run_costs import cost_report
 from oscars.operations.run_lookup import run_named
 
 
@@ -15,19 +17,17 @@ from oscars.operations.run_lookup import run_named
 @run_argument
 @json_option
 def cost(run: str | None, as_json: bool) -> None:
-    """What an import costs on AWS, by service.
+    """What an import costs on AWS, by service and by stage, and what a stack costs in which nothing happens.
 
-    RUN is the newest import by default. An estimate: what the run did, times what such work uses, at list prices of
-    us-east-1 without any free tier. The embedded AWS costs nothing; the number is what the same run costs on AWS.
+    RUN is the newest import by default. Its functions count what they consume; the rest is estimated, and said. List
+    prices of us-east-1 without any free tier. The embedded AWS costs nothing; the number is what the same run costs on
+    AWS.
     """
     with connected() as deployment:
         record = run_named(deployment, run)
-        document = cost_of(runs.ceremonies_of(record.run))
+        report = cost_report(runs.ceremonies_of(record.run), usage_of(record.run))
         is_embedded = deployment.is_embedded
     if as_json:
-        write_json({"run": record.run, "basis": "estimate", **document})
+        write_json({"run": record.run, **report})
         return
-    for name, value in document.items():
-        write_line(f"{name.removesuffix('_usd').replace('_', ' '):16}{value:>10.4f} USD")
-    if is_embedded:
-        write_line("An estimate for AWS; on the embedded AWS it cost nothing.")
+    show_cost(report, is_embedded=is_embedded)

@@ -12,7 +12,14 @@ from typing import Any
 
 import pytest
 
-from tests.support.night.expected import Found, compared, counts_of, ids_in
+from tests.support.night.expected import (
+    Found,
+    compared,
+    counts_of,
+    fields_of_the_announcement,
+    ids_in,
+    without_film_id,
+)
 from tests.support.night.pages import State, undecided_of
 from tests.support.night.site import IMDB, NightSite
 from tests.support.oscars_command import Answer, OscarsCommand, StoredImport, embedded
@@ -187,10 +194,14 @@ def test_who_is_to_be_determined_is_nobody(announced: Step, ordinal: int) -> Non
     assert not [name for name in names if "determined" in name or name == "TBD"]
 
 
-def test_nominees_who_are_named_later_are_reported(settled: Step, site: NightSite, ordinal: int) -> None:
+def test_nominees_who_are_named_later_are_reported(
+    announced: Step, settled: Step, site: NightSite, ordinal: int
+) -> None:
     changes = settled[ordinal].changes
     assert (changes["added"], changes["withdrawn"]) == ([], [])
-    assert changes["fields"] == {"nominees": len(undecided_of(site.rows[ordinal]))}
+    before = announced[ordinal].ceremony
+    assert changes["fields"] == fields_of_the_announcement(undecided_of(site.rows[ordinal]), before)
+    assert without_film_id(settled[ordinal].ceremony) == []
 
 
 def test_the_night_sets_the_winners_within_one_run_and_nothing_else(

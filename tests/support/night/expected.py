@@ -19,6 +19,17 @@ Document = Mapping[str, Any]
 TRACKED = ("ACTOR", "ACTRESS", "DIRECTING")
 
 
+def without_film_id(document: Document) -> list[str]:
+    """The nominations whose film is not known yet: where no nominee is named, nothing tells namesakes apart."""
+    return [one["id"] for one in document["nominations"] if any(film["imdb_id"] is None for film in one["films"])]
+
+
+def fields_of_the_announcement(undecided: Iterable[object], before: Document) -> dict[str, int]:
+    """What changes when the nominees are named who were undecided `before`: they, and the films known by them only."""
+    fields = {"nominees": len(list(undecided)), "films": len(without_film_id(before))}
+    return {field: number for field, number in fields.items() if number}
+
+
 @dataclass
 class Ids:
     """How many films or people there are, how many have their id, and who has another's."""

@@ -133,9 +133,9 @@ class Replay:
 
     def _work_off(self) -> None:
         while self.aws.sent:
-            queue, body = self.aws.sent.pop(0)
-            message, stage = FilmMessage.from_json(body), Stage(queue)
-            self._as(stage, lambda deps, m=message, s=stage: work_off(PROCESS[s], m, deps))  # type: ignore[misc]
+            stage, bodies = self.aws.take_batch()
+            messages = [FilmMessage.from_json(body) for body in bodies]
+            self._as(stage, lambda deps, m=messages, s=stage: work_off(PROCESS[s], deps, *m))  # type: ignore[misc]
 
     def _as(self, function: str, work: Callable[[Dependencies], Any]) -> Any:
         deps = self._deps(function)

@@ -15,6 +15,7 @@ from oscar_import.aws.client_config import LazyClient, calling
 from oscar_import.aws.metrics import Metrics
 from oscar_import.aws.queues import Queues
 from oscar_import.aws.task_tokens import TaskTokens
+from oscar_import.aws.usage import USAGE
 from oscar_import.clock import Clock, system_clock
 from oscar_import.enrichment.omdb.client import OmdbClient
 from oscar_import.enrichment.tmdb.client import TmdbClient
@@ -93,7 +94,10 @@ class Dependencies:
         settings = Settings.from_env()
         region = os.environ["AWS_REGION"]
         session = boto3.Session(region_name=region)
-        connect(progress_table=settings.progress_table, catalogue_table=settings.catalogue_table, region=region)
+        tables = connect(
+            progress_table=settings.progress_table, catalogue_table=settings.catalogue_table, region=region
+        )
+        USAGE.watch(tables.client)
         clients = Clients(*(_client(session, name) for name in ("sqs", "s3", "stepfunctions", "secretsmanager")))
         return Dependencies.over(settings, clients, Deadline(system_clock), system_clock, at_once=AT_ONCE)
 
@@ -132,7 +136,12 @@ class Dependencies:
 
 
 def _client(session: boto3.Session, service: str) -> Any:
-    return LazyClient(lambda: session.client(service, config=AWS_CONFIG))  # type: ignore[call-overload]
+    def make() -> Any:
+        client = session.client(service, config=AWS_CONFIG)  # type: ignore[call-overload]
+        USAGE.watch(client)
+        return client
+
+    return LazyClient(make)
 
 
 def _rate_limiter(upstream: str, settings: Settings, deadline: Deadline, clock: Clock) -> RateLimiter:

@@ -17,7 +17,7 @@ from tests.support.night.expected import compared, counts_of
 from tests.support.night.replay import Replay
 from tests.support.night.site import NightSite
 
-pytestmark = pytest.mark.needs("shared")
+pytestmark = [pytest.mark.needs("shared"), pytest.mark.one_engine]
 
 RIGHT, WRONG = "tt20221436", "tt9999999"
 """Emilia Pérez: 13 nominations of the 97th."""

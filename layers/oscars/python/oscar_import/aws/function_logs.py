@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from oscar_import.aws.usage import USAGE
 from oscar_import.redaction import hide_held
 
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
@@ -18,7 +19,9 @@ Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 class HidingFormatter(LambdaPowertoolsFormatter):
     def format(self, record: logging.LogRecord) -> str:
-        return hide_held(super().format(record))
+        text = hide_held(super().format(record))
+        USAGE.logged(text)
+        return text
 
 
 def new_logger(service: str | None = None) -> Logger:

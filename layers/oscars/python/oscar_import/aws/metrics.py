@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from oscar_import.aws.usage import USAGE
 
 NAMESPACE = "OscarImport"
 
@@ -57,4 +60,5 @@ class Metrics:
                 metrics.add_metric(name, UNITS[name], value)
         self._measured.clear()
         if metrics.metric_set:
+            USAGE.logged(json.dumps(metrics.serialize_metric_set()))
             metrics.flush_metrics()

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
@@ -30,7 +31,7 @@ from oscar_import.handlers.isolation import Isolation
 from oscar_import.runs.failure import TRIES, Failure
 from oscar_import.runs.messages import CeremonyMessage, FilmMessage, RatingsMessage
 from oscar_import.stage import Stage
-from oscar_import.storage import failures
+from oscar_import.storage import failures, usage
 from oscar_import.storage.conditions import DatabaseError
 from oscar_import.storage.models import FailureRecord
 from oscar_import.workflow import film_lifecycle
@@ -57,10 +58,12 @@ def stage_handler(
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         deps.deadline.begin(context.get_remaining_time_in_millis() / 1000)
         invocation = _Invocation(stage, read, process, deps, logger)
+        began = time.perf_counter()
         try:
             invocation.work_off([SQSRecord(record) for record in event["Records"]])
         finally:
             deps.metrics.write(stage.value)
+            usage.note(stage.value, invocation.runs, context, began=began, now=deps.clock(), logger=logger)
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in invocation.failed]}
 
     return handler
@@ -92,6 +95,8 @@ class _Invocation(Generic[MessageT]):
     ) -> None:
         self.failed: list[str] = []
         """The ids of the messages that are not to be deleted."""
+        self.runs: list[str] = []
+        """Of the messages that could be read, those that are of a run."""
         self._stage = stage
         self._read = read
         self._process = process
@@ -152,7 +157,10 @@ class _Invocation(Generic[MessageT]):
     def _message(self, record: SQSRecord) -> MessageT | None:
         """None for one that cannot be read: why is noted, and it goes to the dead-letter queue."""
         try:
-            return self._read(record.body)
+            message = self._read(record.body)
+            if not isinstance(message, RatingsMessage):
+                self.runs.append(message.run)
+            return message
         except Terminal as error:
             self.failed.append(record.message_id)
             with self._going_on():

@@ -129,8 +129,7 @@ def _known(
     link = partial(credits.link_people, nominations=known.nominations, film=message.film)
     details = read_movie(body, link=link)
     same = _is_same(message, known, details, is_found_by_id=is_found_by_id)
-    is_decided = catalogue.decided_number(known.stages.get(Stage.TMDB_DISCOVERY)) is not None
-    if isinstance(same, Mismatch) and not is_decided:
+    if isinstance(same, Mismatch) and catalogue.decided_number(known.stages.get(Stage.TMDB_DISCOVERY)) is None:
         decide = f"If it is the film after all: oscars resolve {message.film} --tmdb {details.tmdb_id}"
         return film_not_at_tmdb(message, known, Outcome.AMBIGUOUS, f"{same.reason} {decide}", deps)
     stored = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()

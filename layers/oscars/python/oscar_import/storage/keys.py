@@ -30,6 +30,10 @@ def failure_key(ordinal: int, film: str = "") -> str:
     return f"FAILURE#{ordinal:03d}#{film}"
 
 
+def usage_key(function: str) -> str:
+    return f"USAGE#{function}"
+
+
 def queue_key(stage: str) -> str:
     return f"QUEUE#{stage}"
 

@@ -8,6 +8,7 @@ Progress table (run records expire, see `keys.EXPIRY`):
     RUN#<run>         CEREMONY#096                 progress of one ceremony in it
     RUN#<run>         FILM#tt0111161               a film's work in it
     RUN#<run>         FAILURE#096#tt0111161        why a film failed (film part empty: the ceremony itself)
+    RUN#<run>         USAGE#tmdb_details           what a function consumed in it
     QUEUE#<stage>     MESSAGE#<id>                 why a message could not be read
     QUEUE#<stage>     ATTEMPT#<id>                 a message that is tried again now, or of which a function has died
     WATCHDOG          QUIET                        since when all queues have been empty although a run is unfinished
@@ -234,6 +235,32 @@ class FailureRecord(ProgressItem):
     message_id = UnicodeAttribute(null=True)
     """The message that failed permanently: received again before it reaches the dead-letter queue, it is not tried."""
     failed_at = UnicodeAttribute()
+    expires_at = TTLAttribute(null=True)
+
+
+class UsageRecord(ProgressItem):
+    """What the invocations of one function consumed in a run, added up."""
+
+    invocations = NumberAttribute(default=0)
+    """That came to their end."""
+    milliseconds = NumberAttribute(default=0)
+    """From the handler's begin to its end."""
+    memory_mb = NumberAttribute(default=0)
+    """What the function has."""
+    aws_calls = NumberAttribute(default=0)
+    """Of any service, the one that writes this record included."""
+    read_units = NumberAttribute(default=0)
+    """Of DynamoDB's answers. The embedded AWS names none for BatchGetItem."""
+    write_units = NumberAttribute(default=0)
+    """The same of writes; a transaction's count twice."""
+    sqs_requests = NumberAttribute(default=0)
+    """Its own: Lambda receives and deletes the messages."""
+    objects_read = NumberAttribute(default=0)
+    """Of the bucket."""
+    objects_written = NumberAttribute(default=0)
+    """To the bucket."""
+    log_bytes = NumberAttribute(default=0)
+    """Of its log lines."""
     expires_at = TTLAttribute(null=True)
 
 
