@@ -22,8 +22,8 @@ FILMS_PER_SECOND = {"embedded": 30.0, "aws": 100.0}
 """How many films the stages get through where no upstream holds them up."""
 
 
-FETCHED_FILM = Use(gb_seconds=0.6, invocations=2.5, sqs_requests=8, writes=45, reads=60, puts=2, log_bytes=3000)
-CHECKED_FILM = Use(gb_seconds=0.08, invocations=0.5, sqs_requests=3, writes=12, reads=25, puts=0, log_bytes=800)
+FETCHED_FILM = Use(gb_seconds=0.3, invocations=0.6, sqs_requests=2, writes=28, reads=25, puts=2, log_bytes=400, gets=1)
+CHECKED_FILM = Use(gb_seconds=0.05, invocations=0.1, sqs_requests=0.5, writes=5, reads=10, puts=0, log_bytes=100)
 IMPORTED_CEREMONY = Use(
     gb_seconds=6, invocations=2, sqs_requests=3, writes=300, reads=120, puts=1, log_bytes=4000, transitions=6
 )

@@ -65,7 +65,9 @@ def cost_report(ceremonies: Iterable[CeremonyRecord], usage: Mapping[str, UsageR
 
 
 def _counted(record: UsageRecord) -> dict[str, float]:
-    return {name: round(float(getattr(record, name)), 1) for name in COUNTED}
+    """Whole numbers, but for units of half a kilobyte."""
+    numbers = {name: round(float(getattr(record, name)), 1) for name in COUNTED}
+    return {name: int(number) if number.is_integer() else number for name, number in numbers.items()}
 
 
 def _metered(ceremonies: list[CeremonyRecord], usage: Mapping[str, UsageRecord]) -> Use:
