@@ -176,4 +176,4 @@ class Enrichment:
     def pass_stage(self, stage: Stage, message: FilmMessage, now: datetime) -> None:
         """Lets the stage's function work off the message."""
         with acting_as(stage):
-            work_off(PROCESS[stage], self.deps(stage, now), message)
+            work_off(PROCESS[stage], message, self.deps(stage, now))

@@ -112,8 +112,15 @@ class FakeAws(FakeS3):
             return work(*given, dependencies(self, function, now=now))
 
 
-def work_off(process: Callable[[Sequence[Any], Dependencies], Errors], deps: Dependencies, *messages: Any) -> None:
-    """Lets a stage work on a batch of messages; raises what was wrong with one of them."""
+def work_off(process: Callable[[Sequence[Any], Dependencies], Errors], message: Any, deps: Dependencies) -> None:
+    """Lets a stage work on one message; raises what was wrong with it."""
+    work_off_batch(process, [message], deps)
+
+
+def work_off_batch(
+    process: Callable[[Sequence[Any], Dependencies], Errors], messages: Sequence[Any], deps: Dependencies
+) -> None:
+    """The same of several messages at once; raises what was wrong with one of them."""
     for error in process(messages, deps).values():
         raise error
 

@@ -62,7 +62,7 @@ class Ratings:
         deps = self.containers[0]
         deps.deadline.begin(120)
         with acting_as(Stage.OMDB_ENRICHMENT):
-            work_off(omdb_enrichment.process, deps, message)
+            work_off(omdb_enrichment.process, message, deps)
 
     def schedule(self) -> dict[str, Any]:
         """What the daily schedule does."""

@@ -26,7 +26,7 @@ from oscars.operations.catalogue import Catalogue
 from oscars.operations.documents import ceremony_document
 from tests.support.enrichment import PROCESS
 from tests.support.fake_upstream.virtual_time import VirtualTime
-from tests.support.fakes import FakeAws, clients_of, work_off
+from tests.support.fakes import FakeAws, clients_of, work_off_batch
 from tests.support.night.site import NightAdapter, NightSite
 from tests.support.template.guard import acting_as
 from tests.support.template.stack import settings_of, with_limits
@@ -135,7 +135,7 @@ class Replay:
         while self.aws.sent:
             stage, bodies = self.aws.take_batch()
             messages = [FilmMessage.from_json(body) for body in bodies]
-            self._as(stage, lambda deps, m=messages, s=stage: work_off(PROCESS[s], deps, *m))  # type: ignore[misc]
+            self._as(stage, lambda deps, m=messages, s=stage: work_off_batch(PROCESS[s], m, deps))  # type: ignore[misc]
 
     def _as(self, function: str, work: Callable[[Dependencies], Any]) -> Any:
         deps = self._deps(function)
