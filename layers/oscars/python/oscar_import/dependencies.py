@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_stepfunctions import SFNClient
 
-AT_ONCE = 8
-"""Requests to an upstream: at TMDb's 40 a second, and 200 ms for each, so many are enough."""
+AT_ONCE = 10
+"""Requests to an upstream: as many as a batch has films, so that none waits for another one's answer."""
 AWS_CONFIG = calling(connect_seconds=2, read_seconds=10)
 
 
