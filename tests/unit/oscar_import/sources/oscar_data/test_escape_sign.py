@@ -71,3 +71,34 @@ def test_a_sign_that_is_doubled_in_a_known_name(cell: str, sign: str) -> None:
 )
 def test_a_delimiter_that_escapes_itself(cells: list[str], is_doubled: bool) -> None:
     assert is_always_doubled_in(cells, ",") is is_doubled
+
+
+class CountedNames(frozenset[str]):
+    """Names that count how often it is asked whether one of them is meant."""
+
+    asked = 0
+
+    def __contains__(self, name: object) -> bool:
+        CountedNames.asked += 1
+        return super().__contains__(name)
+
+
+@pytest.mark.parametrize(
+    "cell", ["ab" * 30_000 + "aa", "aa" * 30_000, "".join(chr(n) * 2 for n in range(0x4E00, 0x9E00))]
+)
+def test_a_cell_that_is_longer_than_any_name_is_looked_at_once(cell: str) -> None:
+    CountedNames.asked = 0
+    assert sign_in_names([cell], CountedNames({"CINEMATOGRAPHY (Black-and-White)"})) == ""
+    assert CountedNames.asked == 1
+
+
+def test_a_doubled_sign_of_a_name_is_found() -> None:
+    names = {"CINEMATOGRAPHY (Black-and-White)"}
+    assert sign_in_names(["Wings", "CINEMATOGRAPHY (Black--and--White)"], names) == "-"
+    assert sign_in_names(["CINEMATOGRAPHY (Black-and-White)"], names) == ""
+
+
+def test_a_text_of_all_signs_there_are_is_gone_through_a_few_times_only() -> None:
+    signs = [chr(n) for n in range(0x2000, 0x30000) if not (chr(n).isalnum() or chr(n).isspace() or chr(n) > "\ud7ff")]
+    assert sign_of_escape("".join(sign * 3 for sign in signs) + '"a' * len(signs), "\t") == ("", 0)
+    assert sign_of_escape("".join(f"{sign}'" for sign in signs), "\t") == ("", 0)

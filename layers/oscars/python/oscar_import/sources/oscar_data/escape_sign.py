@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 
 _RARE = frozenset("/^~#$%&*+@`=_<>{}")
 """Signs that no natural text has before every one of its apostrophes, or of its delimiters."""
@@ -27,6 +27,8 @@ _PAIR = re.compile(r"(.)\1", re.DOTALL)
 _BRACKETS = dict(zip("()[]{}<>", ")(][}{><", strict=True))
 _LEAST_AFTER_LETTER, _LEAST_PAIRS_OF_LETTER = 10, 40
 """How many apostrophes there must be before one letter before all of them tells anything; how often it is doubled."""
+_MOST_LIKELY = 40
+"""Signs; more are no text that people wrote, and for each the whole text is gone through."""
 _LEAST_HYPHENS, _LEAST_LINES = 6, 5
 """How often, and in how many lines of a table in its own form, "--" and no other hyphen tells anything."""
 
@@ -34,7 +36,9 @@ _LEAST_HYPHENS, _LEAST_LINES = 6, 5
 def sign_of_escape(text: str, delimiter: str) -> tuple[str, int]:
     """The sign and the first line (from 1) where it escapes; nothing and 0 where there is none."""
     everything, without_names = _Signs(text), _Signs(_HYPHENS_OF_A_CATEGORY.sub("", text))
-    for sign in sorted(everything.counts.keys() - _UNQUESTIONED - {delimiter}):
+    questioned = everything.counts.keys() - _UNQUESTIONED - {delimiter}
+    likely = sorted(sign for sign in questioned if everything.evidence(sign, delimiter))
+    for sign in likely[:_MOST_LIKELY]:
         place = (without_names if sign == "-" else everything).place_of_escape(sign, delimiter)
         if place:
             return sign, text[: text.index(place)].count("\n") + 1
@@ -48,16 +52,18 @@ class _Signs:
         self._text = text
         self._pairs = Counter(_PAIR.findall(text))
         self._before = Counter(_BEFORE_APOSTROPHE.findall(text))
+        self._apostrophes = self._before.total()
         self.counts = Counter(text)
 
     def place_of_escape(self, sign: str, delimiter: str) -> str:
         """What the sign escapes, with the sign before it; nothing where it is no sign of escape."""
-        place = self._evidence(sign, delimiter)
+        place = self.evidence(sign, delimiter)
         return place if place and not self._is_alone(sign, delimiter) and not self._is_closed(sign) else ""
 
-    def _evidence(self, sign: str, delimiter: str) -> str:
+    def evidence(self, sign: str, delimiter: str) -> str:
+        """What the sign may escape, with the sign before it; nothing where nothing says that it does."""
         letters_before, letters_twice = (_LEAST_AFTER_LETTER, _LEAST_PAIRS_OF_LETTER) if sign.isalnum() else (1, 1)
-        if self._before[sign] >= letters_before and self._before.total() == self._before[sign]:
+        if self._before[sign] >= letters_before and self._apostrophes == self._before[sign]:
             return f"{sign}'"
         if self._pairs[sign] >= (_LEAST_HYPHENS if sign == "-" else letters_twice):
             return sign * 2
@@ -91,10 +97,11 @@ def sign_in_own_form(text: str) -> tuple[str, int]:
     return sign, line
 
 
-def sign_in_names(cells: Iterable[str], known: Container[str]) -> str:
+def sign_in_names(cells: Iterable[str], known: Collection[str]) -> str:
     """The sign that some of the cells have doubled in a name that is known without; nothing where there is none."""
+    longest = 2 * max(map(len, known))  # a longer cell is no such name, and each of its pairs would be looked at
     for cell in set(cells):
-        if cell in known:
+        if cell in known or len(cell) > longest:
             continue
         for doubled in _PAIR.findall(cell):
             if not doubled.isspace() and cell.replace(doubled * 2, doubled) in known:
