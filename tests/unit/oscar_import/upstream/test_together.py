@@ -65,6 +65,28 @@ def test_what_is_wrong_is_wrong_for_the_one_who_asked() -> None:
     assert counter.together.waiting == 0
 
 
+class WithoutOneTooMany(Together[int]):
+    """Whoever has one is counted out before another thread can take."""
+
+    def _count(self, change: int) -> None:
+        assert change == 1 or self._taking.locked()
+        super()._count(change)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_who_has_one_or_none_to_have_waits_no_more_when_the_next_one_takes(fails: bool) -> None:
+    def take(count: int) -> list[int]:
+        return [1 // (0 if fails else count)]
+
+    together = WithoutOneTooMany(take)
+    if fails:
+        with pytest.raises(ZeroDivisionError):
+            together.one()
+    else:
+        together.one()
+    assert together.waiting == 0
+
+
 def test_one_alone_takes_one() -> None:
     asked: list[int] = []
 

@@ -25,13 +25,13 @@ class Together(Generic[T]):
     def one(self) -> T:
         """The next one; those who wait while another one takes find theirs taken."""
         self._count(1)
-        try:
-            with self._taking:
+        with self._taking:
+            try:
                 if not self._taken:
                     self._taken.extend(self._take_many(self.waiting))
                 return self._taken.popleft()
-        finally:
-            self._count(-1)
+            finally:
+                self._count(-1)  # before another one takes: it would take one for this thread too, and leave it over
 
     def _count(self, change: int) -> None:
         with self._counting:
