@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from oscar_import.aws import usage as usage_names
 from oscar_import.stage import Stage
 from oscar_import.storage.models import CeremonyRecord, UsageRecord
 
@@ -16,26 +18,15 @@ LAMBDAS_OWN_LOG_BYTES = 350
 """START, END and REPORT of an invocation."""
 LAMBDAS_OWN_SQS_REQUESTS = 2
 """It receives a batch, and deletes what is done."""
-TRANSITIONS_A_CEREMONY = 6
 ESTIMATED = (
     "Lambda: the start of its containers",
     "SQS: what Lambda asks for itself",
-    "Step Functions: transitions, 6 a ceremony",
+    f"Step Functions: transitions, {PASSED_CEREMONY.transitions:.0f} a ceremony",
     "logs: Lambda's own lines",
 )
 """What no function can count."""
 STAGES = frozenset(stage.value for stage in Stage)
-COUNTED = (
-    "invocations",
-    "milliseconds",
-    "aws_calls",
-    "read_units",
-    "write_units",
-    "sqs_requests",
-    "objects_read",
-    "objects_written",
-    "log_bytes",
-)
+COUNTED = ("invocations", "milliseconds", *usage_names.COUNTED)
 
 
 def cost_of(ceremonies: Iterable[CeremonyRecord], usage: Mapping[str, UsageRecord]) -> dict[str, float]:
@@ -71,7 +62,8 @@ def _counted(record: UsageRecord) -> dict[str, float]:
 
 
 def _metered(ceremonies: list[CeremonyRecord], usage: Mapping[str, UsageRecord]) -> Use:
-    use = Use(0, 0, 0, 0, 0, 0, 0, transitions=RUN.transitions + TRANSITIONS_A_CEREMONY * len(ceremonies))
+    transitions = RUN.transitions + PASSED_CEREMONY.transitions * len(ceremonies)
+    use = replace(NOTHING, transitions=transitions)
     for function, record in usage.items():
         use = use.plus(_use_of_function(function, record))
     return use

@@ -14,7 +14,7 @@ def test_what_is_paid_by_the_month(stack: SynthesisedStack) -> None:
         "dashboards": len(stack.properties_of("AWS::CloudWatch::Dashboard")),
         "secrets": len(stack.properties_of("AWS::SecretsManager::Secret")),
         "polled_queues": len(stack.properties_of("AWS::Lambda::EventSourceMapping")),
-    } == {name: number for name, number in IDLE.items() if name != "watchdog_queues"}
+    } == IDLE
 
 
 def test_how_often_the_watchdog_looks(stack: SynthesisedStack) -> None:
