@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oscar_import.batch import Errors
-from oscar_import.ceremonies import nominees
 from oscar_import.ceremonies.model import is_identified
 from oscar_import.dependencies import Dependencies
 from oscar_import.enrichment.tmdb import discovery
@@ -34,17 +33,11 @@ def _step(message: FilmMessage, known: FilmRecords, deps: Dependencies) -> FilmM
 
 
 def _wanted(message: FilmMessage, known: FilmRecords) -> Wanted:
-    return Wanted(
+    return discovery.wanted(
+        known.nominations,
         title=message.title,
         film_year=message.film_years,
-        directors=nominees.directors(known.nominations),
-        people=nominees.others(known.nominations),
-        categories=nominees.categories(known.nominations),
-        companies=nominees.companies(known.nominations),
         imdb_id=message.film if is_identified(message.film) else None,
-        countries=nominees.countries(known.nominations),
-        is_short=nominees.is_short(known.nominations),
-        is_documentary=nominees.is_documentary(known.nominations),
     )
 
 

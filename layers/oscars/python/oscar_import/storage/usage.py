@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from oscar_import.aws.usage import USAGE
+from oscar_import.aws.usage import AWS_CALLS, COUNTED, USAGE, WRITE_UNITS
 from oscar_import.clock import Clock
 from oscar_import.storage.conditions import DatabaseError
 from oscar_import.storage.keys import expiry, run_key, usage_key
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-OWN_CALLS, OWN_WRITE_UNITS = 1, 1
-"""Of writing it down."""
+OWN = {AWS_CALLS: 1, WRITE_UNITS: 1}
+"""What it takes to write it down."""
 
 
 @contextmanager
@@ -59,13 +59,7 @@ def add(
             UsageRecord.invocations.add(1),
             UsageRecord.milliseconds.add(milliseconds),
             UsageRecord.memory_mb.set(memory_mb),
-            UsageRecord.aws_calls.add(counted["aws_calls"] + OWN_CALLS),
-            UsageRecord.read_units.add(counted["read_units"]),
-            UsageRecord.write_units.add(counted["write_units"] + OWN_WRITE_UNITS),
-            UsageRecord.sqs_requests.add(counted["sqs_requests"]),
-            UsageRecord.objects_read.add(counted["objects_read"]),
-            UsageRecord.objects_written.add(counted["objects_written"]),
-            UsageRecord.log_bytes.add(counted["log_bytes"]),
+            *(getattr(UsageRecord, name).add(counted[name] + OWN.get(name, 0)) for name in COUNTED),
             UsageRecord.expires_at.set(expiry(now)),
         ]
     )

@@ -6,10 +6,11 @@ A film costs at most `MAX_REQUESTS`: one by its id, `MAX_SEARCHES` by its titles
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
+from oscar_import.ceremonies import nominees
 from oscar_import.enrichment.tmdb import matching
 from oscar_import.enrichment.tmdb.candidates import Candidate, found_by_id, found_by_title, with_details
 from oscar_import.enrichment.tmdb.matching import Ambiguous, Match, Verdict, Wanted
@@ -36,6 +37,24 @@ class Tmdb(Protocol):
 
     def candidate(self, tmdb_id: int) -> Counting:
         """One film, with what tells it from others."""
+
+
+def wanted(
+    nominations: Sequence[Mapping[str, Any]], *, title: str, film_year: str, imdb_id: str | None = None
+) -> Wanted:
+    """What to look for, of the film of these nominations, which are documents as a ceremony holds them."""
+    return Wanted(
+        title=title,
+        film_year=film_year,
+        directors=nominees.directors(nominations),
+        people=nominees.others(nominations),
+        categories=nominees.categories(nominations),
+        companies=nominees.companies(nominations),
+        imdb_id=imdb_id,
+        countries=nominees.countries(nominations),
+        is_short=nominees.is_short(nominations),
+        is_documentary=nominees.is_documentary(nominations),
+    )
 
 
 def discover(film: Wanted, tmdb: Tmdb) -> Verdict:

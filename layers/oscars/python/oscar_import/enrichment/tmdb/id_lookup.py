@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from oscar_import.ceremonies import nominees
 from oscar_import.ceremonies.found_ids import FoundId, IncompleteFilm
 from oscar_import.ceremonies.model import DECIDED, award_document
 from oscar_import.enrichment.tmdb import discovery
@@ -60,17 +59,7 @@ def requests_of(film: IncompleteFilm) -> tuple[int, int]:
 def wanted(film: IncompleteFilm, film_years: str) -> Wanted:
     """What a search needs to know of a film; `film_years` is the label of its ceremony's film year."""
     nominations = [award_document(nomination) for nomination in film.nominations]
-    return Wanted(
-        title=film.title,
-        film_year=film_years,
-        directors=nominees.directors(nominations),
-        people=nominees.others(nominations),
-        categories=nominees.categories(nominations),
-        companies=nominees.companies(nominations),
-        countries=nominees.countries(nominations),
-        is_short=nominees.is_short(nominations),
-        is_documentary=nominees.is_documentary(nominations),
-    )
+    return discovery.wanted(nominations, title=film.title, film_year=film_years)
 
 
 def find_record(film: IncompleteFilm, film_years: str, decided: int | None, tmdb: Tmdb) -> FilmRecord | None:

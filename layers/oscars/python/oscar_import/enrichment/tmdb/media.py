@@ -146,11 +146,8 @@ def document(body: Mapping[str, Any], configuration: ImageConfiguration) -> Film
 
 def images_with_addresses(media: Mapping[str, Any]) -> dict[str, list[JsonObject]]:
     """The images of a document of `FilmMedia`, by kind: language, width, height, and `urls` by size, small to large."""
-    images, sizes, base_url = (
-        block(media, "images"),
-        block(media, "image_sizes"),
-        text_in(media, "image_base_url") or "",
-    )
+    images, sizes = block(media, "images"), block(media, "image_sizes")
+    base_url = text_in(media, "image_base_url") or ""
     return {
         kind: [
             {
