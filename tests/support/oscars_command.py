@@ -96,6 +96,18 @@ class OscarsCommand:
         """The way to the AWS behind the command's back."""
         return Clients.embedded(self.json("local", "status")["endpoint"], Home(self.home).credentials())
 
+    @contextmanager
+    def held(self, stage: str) -> Iterator[None]:
+        """Meanwhile `stage` takes no message, so that no import that needs it ends, however fast the machine is."""
+        lambda_ = self.clients().lambda_
+        mappings = lambda_.list_event_source_mappings()["EventSourceMappings"]
+        (own,) = [one["UUID"] for one in mappings if one["EventSourceArn"].rsplit(":", 1)[-1].endswith(stage)]
+        lambda_.update_event_source_mapping(UUID=own, Enabled=False)
+        try:
+            yield
+        finally:
+            lambda_.update_event_source_mapping(UUID=own, Enabled=True)
+
 
 @contextmanager
 def embedded(folder: Path, **settings: str) -> Iterator[OscarsCommand]:

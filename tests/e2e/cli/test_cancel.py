@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,12 +14,13 @@ pytestmark = pytest.mark.xdist_group("oscars command")
 
 
 @pytest.fixture(scope="module")
-def running(oscars: OscarsCommand) -> str:
-    """A run that is at work, and does not end before it is cancelled."""
-    run: str = oscars.json("import", "1931-1950", "--no-wait")["run"]
-    while run not in [item["run"] for item in oscars.json("runs")]:
-        time.sleep(0.2)
-    return run
+def running(oscars: OscarsCommand) -> Iterator[str]:
+    """A run that is at work until it is cancelled: its films wait before the last stage."""
+    with oscars.held("collaboration"):
+        run: str = oscars.json("import", "1931-1950", "--no-wait")["run"]
+        while run not in [item["run"] for item in oscars.json("runs")]:
+            time.sleep(0.2)
+        yield run
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +60,10 @@ def test_has_nothing_to_do_the_second_time(oscars: OscarsCommand, running: str) 
     assert "nothing to cancel" in answer.stdout
 
 
-@pytest.mark.usefixtures("cancelled")
 def test_leaves_the_years_to_a_later_import(oscars: OscarsCommand) -> None:
+    with oscars.held("collaboration"):
+        run = oscars.json("import", "1931", "--no-wait")["run"]
+        oscars.json("cancel", run, "--yes")
     status = oscars.json("import", "1931")
     assert status["state"] == "completed"
     assert status["totals"]["films"] == sum(item["films"] for item in status["ceremonies"])

@@ -110,13 +110,14 @@ class TestAnImport:
         assert answer.exit_code == 0, answer.stderr
 
     def test_goes_on_when_the_command_is_interrupted(self, oscars: OscarsCommand) -> None:
-        command = oscars.start("import", "1934")
-        assert command.stdout is not None
-        run = command.stdout.readline().rsplit(" ", 1)[-1].strip()
-        while not any(item["run"] == run for item in oscars.json("runs")):
-            time.sleep(0.2)
-        command.send_signal(signal.SIGINT)
-        _, told = command.communicate(timeout=60)
+        with oscars.held("collaboration"):
+            command = oscars.start("import", "1934")
+            assert command.stdout is not None
+            run = command.stdout.readline().rsplit(" ", 1)[-1].strip()
+            while not any(item["run"] == run for item in oscars.json("runs")):
+                time.sleep(0.2)
+            command.send_signal(signal.SIGINT)
+            _, told = command.communicate(timeout=60)
         assert command.returncode == 130
         assert f"oscars status {run} --watch" in told
         assert oscars("status", run, "--watch").exit_code == 0

@@ -189,8 +189,8 @@ class TestTheKeyboard:
     def test_keeps_its_place_while_a_run_is_brought_up_to_date(self, window: Visit, journey: dict[str, Any]) -> None:
         window.go(journey["run"])
         cell(window, 1).focus()
-        window.page.evaluate("htmx.trigger('#live', 'every')")
-        window.page.wait_for_event("response", predicate=lambda answer: answer.url.endswith("/live"))
+        with window.page.expect_response(lambda answer: answer.url.endswith("/live")):
+            window.page.evaluate("htmx.trigger('#live', 'every')")
         window.page.wait_for_timeout(200)
         assert window.page.evaluate("document.activeElement.dataset.ceremony") == "1"
 
