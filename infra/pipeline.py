@@ -86,7 +86,7 @@ PIPELINE: tuple[PipelineStage, ...] = (
         memory_mb=512,
         permissions=Permissions(
             progress=CLOSES_FILMS,
-            catalogue=("GetItem", "BatchGetItem", "Query", "PutItem"),
+            catalogue=("GetItem", "Query", "PutItem"),
             keys=True,  # a film is not sent where no key is
             answers=COMPLETES,
         ),

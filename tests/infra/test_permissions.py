@@ -104,7 +104,7 @@ def test_only_sources_are_read_from_anywhere_in_the_bucket_and_nobody_writes_any
 
 ITEMS = {
     "oscar_imports": ("Get BatchGet Query Put Update Delete", "Get BatchGet Query Put Update Delete"),
-    "movie_enrichment": ("Get BatchGet Put Update Delete", "Get BatchGet Query Put"),
+    "movie_enrichment": ("Get BatchGet Put Update Delete", "Get Query Put"),
     "tmdb_details": ("Get BatchGet Put Update Delete", "Get BatchGet Query Put Update Delete"),
     "tmdb_discovery": ("Get BatchGet Put Update Delete", "Get BatchGet Query Put Update Delete"),
     "media_processing": ("Get BatchGet Put Update Delete", "Get BatchGet Query Put"),

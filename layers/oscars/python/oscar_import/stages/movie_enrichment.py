@@ -21,7 +21,7 @@ from oscar_import.storage.models import CeremonyRecord, StageRecord
 from oscar_import.upstream.registry import BY_NAME
 from oscar_import.workflow import film_lifecycle
 from oscar_import.workflow.ceremony_completion import complete_ceremony
-from oscar_import.workflow.film_batch import advance
+from oscar_import.workflow.film_batch import advance, with_records
 from oscar_import.workflow.staleness import details_are_stale, is_old, pairs_input, still_stands
 
 NO_KEY = "no key: oscars keys set {}"
@@ -56,7 +56,7 @@ def process(messages: Sequence[FilmMessage], deps: Dependencies) -> Errors:
     """
     batch = Batch.of(messages)
     wanted = batch.together(_with_ceremonies).each(_wanted)
-    films = wanted.together(_with_records)
+    films = wanted.together(lambda messages: with_records([message.unseen() for message in messages]))
     opened = films.together(partial(_open_new, now=deps.clock()))
     advance(opened.each(lambda film: _joined(*film, deps)), deps)
     return batch.errors
@@ -77,20 +77,6 @@ def _wanted(found: tuple[FilmMessage, CeremonyRecord | None]) -> FilmMessage | N
             f"ceremony {message.ceremony} of run {message.run} names no film {message.film}"
         )
     return message if record.is_live else film_lifecycle.taken_over(message, [message.ceremony])
-
-
-def _with_records(messages: Sequence[FilmMessage]) -> list[tuple[FilmMessage, FilmRecords]]:
-    """Each message with what is stored of its film: all of it, or what these messages' ceremonies say of it where no
-    run has dispatched it before.
-
-    The latter takes one request for all of them. What another ceremony may have written of such a film, it comes to
-    tell: then the film's documents are stale, and made again.
-    """
-    named = {one.film: [other.ceremony for other in messages if other.film == one.film] for one in messages}
-    dispatched = (Stage.MOVIE_ENRICHMENT,)
-    found = catalogue.find_films({film: (ordinals, dispatched) for film, ordinals in named.items()})
-    found |= {film: catalogue.find_film(film) for film, known in found.items() if known.exists}
-    return [(message.unseen(), found[message.film]) for message in messages]
 
 
 def _open_new(films: Sequence[tuple[FilmMessage, FilmRecords]], *, now: datetime) -> list[Opened]:

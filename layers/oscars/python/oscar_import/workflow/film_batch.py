@@ -47,17 +47,17 @@ def work_through_stored(messages: Sequence[FilmMessage], step: Step, deps: Depen
     return batch.errors
 
 
+def with_records(messages: Sequence[FilmMessage]) -> list[tuple[FilmMessage, FilmRecords]]:
+    """Each message with what its film has of what the message names; with all that is stored where it names nothing."""
+    records = catalogue.find_films({one.film: (one.nominated_in, one.recorded) for one in messages})
+    return [(message, records[message.film]) for message in messages]
+
+
 def _with_what_was_seen(
     messages: Sequence[FilmMessage], *, deps: Dependencies
 ) -> list[tuple[FilmMessage, FilmRecords]]:
-    """Each message with what its film has of what the message names; with all that is stored where it names nothing.
-
-    One that has come back may have met what it does not name: then all is looked up.
-    """
-    if deps.deadline.receives > 1:
-        messages = [message.unseen() for message in messages]
-    records = catalogue.find_films({one.film: (one.nominated_in, one.recorded) for one in messages})
-    return [(message, records[message.film]) for message in messages]
+    """A message that has come back may have met what it does not name: then all is looked up."""
+    return with_records(messages if deps.deadline.receives == 1 else [message.unseen() for message in messages])
 
 
 def _pass(film: tuple[FilmMessage, FilmRecords], step: Step, deps: Dependencies) -> FilmMessage:
