@@ -101,7 +101,7 @@ class OscarsCommand:
         """Meanwhile `stage` takes no message, so that no import that needs it ends, however fast the machine is."""
         lambda_ = self.clients().lambda_
         mappings = lambda_.list_event_source_mappings()["EventSourceMappings"]
-        (own,) = [one["UUID"] for one in mappings if one["EventSourceArn"].rsplit(":", 1)[-1].endswith(stage)]
+        (own,) = [one["UUID"] for one in mappings if one["EventSourceArn"].endswith(f"-{stage}")]
         lambda_.update_event_source_mapping(UUID=own, Enabled=False)
         try:
             yield
